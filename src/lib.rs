@@ -1,0 +1,2 @@
+//! symdiff
+pub mod span;
