@@ -1,0 +1,163 @@
+//! What a node of the graph can be: a closed set of kinds and an open table of functions.
+//!
+//! In: nothing but [`number`](crate::number). Out: [`Op`], the kind of a node, and
+//! [`Row`], all that is known about one function. Always: an `Op` is `Copy` and
+//! small, its payload (numbers, names, coefficient lists) is interned by the
+//! graph; equal payloads have equal handles. Knows nothing of graphs, text or
+//! derivatives: the derivative in a row is a text that [`rule`](crate::rule) reads.
+//!
+//! There is no minus, division, negation or square root: `a - b` is a [`Op::Sum`]
+//! with the coefficients 1 and -1, `a/b` a product with `b^-1`, `-x` a product
+//! with coefficient -1, `sqrt(x)` is `x^(1/2)`. They come back where they are written,
+//! in `export` and in `program`.
+//!
+//! ```
+//! use symdiff::op;
+//! let sine = op::find("sin").expect("sin is in the table");
+//! assert_eq!(sine.row().partials, ["cos(x)"]);
+//! ```
+
+mod functions;
+mod kernel;
+mod row;
+mod shape;
+
+pub use functions::FUNCTIONS;
+pub use row::Row;
+pub use shape::Shape;
+
+/// What a node is. Operands are edges of the graph, in the order in which they were written.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Op {
+    /// An exact rational number. No operands.
+    Constant(NumberId),
+    /// A variable or parameter. No operands.
+    Symbol(SymbolId),
+    /// A truth value that is known. No operands.
+    Truth(bool),
+    /// `c0 + c1*t1 + ... + ck*tk`; the coefficients are interned together.
+    Sum(CoefficientsId),
+    /// `c * t1 * ... * tk`, with a rational coefficient.
+    Product(NumberId),
+    /// One operand raised to a rational power other than 0 and 1.
+    Power(NumberId),
+    /// A function applied to its arguments.
+    Call(Function),
+    /// `if(condition, then, otherwise)`: three operands.
+    Select,
+    /// A comparison of two numbers: a truth value.
+    Compare(Relation),
+    /// All operands are true.
+    And,
+    /// At least one operand is true.
+    Or,
+    /// The operand is false.
+    Not,
+}
+
+/// Which comparison.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Relation {
+    /// `a < b`
+    Less,
+    /// `a <= b`
+    LessEqual,
+    /// `a > b`
+    Greater,
+    /// `a >= b`
+    GreaterEqual,
+    /// `a == b`
+    Equal,
+    /// `a != b`
+    NotEqual,
+}
+
+impl Relation {
+    /// As it is typed.
+    pub fn sign(self) -> &'static str {
+        match self {
+            Relation::Less => "<",
+            Relation::LessEqual => "<=",
+            Relation::Greater => ">",
+            Relation::GreaterEqual => ">=",
+            Relation::Equal => "==",
+            Relation::NotEqual => "!=",
+        }
+    }
+
+    /// Whether it holds for two values of which the order is known;
+    /// `None` stands for unordered (a NaN), for which only `!=` holds.
+    pub fn holds(self, order: Option<std::cmp::Ordering>) -> bool {
+        use std::cmp::Ordering::{Equal, Greater, Less};
+        match self {
+            Relation::Less => order == Some(Less),
+            Relation::LessEqual => matches!(order, Some(Less | Equal)),
+            Relation::Greater => order == Some(Greater),
+            Relation::GreaterEqual => matches!(order, Some(Greater | Equal)),
+            Relation::Equal => order == Some(Equal),
+            Relation::NotEqual => order != Some(Equal),
+        }
+    }
+}
+
+/// Which function a call applies.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Function {
+    /// A row of the table.
+    Known(FunctionId),
+    /// A function that was only declared (`func g`), or a derivative of one; described by the graph.
+    Unknown(UnknownId),
+}
+
+/// A row of [`FUNCTIONS`].
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
+pub struct FunctionId(pub(crate) u16);
+
+impl FunctionId {
+    /// Everything that is known about the function.
+    pub fn row(self) -> &'static Row {
+        &FUNCTIONS[usize::from(self.0)]
+    }
+
+    /// The place of the row in the table.
+    pub fn index(self) -> usize {
+        usize::from(self.0)
+    }
+}
+
+/// Finds a function of the table by its name or an alias.
+pub fn find(name: &str) -> Option<FunctionId> {
+    let at = FUNCTIONS.iter().position(|row| row.name == name || row.aliases.contains(&name))?;
+    Some(FunctionId(u16::try_from(at).expect("the table has fewer than 65536 rows")))
+}
+
+/// All functions of the table, in its order.
+pub fn all() -> impl Iterator<Item = FunctionId> {
+    (0..FUNCTIONS.len()).map(|i| FunctionId(i as u16))
+}
+
+macro_rules! handle {
+    ($(#[$doc:meta] $name:ident)*) => {$(
+        #[$doc]
+        #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
+        pub struct $name(pub(crate) u32);
+
+        impl $name {
+            /// The place in the graph's list.
+            pub fn index(self) -> usize {
+                self.0 as usize
+            }
+        }
+    )*};
+}
+
+handle! {
+    /// A rational number interned by a graph.
+    NumberId
+    /// A name interned by a graph.
+    SymbolId
+    /// The coefficients of a sum, interned by a graph.
+    CoefficientsId
+    /// A declared function, or a derivative of one, interned by a graph.
+    UnknownId
+}
