@@ -1,2 +1,4 @@
 //! symdiff
+pub mod number;
+pub mod op;
 pub mod span;

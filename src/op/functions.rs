@@ -10,8 +10,5 @@ pub static FUNCTIONS: &[Row] = &[
         .on(&[(-5.0, 5.0)])
         .latex(r"\sin")
         .doc("sine"),
-    Row::new("cos", &["x"], &["-sin(x)"], |a| kernel::cos(a[0]))
-        .on(&[(-5.0, 5.0)])
-        .latex(r"\cos")
-        .doc("cosine"),
+    Row::new("cos", &["x"], &["-sin(x)"], |a| kernel::cos(a[0])).on(&[(-5.0, 5.0)]).latex(r"\cos").doc("cosine"),
 ];
