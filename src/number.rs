@@ -253,7 +253,7 @@ impl Rational {
         }
         let times = exponent.numerator().to_i64()?;
         let root = usize::try_from(exponent.denominator().to_i64()?).ok()?;
-        let size = u64::try_from(self.bits()).ok()?.checked_mul(times.unsigned_abs())?;
+        let size = u64::try_from(self.bits() - 1).ok()?.checked_mul(times.unsigned_abs())?;
         if size > (MAX_BITS as u64).saturating_mul(root as u64) || root > MAX_BITS {
             return None;
         }
@@ -317,7 +317,7 @@ impl Rational {
         }
         let five = UBig::from(5u8);
         while !rest.is_one() && (&rest % &five).is_zero() {
-            rest = rest / &five;
+            rest /= &five;
             fives += 1;
         }
         let places = twos.max(fives);

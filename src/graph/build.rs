@@ -1,0 +1,294 @@
+//! The constructors: what anybody may ask the graph for.
+//!
+//! In: payloads and nodes of this graph. Out: a node with that value. A constructor
+//! does only what is always right and cheap: it folds exact constants, drops 0 and
+//! 1, and merges numeric coefficients into the node. It neither flattens nor reorders,
+//! so a formula stays as it was typed (and a long chain costs linear time); like
+//! terms and the rest of algebra belong to [`simplify`](crate::simplify).
+//!
+//! ```
+//! use symdiff::graph::Graph;
+//! use symdiff::number::Rational;
+//! let mut graph = Graph::new();
+//! let x = graph.symbol("x");
+//! let two = graph.constant(Rational::from(2));
+//! let three_x = graph.product(Rational::from(3), [x]);
+//! assert_eq!(graph.product(Rational::ONE, [two, three_x]), graph.product(Rational::from(6), [x]));
+//! ```
+
+use super::{Coefficients, Expression, Graph, NodeId, UnknownFunction};
+use crate::number::Rational;
+use crate::op::{self, CoefficientsId, Function, FunctionId, NumberId, Op, Relation, SymbolId, UnknownId};
+
+impl Graph {
+    /// An exact number.
+    pub fn constant(&mut self, value: Rational) -> NodeId {
+        let number = NumberId(self.numbers.intern(value));
+        self.intern(Op::Constant(number), &[])
+    }
+
+    /// A variable or parameter; equal names are equal nodes.
+    pub fn symbol(&mut self, name: &str) -> NodeId {
+        let symbol = match self.find_symbol(name) {
+            Some(symbol) => symbol,
+            None => SymbolId(self.symbols.intern(name.to_owned())),
+        };
+        self.intern(Op::Symbol(symbol), &[])
+    }
+
+    /// A known truth value.
+    pub fn truth(&mut self, value: bool) -> NodeId {
+        self.intern(Op::Truth(value), &[])
+    }
+
+    /// `constant + c1*t1 + c2*t2 + ...`
+    pub fn sum(&mut self, constant: Rational, terms: impl IntoIterator<Item = (Rational, NodeId)>) -> NodeId {
+        let mut constant = constant;
+        let mut coefficients = Vec::new();
+        let mut operands = Vec::new();
+        for (coefficient, term) in terms {
+            if coefficient.is_zero() {
+                continue;
+            }
+            let (factor, core) = self.split_coefficient(term);
+            let coefficient = match factor {
+                Some(factor) if (&coefficient * &factor).is_bounded() => &coefficient * &factor,
+                Some(_) => {
+                    coefficients.push(coefficient);
+                    operands.push(term);
+                    continue;
+                }
+                None => coefficient,
+            };
+            match core {
+                Some(core) => {
+                    coefficients.push(coefficient);
+                    operands.push(core);
+                }
+                None if (&constant + &coefficient).is_bounded() => constant = &constant + &coefficient,
+                None => {
+                    coefficients.push(coefficient);
+                    operands.push(self.constant(Rational::ONE));
+                }
+            }
+        }
+        match (operands.as_slice(), coefficients.as_slice()) {
+            ([], _) => self.constant(constant),
+            (&[term], [coefficient]) if constant.is_zero() => {
+                let coefficient = coefficient.clone();
+                self.product(coefficient, [term])
+            }
+            _ => {
+                let list = Coefficients { constant, terms: coefficients.into() };
+                let list = CoefficientsId(self.coefficients.intern(list));
+                self.intern(Op::Sum(list), &operands)
+            }
+        }
+    }
+
+    /// `a + b`
+    pub fn add(&mut self, a: NodeId, b: NodeId) -> NodeId {
+        self.sum(Rational::ZERO, [(Rational::ONE, a), (Rational::ONE, b)])
+    }
+
+    /// `a - b`
+    pub fn subtract(&mut self, a: NodeId, b: NodeId) -> NodeId {
+        self.sum(Rational::ZERO, [(Rational::ONE, a), (Rational::MINUS_ONE, b)])
+    }
+
+    /// `coefficient * f1 * f2 * ...`
+    pub fn product(&mut self, coefficient: Rational, factors: impl IntoIterator<Item = NodeId>) -> NodeId {
+        let mut coefficient = coefficient;
+        let mut operands = Vec::new();
+        for factor in factors {
+            match self.split_coefficient(factor) {
+                (Some(number), core) if (&coefficient * &number).is_bounded() => {
+                    coefficient = &coefficient * &number;
+                    operands.extend(core);
+                }
+                (Some(_) | None, _) => operands.push(factor),
+            }
+        }
+        if coefficient.is_zero() {
+            return self.constant(Rational::ZERO);
+        }
+        match operands.as_slice() {
+            [] => self.constant(coefficient),
+            &[factor] if coefficient.is_one() => factor,
+            _ => {
+                let number = NumberId(self.numbers.intern(coefficient));
+                self.intern(Op::Product(number), &operands)
+            }
+        }
+    }
+
+    /// `a * b`
+    pub fn multiply(&mut self, a: NodeId, b: NodeId) -> NodeId {
+        self.product(Rational::ONE, [a, b])
+    }
+
+    /// `a / b`
+    pub fn divide(&mut self, a: NodeId, b: NodeId) -> NodeId {
+        let reciprocal = self.power(b, Rational::MINUS_ONE);
+        self.multiply(a, reciprocal)
+    }
+
+    /// `-a`
+    pub fn negate(&mut self, a: NodeId) -> NodeId {
+        self.product(Rational::MINUS_ONE, [a])
+    }
+
+    /// `base^exponent` for a rational exponent.
+    pub fn power(&mut self, base: NodeId, exponent: Rational) -> NodeId {
+        if exponent.is_one() {
+            return base;
+        }
+        if exponent.is_zero() {
+            return self.constant(Rational::ONE);
+        }
+        if let Some(folded) = self.as_constant(base).and_then(|value| value.checked_pow(&exponent)) {
+            return self.constant(folded);
+        }
+        let number = NumberId(self.numbers.intern(exponent));
+        self.intern(Op::Power(number), &[base])
+    }
+
+    /// `sqrt(a)`
+    pub fn sqrt(&mut self, a: NodeId) -> NodeId {
+        self.power(a, Rational::HALF)
+    }
+
+    /// `base^exponent` for any exponent: a power if it is a number, `exp` if the base is `e`.
+    pub fn pow(&mut self, base: NodeId, exponent: NodeId) -> NodeId {
+        if let Some(exponent) = self.as_constant(exponent) {
+            let exponent = exponent.clone();
+            return self.power(base, exponent);
+        }
+        if self.op(base) == Op::Call(known("e")) {
+            return self.call(known("exp"), &[exponent]);
+        }
+        if self.as_constant(base).is_some_and(Rational::is_one) {
+            return base;
+        }
+        self.call(known("pow"), &[base, exponent])
+    }
+
+    /// A function applied to its arguments, folded where the value is an exact number.
+    ///
+    /// # Panics
+    ///
+    /// If the number of arguments is not [`Graph::arity`].
+    pub fn call(&mut self, function: Function, arguments: &[NodeId]) -> NodeId {
+        assert_eq!(
+            arguments.len(),
+            self.arity(function),
+            "a call has as many arguments as the function has parameters"
+        );
+        if let Function::Known(f) = function
+            && !arguments.is_empty()
+            && let Some(numbers) = arguments.iter().map(|&a| self.as_constant(a).cloned()).collect::<Option<Vec<_>>>()
+            && let Some(value) = (f.row().exact)(&numbers)
+        {
+            return self.constant(value);
+        }
+        self.intern(Op::Call(function), arguments)
+    }
+
+    /// A call of a function of the table by its name.
+    ///
+    /// # Panics
+    ///
+    /// If the table has no such function, or another number of parameters.
+    pub fn call_named(&mut self, name: &str, arguments: &[NodeId]) -> NodeId {
+        self.call(known(name), arguments)
+    }
+
+    /// A function that is only declared, differentiated as often by each argument as `orders` says.
+    pub fn unknown(&mut self, name: &str, orders: &[u32]) -> Function {
+        let function = UnknownFunction { name: name.to_owned(), orders: orders.into() };
+        Function::Unknown(UnknownId(self.unknowns.intern(function)))
+    }
+
+    /// `if(condition, then, otherwise)`
+    pub fn select(&mut self, condition: NodeId, then: NodeId, otherwise: NodeId) -> NodeId {
+        if let Op::Truth(value) = self.op(condition) {
+            return if value { then } else { otherwise };
+        }
+        if then == otherwise {
+            return then;
+        }
+        self.intern(Op::Select, &[condition, then, otherwise])
+    }
+
+    /// `left relation right`, decided where both are numbers.
+    pub fn compare(&mut self, relation: Relation, left: NodeId, right: NodeId) -> NodeId {
+        if let (Some(a), Some(b)) = (self.as_constant(left), self.as_constant(right)) {
+            let value = relation.holds(Some(a.cmp(b)));
+            return self.truth(value);
+        }
+        self.intern(Op::Compare(relation), &[left, right])
+    }
+
+    /// All of the truth values.
+    pub fn and(&mut self, operands: &[NodeId]) -> NodeId {
+        self.connective(Op::And, true, operands)
+    }
+
+    /// At least one of the truth values.
+    pub fn or(&mut self, operands: &[NodeId]) -> NodeId {
+        self.connective(Op::Or, false, operands)
+    }
+
+    /// Not the truth value.
+    pub fn not(&mut self, operand: NodeId) -> NodeId {
+        if let Op::Truth(value) = self.op(operand) {
+            return self.truth(!value);
+        }
+        if let Expression::Not(inner) = self.view(operand) {
+            return inner;
+        }
+        self.intern(Op::Not, &[operand])
+    }
+
+    /// `and`, `or`: the neutral truth value is dropped, the other one decides.
+    fn connective(&mut self, op: Op, neutral: bool, operands: &[NodeId]) -> NodeId {
+        let mut kept: Vec<NodeId> = Vec::with_capacity(operands.len());
+        for &operand in operands {
+            if let Op::Truth(value) = self.op(operand) {
+                if value != neutral {
+                    return self.truth(value);
+                }
+            } else if !kept.contains(&operand) {
+                kept.push(operand);
+            }
+        }
+        match kept.as_slice() {
+            [] => self.truth(neutral),
+            &[only] => only,
+            _ => self.intern(op, &kept),
+        }
+    }
+
+    /// The numeric factor of a node and what is left: `3*x` is 3 and `x`, `5` is 5 and nothing.
+    fn split_coefficient(&mut self, id: NodeId) -> (Option<Rational>, Option<NodeId>) {
+        if let Expression::Constant(value) = self.view(id) {
+            return (Some(value.clone()), None);
+        }
+        if let Expression::Product { coefficient, factors } = self.view(id)
+            && !coefficient.is_one()
+        {
+            let (coefficient, factors) = (coefficient.clone(), factors.to_vec());
+            return (Some(coefficient), Some(self.product(Rational::ONE, factors)));
+        }
+        (None, Some(id))
+    }
+}
+
+/// A function of the table that the constructors themselves need.
+fn known(name: &str) -> Function {
+    Function::Known(find_known(name))
+}
+
+fn find_known(name: &str) -> FunctionId {
+    op::find(name).unwrap_or_else(|| panic!("`{name}` is a row of the function table"))
+}
