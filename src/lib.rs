@@ -3,3 +3,4 @@ pub mod graph;
 pub mod number;
 pub mod op;
 pub mod span;
+pub mod syntax;
