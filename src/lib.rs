@@ -1,6 +1,9 @@
 //! symdiff
+pub mod diff;
 pub mod graph;
 pub mod number;
 pub mod op;
+pub mod rule;
+pub mod simplify;
 pub mod span;
 pub mod syntax;
