@@ -1,4 +1,5 @@
 //! symdiff
+pub mod export;
 pub mod graph;
 pub mod number;
 pub mod op;
