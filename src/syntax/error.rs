@@ -74,8 +74,8 @@ pub enum ErrorKind {
     Empty,
     /// There is nothing where an operand, an argument or a name belongs.
     Missing { what: &'static str, after: Option<String>, before: Option<String> },
-    /// `()`
-    EmptyParentheses,
+    /// `()`, `[]`
+    EmptyBrackets { open: char },
     /// A bracket that is never closed.
     Unclosed { open: char },
     /// A bracket that was never opened.
@@ -140,7 +140,7 @@ pub enum ErrorKind {
     /// The wrong number of arguments.
     ArgumentCount { call: String, expected: usize, at_least: bool, found: usize },
     /// `log(b, x)`
-    LogarithmBase { base: String, argument: String },
+    LogarithmBase,
     /// Primes after the name of a function that is known.
     PrimeOnKnown { name: String },
     /// Primes that do not fit the number of arguments.
@@ -267,7 +267,7 @@ impl fmt::Display for ErrorKind {
             E::Missing { what, after: Some(after), before: None } => write!(f, "expected {what} after {after}"),
             E::Missing { what, after: None, before: Some(before) } => write!(f, "expected {what} before {before}"),
             E::Missing { what, after: None, before: None } => write!(f, "expected {what}"),
-            E::EmptyParentheses => f.write_str("there is nothing between the parentheses"),
+            E::EmptyBrackets { open } => write!(f, "there is nothing between `{open}` and `{}`", closing(*open)),
             E::Unclosed { open } => write!(f, "unclosed `{open}`"),
             E::Stray { close } => write!(f, "stray `{close}`: nothing is open here"),
             E::Mismatched { open, close } => write!(f, "`{open}` is closed by `{close}`"),
@@ -305,7 +305,7 @@ impl fmt::Display for ErrorKind {
                 let least = if *at_least { "at least " } else { "" };
                 write!(f, "`{call}` takes {least}{}, not {found}", count(*expected))
             }
-            E::LogarithmBase { .. } => f.write_str("`log` takes one argument: it is the natural logarithm"),
+            E::LogarithmBase => f.write_str("`log` takes one argument, it is the natural logarithm"),
             E::PrimeOnKnown { name } => write!(f, "`{name}` is not a function declared by `func`"),
             E::PrimePositions { name, arguments } => {
                 write!(f, "the primes do not fit: `{name}` has {}", count(*arguments))
@@ -376,9 +376,7 @@ impl ErrorKind {
             E::NotAFunction { name, argument: Some(argument), .. } => format!("write `{name}*({argument})`"),
             E::NotAFunction { name, argument: None, .. } => format!("write `{name}*(...)`"),
             E::FunctionAsValue { call, .. } => format!("write `{call}`"),
-            E::LogarithmBase { base, argument } => {
-                format!("for the logarithm to base `{base}` write `log({argument})/log({base})`")
-            }
+            E::LogarithmBase => "for base b write `log(x)/log(b)`".to_owned(),
             E::PrimeOnKnown { name } => format!("primes are for functions that are declared: `func {name}`"),
             E::PrimePositions { name, arguments: 1 } => format!("write `{name}'(x)` or `{name}''(x)`"),
             E::PrimePositions { name, .. } => {
@@ -390,7 +388,7 @@ impl ErrorKind {
             }
             E::NumberTooLarge { .. }
             | E::Missing { .. }
-            | E::EmptyParentheses
+            | E::EmptyBrackets { .. }
             | E::Unexpected { .. }
             | E::NotOneExpression
             | E::DuplicateParameter { .. }

@@ -9,7 +9,7 @@
 //! ```
 
 use super::ast::{ParseError, Refusal};
-use super::error::{Error, ErrorKind, excerpt};
+use super::error::{Error, ErrorKind, Patch, excerpt};
 use super::token::{Placed, Token, Tokens};
 use super::vocabulary;
 use crate::span::Span;
@@ -98,7 +98,6 @@ impl<'s> Scene<'s> {
     }
 
     fn explain(&self) -> Error {
-        let end = self.source.len();
         let Some(&last) = self.recent.last() else {
             return match self.found {
                 None => Error::new(ErrorKind::Empty, Span::new(0, 0)),
@@ -106,8 +105,8 @@ impl<'s> Scene<'s> {
             };
         };
         match self.found {
-            None => self.ends_early(last, (end, Token::Separator, end)),
-            Some(found) if found.1 == Token::Separator => self.ends_early(last, found),
+            None => self.ends_early(last),
+            Some(found) if found.1 == Token::Separator => self.ends_early(last),
             Some(found) if matches!(found.1, Token::Close | Token::CloseList) => self.closes_early(last, found),
             Some(found) if last.1.ends_operand() => self.operator_expected(last, found),
             Some(found) => self.operand_expected(Some(last), found),
@@ -115,13 +114,11 @@ impl<'s> Scene<'s> {
     }
 
     /// The statement ends where it cannot.
-    fn ends_early(&self, last: Placed, found: Placed) -> Error {
-        if !last.1.ends_operand() && !matches!(last.1, Token::Open | Token::Call | Token::OpenList) {
-            return Error::new(self.missing(Some(last), None), place(last));
-        }
+    fn ends_early(&self, last: Placed) -> Error {
+        let opens = matches!(last.1, Token::Open | Token::Call | Token::OpenList);
         match self.open.last() {
-            Some(opening) => self.unclosed(opening),
-            None => Error::new(self.missing(Some(last), Some(found)), place(last)),
+            Some(opening) if opens || last.1.ends_operand() => self.unclosed(opening),
+            _ => Error::new(self.missing(Some(last), None), place(last)),
         }
     }
 
@@ -140,7 +137,7 @@ impl<'s> Scene<'s> {
                 .note(opening.span, "opened here");
         }
         if matches!(last.1, Token::Open | Token::OpenList) {
-            return Error::new(ErrorKind::EmptyParentheses, place(last).to(place(found)));
+            return Error::new(ErrorKind::EmptyBrackets { open: opening.sign }, place(last).to(place(found)));
         }
         if last.1.ends_operand() {
             return Error::new(ErrorKind::Unexpected { found: self.show(found) }, place(found));
@@ -206,7 +203,10 @@ impl<'s> Scene<'s> {
             return Error::new(kind, place(name).to(place(found)));
         }
         let kind = ErrorKind::MissingOperator { left: self.show(last), right: self.show(found) };
-        Error::new(kind, place(last).to(place(found))).insert(last.2, "*")
+        let error = Error::new(kind, place(last).to(place(found)));
+        let between = Span::new(last.2, found.0);
+        let blank = self.source[between.range()].trim().is_empty();
+        if blank { error.patch(Patch { span: between, text: "*".to_owned() }) } else { error.insert(last.2, "*") }
     }
 
     /// No operand has begun, and what follows begins none.
@@ -253,7 +253,7 @@ impl<'s> Scene<'s> {
     /// A token as a message names it.
     fn show(&self, placed: Placed) -> String {
         if placed.1 == Token::Separator && self.text(placed) != ";" {
-            return if placed.0 == self.source.len() { "the end" } else { "the end of the line" }.to_owned();
+            return "the end of the line".to_owned();
         }
         format!("`{}`", excerpt(self.text(placed)))
     }

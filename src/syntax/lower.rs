@@ -69,11 +69,12 @@ impl<'a> Lowering<'a> {
         match statement {
             Statement::Output { values, list, definitions } if last => self.output(values, *list, definitions),
             Statement::Output { .. } => Err(Error::new(ErrorKind::Unused, span)),
-            _ if last => Err(Error::new(ErrorKind::NoOutput, span)),
             Statement::Definition(definition) => self.definition(definition),
             Statement::Assumption { condition } => self.assumption(condition),
             Statement::Declaration { names } => names.iter().try_for_each(|&name| self.declaration(name)),
-        }
+        }?;
+        let output = matches!(statement, Statement::Output { .. });
+        if last && !output { Err(Error::new(ErrorKind::NoOutput, span)) } else { Ok(()) }
     }
 
     fn output(&mut self, values: &'a [Expression], list: bool, definitions: &'a [Definition]) -> Result<(), Error> {

@@ -220,7 +220,7 @@ impl<'a> Resolver<'a> {
         let id = vocabulary::find(name).expect("what is no other word is a row of the table");
         let (row, function) = (id.row(), Function::Known(id));
         if row.name == "log" && count == 2 {
-            return Err(self.logarithm(span));
+            return Err(Error::new(ErrorKind::LogarithmBase, span));
         }
         if row.associative && count > 0 {
             return self.needs(count, Shape::Scalar, &by, Step::Fold(function, count));
@@ -287,15 +287,6 @@ impl<'a> Resolver<'a> {
             return Ok(());
         }
         Err(Error::new(ErrorKind::ArgumentCount { call, expected, at_least: false, found }, span))
-    }
-
-    /// `log(b, x)`: the arguments are the last two values.
-    fn logarithm(&self, span: Span) -> Error {
-        let argument = |back: usize| {
-            let of = self.shapes.len().checked_sub(back).map(|at| self.shapes[at].1);
-            of.map_or_else(String::new, |span| excerpt(self.text(span)))
-        };
-        Error::new(ErrorKind::LogarithmBase { base: argument(2), argument: argument(1) }, span)
     }
 
     /// `x(y + 1)`: a product without its sign.
