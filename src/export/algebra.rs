@@ -1,0 +1,298 @@
+//! Puts back what the graph does without: minus signs, fractions, roots, parentheses.
+//!
+//! In: a graph, roots and a [`Style`]. Out: a [`Layout`], which every notation spells, so
+//! that each of these decisions is made once. Always: the layout has O(nodes) parts, and
+//! so has what is spelled from it ([`share`](super::share)); read as text by our own
+//! parser, it is the same node of the same graph again. Terms and factors keep their
+//! order, with two exceptions: a sum does not begin with a minus if another term can
+//! begin it, and its constant comes last; factors with negative exponents go under the
+//! fraction bar.
+//!
+//! The last needs care, because the graph tells `a*b^-1*c^-1` from `a*(b*c)^-1`. A
+//! denominator is always read factor by factor: `a/(b*c)` is the first, and so `x^-2`
+//! is written `1/x^2`. Reciprocals of products, powers and numbers, of which the
+//! factors would be read one by one, therefore keep their exponent: `a*(b*c)^(-1)`.
+//!
+//! ```
+//! use symdiff::export;
+//! use symdiff::graph::Graph;
+//! use symdiff::number::Rational;
+//! let mut graph = Graph::new();
+//! let (x, y) = (graph.symbol("x"), graph.symbol("y"));
+//! let quotient = graph.divide(x, y);
+//! let sum = graph.sum(Rational::ONE, [(Rational::new(-3, 2), quotient)]);
+//! assert_eq!(export::text(&graph, sum), "1 - 3*x/(2*y)");
+//! ```
+
+use super::Style;
+use super::part::{Definition, Layout, Part, PartId, Precedence, Term};
+use super::share;
+use crate::graph::{Expression, Graph, NodeId, Operands, walk};
+use crate::number::Rational;
+use crate::op::{self, Function, FunctionId};
+
+/// Lays out the formulas of some roots, with names for shared subterms where that keeps them small.
+pub fn layout<'g>(graph: &'g Graph, roots: &[NodeId], style: &Style) -> Layout<'g> {
+    let live = walk::live(graph, roots);
+    let named = share::named(graph, roots, &live);
+    let mut builder = Builder::new(graph, style, &live, &named);
+    let absorbed = builder.absorbed(&live, &walk::uses(graph, roots));
+    let prefix = if named.is_empty() { String::new() } else { share::prefix(graph, &live) };
+    for &id in &live {
+        if absorbed[id.index()] {
+            continue;
+        }
+        let body = builder.node(id);
+        builder.written[id.index()] = body;
+        if builder.named[id.index()] {
+            let place = builder.layout.definitions.len();
+            builder.layout.definitions.push(Definition { name: format!("{prefix}{}", place + 1), body });
+            builder.written[id.index()] = builder.layout.push(Part::Shared(place));
+        }
+    }
+    builder.layout.outputs = roots.iter().map(|root| builder.written[root.index()]).collect();
+    builder.layout
+}
+
+struct Builder<'g> {
+    graph: &'g Graph,
+    layout: Layout<'g>,
+    decimals: bool,
+    /// By index of the node: how its users write it.
+    written: Vec<PartId>,
+    /// By index of the node: whether it is written once and named.
+    named: Vec<bool>,
+    pow: Option<FunctionId>,
+    e: Option<FunctionId>,
+}
+
+impl<'g> Builder<'g> {
+    fn new(graph: &'g Graph, style: &Style, live: &[NodeId], names: &[NodeId]) -> Builder<'g> {
+        let mut layout = Layout::new(graph);
+        let length = live.last().map_or(0, |last| last.index() + 1);
+        let nothing = layout.push(Part::Truth(false));
+        let mut named = vec![false; length];
+        for id in names {
+            named[id.index()] = true;
+        }
+        Builder {
+            graph,
+            layout,
+            decimals: style.decimals,
+            written: vec![nothing; length],
+            named,
+            pow: op::find("pow"),
+            e: op::find("e"),
+        }
+    }
+
+    /// The part of a node whose operands are written.
+    fn node(&mut self, id: NodeId) -> PartId {
+        match self.graph.view(id) {
+            Expression::Constant(value) => self.number(value),
+            Expression::Symbol(symbol) => self.layout.push(Part::Symbol(symbol)),
+            Expression::Truth(value) => self.layout.push(Part::Truth(value)),
+            Expression::Sum { constant, coefficients, terms } => self.sum(constant, coefficients, terms),
+            Expression::Product { coefficient, factors } => {
+                let magnitude = self.fraction(&coefficient.abs(), factors.iter());
+                if coefficient.is_negative() { self.layout.push(Part::Negation(magnitude)) } else { magnitude }
+            }
+            Expression::Power { base, exponent } => match self.divisor(id) {
+                Some(_) => self.fraction(&Rational::ONE, [id].into_iter()),
+                None => self.power(base, exponent),
+            },
+            Expression::Call { function, arguments } => self.call(id, function, arguments),
+            Expression::Select { condition, then, otherwise } => {
+                let [condition, then, otherwise] = [condition, then, otherwise].map(|id| self.written[id.index()]);
+                self.layout.push(Part::Select(condition, then, otherwise))
+            }
+            Expression::Compare { relation, left, right } => {
+                let [left, right] = [left, right].map(|id| self.at_least(Precedence::Sum, self.written[id.index()]));
+                self.layout.push(Part::Compare(relation, left, right))
+            }
+            Expression::And(operands) => {
+                let operands = self.all_at_least(Precedence::Not, operands);
+                self.layout.push(Part::And(operands))
+            }
+            Expression::Or(operands) => {
+                let operands = self.all_at_least(Precedence::And, operands);
+                self.layout.push(Part::Or(operands))
+            }
+            Expression::Not(operand) => self.layout.push(Part::Not(self.written[operand.index()])),
+        }
+    }
+
+    /// A number of any sign.
+    fn number(&mut self, value: &Rational) -> PartId {
+        let (numerator, denominator) = self.split(&value.abs());
+        let mut part = self.layout.push(Part::Number(numerator));
+        if !denominator.is_one() {
+            let denominator = self.layout.push(Part::Number(denominator));
+            part = self.layout.push(Part::Quotient(part, denominator));
+        }
+        if value.is_negative() { self.layout.push(Part::Negation(part)) } else { part }
+    }
+
+    /// What of a number stands above and below a fraction bar.
+    fn split(&self, value: &Rational) -> (Rational, Rational) {
+        if self.decimals && value.to_decimal().is_some() {
+            (value.clone(), Rational::ONE)
+        } else {
+            (value.numerator(), value.denominator())
+        }
+    }
+
+    fn sum(&mut self, constant: &Rational, coefficients: &[Rational], terms: Operands<'_>) -> PartId {
+        let mut written: Vec<Term> = Vec::with_capacity(terms.len() + 1);
+        for (coefficient, term) in coefficients.iter().zip(terms.iter()) {
+            let part = self.term(&coefficient.abs(), term);
+            written.push(Term { negative: coefficient.is_negative(), part });
+        }
+        if !constant.is_zero() {
+            let part = self.number(&constant.abs());
+            written.push(Term { negative: constant.is_negative(), part });
+        }
+        if let Some(first) = written.iter().position(|term| !term.negative) {
+            written[..=first].rotate_right(1);
+        }
+        self.layout.push(Part::Sum(written.into()))
+    }
+
+    /// A term of a sum without its sign.
+    fn term(&mut self, coefficient: &Rational, term: NodeId) -> PartId {
+        if coefficient.is_one() {
+            return self.at_least(Precedence::Product, self.written[term.index()]);
+        }
+        match self.graph.view(term) {
+            Expression::Product { coefficient: one, factors } if one.is_one() && !self.named[term.index()] => {
+                self.fraction(coefficient, factors.iter())
+            }
+            _ => self.fraction(coefficient, [term].into_iter()),
+        }
+    }
+
+    /// `coefficient * factors`, with a fraction bar where it needs one; the coefficient is positive.
+    fn fraction(&mut self, coefficient: &Rational, factors: impl Iterator<Item = NodeId>) -> PartId {
+        let (mut above, mut below) = (Vec::new(), Vec::new());
+        let (numerator, denominator) = self.split(coefficient);
+        if !numerator.is_one() {
+            above.push(self.layout.push(Part::Number(numerator)));
+        }
+        if !denominator.is_one() {
+            below.push(self.layout.push(Part::Number(denominator)));
+        }
+        for factor in factors {
+            match self.divisor(factor) {
+                Some((base, exponent)) => below.push(self.power(base, &exponent)),
+                None => above.push(self.written[factor.index()]),
+            }
+        }
+        if above.is_empty() {
+            above.push(self.layout.push(Part::Number(Rational::ONE)));
+        }
+        let above = self.product(above);
+        if below.is_empty() {
+            return above;
+        }
+        let below = self.product(below);
+        let below = self.at_least(Precedence::Power, below);
+        self.layout.push(Part::Quotient(above, below))
+    }
+
+    fn product(&mut self, mut factors: Vec<PartId>) -> PartId {
+        for factor in &mut factors {
+            *factor = self.at_least(Precedence::Power, *factor);
+        }
+        match factors.as_slice() {
+            &[factor] => factor,
+            _ => self.layout.push(Part::Product(factors.into())),
+        }
+    }
+
+    /// What a factor divides by, if it is written below a fraction bar: `x` and 2 for `x^-2`.
+    fn divisor(&self, factor: NodeId) -> Option<(NodeId, Rational)> {
+        let Expression::Power { base, exponent } = self.graph.view(factor) else { return None };
+        if !exponent.is_negative() || self.named[factor.index()] {
+            return None;
+        }
+        let composed = matches!(self.graph.op(base), op::Op::Constant(_) | op::Op::Product(_) | op::Op::Power(_));
+        if composed && *exponent == Rational::MINUS_ONE { None } else { Some((base, -exponent)) }
+    }
+
+    /// A power as such, whatever its exponent.
+    fn power(&mut self, base: NodeId, exponent: &Rational) -> PartId {
+        let base = self.written[base.index()];
+        if exponent.is_one() {
+            return base;
+        }
+        if *exponent == Rational::HALF {
+            return self.layout.push(Part::Root(base));
+        }
+        let exponent = self.number(exponent);
+        self.raise(base, exponent)
+    }
+
+    fn raise(&mut self, base: PartId, exponent: PartId) -> PartId {
+        let base = self.at_least(Precedence::Atom, base);
+        let exponent = self.at_least(Precedence::Power, exponent);
+        self.layout.push(Part::Power(base, exponent))
+    }
+
+    fn call(&mut self, id: NodeId, function: Function, arguments: Operands<'_>) -> PartId {
+        if self.is_infix_power(function, arguments) {
+            return self.raise(self.written[arguments.at(0).index()], self.written[arguments.at(1).index()]);
+        }
+        let mut parts = Vec::with_capacity(arguments.len());
+        let mut user = id;
+        while let Some(inner) = self.flattened(user) {
+            parts.push(self.written[self.graph.operands(user).at(1).index()]);
+            user = inner;
+        }
+        parts.extend(self.graph.operands(user).iter().rev().map(|argument| self.written[argument.index()]));
+        parts.reverse();
+        self.layout.push(Part::Call(function, parts.into()))
+    }
+
+    /// Whether a call is read back if it is written `a^b`: not so `pow(x, 2)` and `pow(e, x)`, which are
+    /// read as other nodes.
+    fn is_infix_power(&self, function: Function, arguments: Operands<'_>) -> bool {
+        let (Function::Known(f), Some(pow)) = (function, self.pow) else { return false };
+        if f != pow || self.graph.as_constant(arguments.at(1)).is_some() {
+            return false;
+        }
+        let base = arguments.at(0);
+        let is_e = self.e.is_some_and(|e| self.graph.op(base) == op::Op::Call(Function::Known(e)));
+        !is_e && !self.graph.as_constant(base).is_some_and(Rational::is_one)
+    }
+
+    /// `f(a, b)` in `f(f(a, b), c)`, where that is written `f(a, b, c)`.
+    fn flattened(&self, id: NodeId) -> Option<NodeId> {
+        let Expression::Call { function: Function::Known(f), arguments } = self.graph.view(id) else { return None };
+        if !f.row().associative || arguments.is_empty() {
+            return None;
+        }
+        let inner = arguments.at(0);
+        (self.graph.op(inner) == self.graph.op(id) && !self.named[inner.index()]).then_some(inner)
+    }
+
+    /// By index of the node: whether it is only ever written as a part of an associative call around it.
+    /// Otherwise each call of a long chain would list all calls inside it.
+    fn absorbed(&self, live: &[NodeId], uses: &[u32]) -> Vec<bool> {
+        let mut inside = vec![0u32; uses.len()];
+        for &id in live {
+            if let Some(inner) = self.flattened(id) {
+                inside[inner.index()] += 1;
+            }
+        }
+        inside.iter().zip(uses).map(|(&inside, &uses)| inside > 0 && inside == uses).collect()
+    }
+
+    /// The part, in parentheses if it holds together less tightly.
+    fn at_least(&mut self, precedence: Precedence, part: PartId) -> PartId {
+        if self.layout.part(part).precedence() < precedence { self.layout.push(Part::Group(part)) } else { part }
+    }
+
+    fn all_at_least(&mut self, precedence: Precedence, operands: Operands<'_>) -> Box<[PartId]> {
+        operands.iter().map(|operand| self.at_least(precedence, self.written[operand.index()])).collect()
+    }
+}

@@ -1,0 +1,140 @@
+//! Names in LaTeX: Greek letters, subscripts, words.
+
+/// A name: `alpha` is `\alpha`, `x_1` and `x1` are `x_{1}`, `a_b_c` is `a_{b,c}`, `end` is `\mathit{end}`.
+pub(in crate::export) fn name(name: &str) -> String {
+    let mut pieces = name.split('_').filter(|piece| !piece.is_empty());
+    let Some(first) = pieces.next() else { return r"\_".repeat(name.len().max(1)) };
+    let digits = first.len() - first.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+    let (head, number) = first.split_at(first.len() - digits);
+    let (head, number) = if head.is_empty() { (number, "") } else { (head, number) };
+    let below: Vec<String> = [number].into_iter().filter(|n| !n.is_empty()).chain(pieces).map(word).collect();
+    if below.is_empty() { word(head) } else { format!("{}_{{{}}}", word(head), below.join(",")) }
+}
+
+/// A name without subscripts.
+fn word(word: &str) -> String {
+    if let Some(command) = greek(word) {
+        return command;
+    }
+    let mut chars = word.chars();
+    match (chars.next(), chars.next()) {
+        (Some(c), None) if c.is_ascii_alphanumeric() => c.to_string(),
+        _ if word.bytes().all(|b| b.is_ascii_digit()) => word.to_owned(),
+        _ if word.bytes().all(|b| b.is_ascii_alphanumeric()) => format!(r"\mathit{{{word}}}"),
+        _ => letters(word),
+    }
+}
+
+/// A name with letters that are not ASCII: Greek ones as commands, the others as text.
+fn letters(word: &str) -> String {
+    word.chars()
+        .map(|c| match (greek(c.encode_utf8(&mut [0; 4])), c) {
+            (Some(command), _) => format!("{{{command}}}"),
+            (None, c) if c.is_ascii_alphanumeric() => c.to_string(),
+            (None, '#' | '$' | '%' | '&' | '_' | '{' | '}') => format!(r"\{c}"),
+            (None, '\\') => r"\backslash ".to_owned(),
+            (None, '^') => r"\hat{}".to_owned(),
+            (None, '~') => r"\sim ".to_owned(),
+            (None, c) if c.is_ascii_punctuation() => c.to_string(),
+            (None, c) if c.is_control() => String::new(),
+            (None, c) => format!(r"\text{{{c}}}"),
+        })
+        .collect()
+}
+
+/// The Greek letters: the name without `\`, the capital and the small letter. Letters that look Latin have no command.
+const GREEK: &[(&str, char, char)] = &[
+    ("alpha", 'Α', 'α'),
+    ("beta", 'Β', 'β'),
+    ("gamma", 'Γ', 'γ'),
+    ("delta", 'Δ', 'δ'),
+    ("epsilon", 'Ε', 'ε'),
+    ("zeta", 'Ζ', 'ζ'),
+    ("eta", 'Η', 'η'),
+    ("theta", 'Θ', 'θ'),
+    ("iota", 'Ι', 'ι'),
+    ("kappa", 'Κ', 'κ'),
+    ("lambda", 'Λ', 'λ'),
+    ("mu", 'Μ', 'μ'),
+    ("nu", 'Ν', 'ν'),
+    ("xi", 'Ξ', 'ξ'),
+    ("omicron", 'Ο', 'ο'),
+    ("pi", 'Π', 'π'),
+    ("rho", 'Ρ', 'ρ'),
+    ("sigma", 'Σ', 'σ'),
+    ("tau", 'Τ', 'τ'),
+    ("upsilon", 'Υ', 'υ'),
+    ("phi", 'Φ', 'φ'),
+    ("chi", 'Χ', 'χ'),
+    ("psi", 'Ψ', 'ψ'),
+    ("omega", 'Ω', 'ω'),
+];
+
+/// Capitals that LaTeX has no command for, as the Latin letters that they look like.
+const LATIN: &[(&str, char)] = &[
+    ("alpha", 'A'),
+    ("beta", 'B'),
+    ("epsilon", 'E'),
+    ("zeta", 'Z'),
+    ("eta", 'H'),
+    ("iota", 'I'),
+    ("kappa", 'K'),
+    ("mu", 'M'),
+    ("nu", 'N'),
+    ("omicron", 'O'),
+    ("rho", 'P'),
+    ("tau", 'T'),
+    ("chi", 'X'),
+];
+
+/// The command of a Greek letter, by its name (`alpha`, `Delta`) or as itself.
+fn greek(word: &str) -> Option<String> {
+    let small = |&&(name, _, small): &&(&str, char, char)| word == name || word.chars().eq([small]);
+    if let Some((name, ..)) = GREEK.iter().find(small) {
+        return Some(if *name == "omicron" { "o".to_owned() } else { format!(r"\{name}") });
+    }
+    let capitalised = |name: &str| {
+        let (initial, rest) = name.split_at(1);
+        let (first, others) = word.split_at_checked(1)?;
+        (first == initial.to_ascii_uppercase() && others == rest).then_some(())
+    };
+    let (name, ..) = GREEK.iter().find(|(name, capital, _)| capitalised(name).is_some() || word.chars().eq([*capital]))?;
+    Some(match LATIN.iter().find(|(latin, _)| latin == name) {
+        Some((_, letter)) => format!(r"\mathrm{{{letter}}}"),
+        None => format!(r"\{}{}", name[..1].to_ascii_uppercase(), &name[1..]),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::name;
+
+    #[test]
+    fn names() {
+        for (typed, expected) in [
+            ("x", "x"),
+            ("alpha", r"\alpha"),
+            ("β", r"\beta"),
+            ("Delta_x", r"\Delta_{x}"),
+            ("Alpha", r"\mathrm{A}"),
+            ("Ω", r"\Omega"),
+            ("omicron", "o"),
+            ("a_b_c", "a_{b,c}"),
+            ("x1", "x_{1}"),
+            ("x_1", "x_{1}"),
+            ("theta_max2", r"\theta_{\mathit{max2}}"),
+            ("end", r"\mathit{end}"),
+            ("x2y", r"\mathit{x2y}"),
+            ("é", r"\text{é}"),
+            ("µ", r"\text{µ}"),
+            ("Δt", r"{\Delta}t"),
+            ("_", r"\_"),
+            ("__a_", "a"),
+            ("a%b", r"a\%b"),
+            ("1", "1"),
+            ("", r"\_"),
+        ] {
+            assert_eq!(name(typed), expected, "{typed}");
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! What a formula looks like on paper, before any notation spells it.
+//!
+//! In: nothing but the graph's payloads. Out: [`Part`], a piece of a formula with
+//! minus signs, fractions, roots and parentheses, and [`Layout`], the parts of
+//! whole formulas. Always: a part stands after the parts that it is made of, so both
+//! a walk from the outputs and a scan from the first part need no recursion; a part
+//! may be used several times.
+
+use crate::graph::Graph;
+use crate::number::Rational;
+use crate::op::{Function, Relation, SymbolId};
+
+/// The place of a part in its layout.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct PartId(u32);
+
+impl PartId {
+    /// The place as an index: parts are numbered from 0, operands before users.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// One piece of a written formula.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Part {
+    /// A number that is not negative: an integer, or with [`Style::decimals`](super::Style) a finite decimal.
+    Number(Rational),
+    /// A variable.
+    Symbol(SymbolId),
+    /// A shared part, written as the name of the [`Definition`] at that place.
+    Shared(usize),
+    /// A truth value.
+    Truth(bool),
+    /// Parentheses, as linear notations need them; a notation that encloses the place itself
+    /// (a fraction bar, an exponent) leaves them out, see [`Layout::bare`].
+    Group(PartId),
+    /// `-a`
+    Negation(PartId),
+    /// `a - b + c`, two or more signed terms
+    Sum(Box<[Term]>),
+    /// `a*b*c`, two or more factors
+    Product(Box<[PartId]>),
+    /// `a/b`
+    Quotient(PartId, PartId),
+    /// `a^b`
+    Power(PartId, PartId),
+    /// The square root.
+    Root(PartId),
+    /// A function of its arguments; a constant such as pi has none.
+    Call(Function, Box<[PartId]>),
+    /// `if(condition, then, otherwise)`
+    Select(PartId, PartId, PartId),
+    /// `a < b`
+    Compare(Relation, PartId, PartId),
+    /// `a and b and c`
+    And(Box<[PartId]>),
+    /// `a or b or c`
+    Or(Box<[PartId]>),
+    /// `not (a)`: the parentheses are the notation's
+    Not(PartId),
+}
+
+/// A term of a sum.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Term {
+    /// Whether it is subtracted.
+    pub negative: bool,
+    /// What is added or subtracted.
+    pub part: PartId,
+}
+
+impl Term {
+    /// What stands before the term at a position of the sum; all notations agree on it.
+    pub fn sign(self, position: usize) -> &'static str {
+        match (position, self.negative) {
+            (0, true) => "-",
+            (0, false) => "",
+            (_, true) => " - ",
+            (_, false) => " + ",
+        }
+    }
+}
+
+/// A shared part and its name.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Definition {
+    /// A name that nothing else in the formulas has.
+    pub name: String,
+    /// What it stands for; it may use the definitions before it.
+    pub body: PartId,
+}
+
+/// Whole formulas, ready to be spelled. Made by [`algebra::layout`](super::algebra::layout).
+#[derive(Clone, Debug)]
+pub struct Layout<'g> {
+    /// Where the names and functions are.
+    pub graph: &'g Graph,
+    /// The shared parts, each before those that use it.
+    pub definitions: Vec<Definition>,
+    /// One for each root.
+    pub outputs: Vec<PartId>,
+    parts: Vec<Part>,
+}
+
+impl<'g> Layout<'g> {
+    pub(super) fn new(graph: &'g Graph) -> Layout<'g> {
+        Layout { graph, definitions: Vec::new(), outputs: Vec::new(), parts: Vec::new() }
+    }
+
+    pub(super) fn push(&mut self, part: Part) -> PartId {
+        let id = PartId(u32::try_from(self.parts.len()).expect("a layout has fewer than 2^32 parts"));
+        self.parts.push(part);
+        id
+    }
+
+    /// A part.
+    pub fn part(&self, id: PartId) -> &Part {
+        &self.parts[id.index()]
+    }
+
+    /// All parts, operands before users.
+    pub fn parts(&self) -> &[Part] {
+        &self.parts
+    }
+
+    /// The part without its outer parentheses, for a place that is enclosed anyway.
+    pub fn bare(&self, id: PartId) -> PartId {
+        if let Part::Group(inner) = *self.part(id) { inner } else { id }
+    }
+}
+
+/// How tightly a part holds together where it is written in one line; loosest first.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) enum Precedence {
+    Or,
+    And,
+    Not,
+    Comparison,
+    Sum,
+    Product,
+    Power,
+    Atom,
+}
+
+impl Part {
+    pub(super) fn precedence(&self) -> Precedence {
+        match self {
+            Part::Or(_) => Precedence::Or,
+            Part::And(_) => Precedence::And,
+            Part::Not(_) => Precedence::Not,
+            Part::Compare(..) => Precedence::Comparison,
+            Part::Sum(_) | Part::Negation(_) => Precedence::Sum,
+            Part::Product(_) | Part::Quotient(..) => Precedence::Product,
+            Part::Power(..) => Precedence::Power,
+            Part::Number(_) | Part::Symbol(_) | Part::Shared(_) | Part::Truth(_) => Precedence::Atom,
+            Part::Group(_) | Part::Root(_) | Part::Call(..) | Part::Select(..) => Precedence::Atom,
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! Formulas in our own language, on one line.
+//!
+//! In: a graph and roots. Out: text that the parser reads back as the same nodes.
+//! Shared subterms that would make it large are named after the formula:
+//! `EXPR where t1 = ..., t2 = ...`, where later ones may use earlier ones.
+//!
+//! ```
+//! use symdiff::export;
+//! use symdiff::graph::Graph;
+//! use symdiff::number::Rational;
+//! let mut graph = Graph::new();
+//! let x = graph.symbol("x");
+//! let root = graph.power(x, Rational::new(-1, 2));
+//! assert_eq!(export::text(&graph, root), "1/sqrt(x)");
+//! ```
+
+use super::algebra;
+use super::part::{Layout, Part, PartId};
+use super::spell::{self, Pieces};
+use super::{Style, Writing};
+use crate::graph::{Graph, NodeId};
+use crate::number::Rational;
+use crate::op::Function;
+
+/// One formula as text.
+pub fn text(graph: &Graph, root: NodeId) -> String {
+    join(&text_with(graph, &[root], &Style::default()))
+}
+
+/// Several formulas as text, with the names that they share.
+pub fn text_with(graph: &Graph, roots: &[NodeId], style: &Style) -> Writing {
+    let layout = algebra::layout(graph, roots, style);
+    let write = |part: &PartId| spell::write(&layout, *part, |part, pieces| spell_part(&layout, part, pieces));
+    let definitions = layout.definitions.iter().map(|d| (d.name.clone(), write(&d.body))).collect();
+    Writing { outputs: layout.outputs.iter().map(write).collect(), definitions }
+}
+
+/// All of it on one line, as the parser reads it: `[a, b] where t1 = c, t2 = d`.
+pub fn join(writing: &Writing) -> String {
+    let mut text = match writing.outputs.as_slice() {
+        [only] => only.clone(),
+        several => format!("[{}]", several.join(", ")),
+    };
+    for (position, (name, body)) in writing.definitions.iter().enumerate() {
+        text.push_str(if position == 0 { " where " } else { ", " });
+        text.push_str(name);
+        text.push_str(" = ");
+        text.push_str(body);
+    }
+    text
+}
+
+fn spell_part<'a>(layout: &'a Layout<'_>, part: &'a Part, pieces: &mut Pieces<'a>) {
+    match part {
+        Part::Number(value) => pieces.text(number(value)),
+        Part::Symbol(symbol) => pieces.text(layout.graph.name(*symbol)),
+        Part::Shared(place) => pieces.text(layout.definitions[*place].name.as_str()),
+        Part::Truth(value) => pieces.text(if *value { "true" } else { "false" }),
+        Part::Group(inner) => pieces.text("(").part(*inner).text(")"),
+        Part::Negation(inner) => pieces.text("-").part(*inner),
+        Part::Sum(terms) => {
+            for (position, term) in terms.iter().enumerate() {
+                pieces.text(term.sign(position)).part(term.part);
+            }
+            pieces
+        }
+        Part::Product(factors) => pieces.list(factors, "*"),
+        Part::Quotient(above, below) => pieces.part(*above).text("/").part(*below),
+        Part::Power(base, exponent) => pieces.part(*base).text("^").part(*exponent),
+        Part::Root(inner) => pieces.text("sqrt(").part(*inner).text(")"),
+        Part::Call(function, arguments) if arguments.is_empty() && matches!(function, Function::Known(_)) => {
+            pieces.text(function_name(layout.graph, *function))
+        }
+        Part::Call(function, arguments) => {
+            pieces.text(function_name(layout.graph, *function)).text("(").list(arguments, ", ").text(")")
+        }
+        Part::Select(condition, then, otherwise) => {
+            pieces.text("if(").list(&[*condition, *then, *otherwise], ", ").text(")")
+        }
+        Part::Compare(relation, left, right) => {
+            pieces.part(*left).text(" ").text(relation.sign()).text(" ").part(*right)
+        }
+        Part::And(operands) => pieces.list(operands, " and "),
+        Part::Or(operands) => pieces.list(operands, " or "),
+        Part::Not(operand) => pieces.text("not (").part(*operand).text(")"),
+    };
+}
+
+/// A number of a layout: an integer, or a decimal where the style asked for it.
+pub(super) fn number(value: &Rational) -> String {
+    if value.is_integer() {
+        return value.to_string();
+    }
+    value.to_decimal().unwrap_or_else(|| value.to_string())
+}
+
+/// The name of a function as it is typed: a derivative of a declared function `g` of one argument is
+/// `g'` or `g''`, one by the first and second of several arguments is `g'12`.
+pub fn function_name(graph: &Graph, function: Function) -> String {
+    let unknown = match function {
+        Function::Known(f) => return f.row().name.to_owned(),
+        Function::Unknown(f) => graph.unknown_function(f),
+    };
+    let mut name = unknown.name.clone();
+    match &*unknown.orders {
+        &[order] => name.extend((0..order).map(|_| '\'')),
+        orders if orders.iter().any(|&order| order > 0) => {
+            name.push('\'');
+            for (position, &order) in (1..).zip(orders) {
+                name.extend((0..order).map(|_: u32| position_digit(position, orders.len())));
+            }
+        }
+        _ => {}
+    }
+    name
+}
+
+/// The position of an argument; with ten or more arguments each is set off by `_`.
+fn position_digit(position: usize, arguments: usize) -> String {
+    if arguments < 10 { position.to_string() } else { format!("_{position}") }
+}

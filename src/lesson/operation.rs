@@ -1,0 +1,146 @@
+//! What a single node does, in a few characters.
+//!
+//! In: a node and the names of its operands. Out: its operation, with constants in it:
+//! `+`, `*`, `exp`, `- 5`, `1/x`, `x^2`, `2*x - y`. An operand without a name is a dot, as in `1/·`.
+
+use crate::export;
+use crate::graph::{Expression, Graph, NodeId, Operands};
+use crate::number::Rational;
+use crate::op::{Function, Op};
+
+/// Stands for an operand that has no name.
+const ANONYMOUS: &str = "·";
+/// Operations of more characters are cut.
+const LONGEST: usize = 40;
+
+/// The operation of a node, its operands named by `name`.
+pub fn operation<'a>(graph: &Graph, id: NodeId, name: impl Fn(NodeId) -> Option<&'a str>) -> String {
+    let text = match graph.view(id) {
+        Expression::Sum { constant, coefficients, terms } if coefficients.iter().all(Rational::is_one) => {
+            match (terms.len(), constant.is_zero()) {
+                (1, _) => format!("{} {}", if constant.is_negative() { '-' } else { '+' }, constant.abs()),
+                (_, true) if all_drawn(graph, terms) => "+".to_owned(),
+                _ => written(graph, id, &name),
+            }
+        }
+        Expression::Product { coefficient, factors } if coefficient.is_one() && all_drawn(graph, factors) => {
+            "*".to_owned()
+        }
+        Expression::Call { function, arguments } if all_drawn(graph, arguments) && !is_infix(function) => {
+            export::function_name(graph, function)
+        }
+        Expression::Power { base, exponent } if *exponent == Rational::HALF && name(base).is_none() => {
+            "sqrt".to_owned()
+        }
+        Expression::Select { .. } => "if".to_owned(),
+        Expression::And(_) => "and".to_owned(),
+        Expression::Or(_) => "or".to_owned(),
+        Expression::Not(_) => "not".to_owned(),
+        Expression::Constant(_)
+        | Expression::Symbol(_)
+        | Expression::Truth(_)
+        | Expression::Sum { .. }
+        | Expression::Product { .. }
+        | Expression::Power { .. }
+        | Expression::Call { .. }
+        | Expression::Compare { .. } => written(graph, id, &name),
+    };
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text,
+    }
+}
+
+/// Whether a node is written inside its users: a number, or a constant such as pi.
+pub(super) fn is_inside(graph: &Graph, id: NodeId) -> bool {
+    match graph.op(id) {
+        Op::Constant(_) => true,
+        Op::Call(Function::Known(_)) => graph.operands(id).is_empty(),
+        Op::Symbol(_) | Op::Truth(_) | Op::Sum(_) | Op::Product(_) | Op::Power(_) => false,
+        Op::Call(Function::Unknown(_)) | Op::Select | Op::Compare(_) | Op::And | Op::Or | Op::Not => false,
+    }
+}
+
+fn all_drawn(graph: &Graph, operands: Operands<'_>) -> bool {
+    operands.iter().all(|operand| !is_inside(graph, operand))
+}
+
+fn is_infix(function: Function) -> bool {
+    matches!(function, Function::Known(f) if f.row().name == "pow")
+}
+
+/// The operation as a formula of its own, with symbols for the operands.
+fn written<'a>(graph: &Graph, id: NodeId, name: &impl Fn(NodeId) -> Option<&'a str>) -> String {
+    let mut own = Graph::new();
+    let operands: Vec<NodeId> = graph
+        .operands(id)
+        .iter()
+        .map(|operand| match graph.view(operand) {
+            Expression::Constant(value) => own.constant(value.clone()),
+            Expression::Call { function, arguments } if arguments.is_empty() => own.call(function, &[]),
+            _ => own.symbol(name(operand).unwrap_or(ANONYMOUS)),
+        })
+        .collect();
+    let root = match graph.view(id) {
+        Expression::Constant(value) => own.constant(value.clone()),
+        Expression::Symbol(symbol) => own.symbol(graph.name(symbol)),
+        Expression::Truth(value) => own.truth(value),
+        Expression::Sum { constant, coefficients, .. } => {
+            own.sum(constant.clone(), coefficients.iter().cloned().zip(operands))
+        }
+        Expression::Product { coefficient, .. } => own.product(coefficient.clone(), operands),
+        Expression::Power { exponent, .. } => own.power(operands[0], exponent.clone()),
+        Expression::Call { function: Function::Known(f), .. } => own.call(Function::Known(f), &operands),
+        Expression::Call { function: Function::Unknown(f), .. } => {
+            let unknown = graph.unknown_function(f);
+            let function = own.unknown(&unknown.name, &unknown.orders);
+            own.call(function, &operands)
+        }
+        Expression::Compare { relation, .. } => own.compare(relation, operands[0], operands[1]),
+        Expression::Select { .. } | Expression::And(_) | Expression::Or(_) | Expression::Not(_) => {
+            own.symbol(ANONYMOUS)
+        }
+    };
+    export::text(&own, root)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn show(graph: &Graph, id: NodeId) -> String {
+        operation(graph, id, |operand| match graph.view(operand) {
+            Expression::Symbol(symbol) => Some(graph.name(symbol)),
+            _ => None,
+        })
+    }
+
+    #[test]
+    fn operations_are_short() {
+        let mut g = Graph::new();
+        let (x, y) = (g.symbol("x"), g.symbol("y"));
+        let less_five = g.sum(Rational::from(-5), [(Rational::ONE, x)]);
+        assert_eq!(show(&g, less_five), "- 5");
+        let square = g.power(less_five, Rational::from(2));
+        assert_eq!(show(&g, square), "·^2");
+        let root = g.sqrt(square);
+        assert_eq!(show(&g, root), "sqrt");
+        let reciprocal = g.power(x, Rational::MINUS_ONE);
+        assert_eq!(show(&g, reciprocal), "1/x");
+        let sine = g.call_named("sin", &[x]);
+        assert_eq!(show(&g, sine), "sin");
+        let sum = g.add(sine, y);
+        assert_eq!(show(&g, sum), "+");
+        let difference = g.sum(Rational::ZERO, [(Rational::ONE, sine), (Rational::from(-2), y)]);
+        assert_eq!(show(&g, difference), "· - 2*y");
+        let product = g.multiply(x, sum);
+        assert_eq!(show(&g, product), "*");
+        let negated = g.negate(product);
+        assert_eq!(show(&g, negated), "-·");
+        let positive = g.compare(crate::op::Relation::Greater, x, y);
+        assert_eq!(show(&g, positive), "x > y");
+        let many: Vec<_> = (0..100).map(|i| (Rational::from(2), g.symbol(&format!("x{i}")))).collect();
+        let long = g.sum(Rational::ZERO, many);
+        assert_eq!(show(&g, long).chars().count(), LONGEST + 1);
+    }
+}
