@@ -14,7 +14,7 @@ use super::ast::{Ast, Definition, Expression, Kind, Statement};
 use super::emit::{Body, Emitter, TooManySteps};
 use super::error::{Error, ErrorKind, Meaning, excerpt};
 use super::resolve::{Reading, Resolver, wrong_shape};
-use super::scope::{Entry, Header, check_free};
+use super::scope::{Entry, Header, check_free, check_free_function};
 use super::{Formula, Limits, Stage};
 use crate::graph::{Graph, NodeId};
 use crate::op::Shape;
@@ -101,7 +101,7 @@ impl<'a> Lowering<'a> {
 
     fn declaration(&mut self, span: Span) -> Result<(), Error> {
         let name = self.resolver.text(span);
-        check_free(name, span)?;
+        check_free_function(name, span)?;
         self.resolver.scope.define(name, Entry::Unknown { arguments: None, span }, span)
     }
 
@@ -138,7 +138,7 @@ impl<'a> Lowering<'a> {
         let text = self.resolver.text(whole);
         let name = text.split('(').next().unwrap_or_default().trim_end();
         let span = Span::new(whole.start, whole.start + name.len());
-        check_free(name, self.with_sign(whole))?;
+        check_free_function(name, self.with_sign(whole))?;
         if name.contains('\'') {
             return Err(Error::new(ErrorKind::Target, whole));
         }
