@@ -42,6 +42,14 @@ pub enum Value {
 }
 
 impl Value {
+    /// A double as the exact number that it is; negative zero stays a double.
+    pub fn from_f64(value: f64) -> Value {
+        match Rational::from_f64(value) {
+            Some(exact) if value != 0.0 || value.is_sign_positive() => Value::Exact(exact),
+            Some(_) | None => Value::Float(value),
+        }
+    }
+
     /// The nearest double.
     pub fn to_f64(&self) -> f64 {
         match self {
@@ -91,16 +99,6 @@ impl Value {
             return Value::Float(value.to_f64());
         }
         Value::Float(float(self.to_f64(), other.to_f64()))
-    }
-}
-
-/// A double is the exact number it is; negative zero stays a double.
-impl From<f64> for Value {
-    fn from(value: f64) -> Value {
-        match Rational::from_f64(value) {
-            Some(exact) if value != 0.0 || value.is_sign_positive() => Value::Exact(exact),
-            Some(_) | None => Value::Float(value),
-        }
     }
 }
 

@@ -32,6 +32,7 @@ use crate::graph::{Graph, NodeId};
 use crate::op::Function;
 use crate::program::{Operation, Program};
 
+pub use exact::{Value, evaluate};
 pub use format::format;
 
 /// Why a formula has no value.
@@ -74,3 +75,6 @@ fn prepare(graph: &Graph, roots: &[NodeId]) -> Result<Program, EvalError> {
     }
     Ok(program)
 }
+
+#[cfg(test)]
+mod tests;

@@ -28,6 +28,7 @@ use crate::number::Rational;
 use crate::op::{Function, Relation, SymbolId};
 
 pub use count::{Counts, operations};
+pub use lower::Known;
 
 /// The place of a value.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
