@@ -27,9 +27,9 @@ pub struct Error {
     /// Where.
     pub span: Span,
     /// Another place that matters, and why.
-    pub note: Option<Note>,
+    pub note: Option<Box<Note>>,
     /// A replacement that puts it right.
-    pub patch: Option<Patch>,
+    pub patch: Option<Box<Patch>>,
 }
 
 /// A second place of an error.
@@ -204,11 +204,11 @@ impl Error {
     }
 
     pub(super) fn note(self, span: Span, text: &'static str) -> Error {
-        Error { note: Some(Note { span, text }), ..self }
+        Error { note: Some(Box::new(Note { span, text })), ..self }
     }
 
     pub(super) fn patch(self, patch: Patch) -> Error {
-        Error { patch: Some(patch), ..self }
+        Error { patch: Some(Box::new(patch)), ..self }
     }
 
     /// Replaces the whole span.

@@ -151,38 +151,35 @@ impl<'s> Scene<'s> {
         if let (Some(list), Token::CloseList) = (self.list, last.1) {
             return Error::new(ErrorKind::Brackets, list);
         }
-        let kind = match token {
-            Token::OpenList => ErrorKind::Brackets,
-            Token::Juxtapose => return Error::new(ErrorKind::RootReach, place(last)),
-            Token::Power | Token::Superscript => ErrorKind::SecondPower,
-            Token::Assign => ErrorKind::Assignment,
-            Token::Comma => ErrorKind::Comma,
-            token if token.relation().is_some() => ErrorKind::ChainedComparison,
-            token if token.starts_operand() => {
-                let broken = self.source[last.2..start].contains('\n');
-                if let Some(opening) = self.open.last().filter(|_| broken) {
-                    return self.unclosed(opening);
-                }
-                return self.two_operands(last, found);
-            }
-            token if token.is_keyword() => ErrorKind::Keyword { word: self.text(found).to_owned() },
-            _ => ErrorKind::Unexpected { found: self.show(found) },
+        if token == Token::Juxtapose {
+            return Error::new(ErrorKind::RootReach, place(last));
+        }
+        if token.starts_operand() {
+            let broken = self.source[last.2..start].contains('\n');
+            let opening = self.open.last().filter(|_| broken);
+            return opening.map_or_else(|| self.two_operands(last, found), |opening| self.unclosed(opening));
+        }
+        let kind = if token == Token::OpenList {
+            ErrorKind::Brackets
+        } else if matches!(token, Token::Power | Token::Superscript) {
+            ErrorKind::SecondPower
+        } else if token == Token::Assign {
+            ErrorKind::Assignment
+        } else if token == Token::Comma {
+            ErrorKind::Comma
+        } else if token.relation().is_some() {
+            ErrorKind::ChainedComparison
+        } else if token.is_keyword() {
+            ErrorKind::Keyword { word: self.text(found).to_owned() }
+        } else {
+            ErrorKind::Unexpected { found: self.show(found) }
         };
         Error::new(kind, place(found))
     }
 
     /// Two operands stand side by side.
     fn two_operands(&self, last: Placed, found: Placed) -> Error {
-        let argument = match found.1 {
-            Token::Open => excerpt(within(&self.source[found.2..])),
-            Token::Call => format!("{}{})", self.text(found), excerpt(within(&self.source[found.2..]))),
-            _ => excerpt(
-                self.source[found.0..]
-                    .split([' ', '\t', '\n', '+', '-', '*', '/', ',', ';', ')'])
-                    .next()
-                    .unwrap_or_default(),
-            ),
-        };
+        let argument = self.argument(found);
         let before = |back: usize| self.recent.len().checked_sub(back).map(|at| self.recent[at]);
         let function_at = |back: usize| {
             let placed = before(back).filter(|placed| placed.1 == Token::Name)?;
@@ -209,23 +206,34 @@ impl<'s> Scene<'s> {
         if blank { error.patch(Patch { span: between, text: "*".to_owned() }) } else { error.insert(last.2, "*") }
     }
 
+    /// The text that was meant as an argument, from a token on.
+    fn argument(&self, found: Placed) -> String {
+        let behind = || excerpt(within(&self.source[found.2..]));
+        if found.1 == Token::Open {
+            behind()
+        } else if found.1 == Token::Call {
+            format!("{}{})", self.text(found), behind())
+        } else {
+            let ends = [' ', '\t', '\n', '+', '-', '*', '/', ',', ';', ')'];
+            excerpt(self.source[found.0..].split(ends).next().unwrap_or_default())
+        }
+    }
+
     /// No operand has begun, and what follows begins none.
     fn operand_expected(&self, last: Option<Placed>, found: Placed) -> Error {
-        let (_, token, _) = found;
+        let token = found.1;
         let declares = last.is_some_and(|last| last.1 == Token::Func);
-        let kind = match token {
-            Token::Close | Token::CloseList if self.open.is_empty() => {
-                let close = if token == Token::Close { ')' } else { ']' };
-                return Error::new(ErrorKind::Stray { close }, place(found)).replace(String::new());
-            }
-            Token::OpenList => ErrorKind::Brackets,
-            Token::Not | Token::Func | Token::Assume | Token::Where if !declares => {
-                ErrorKind::Keyword { word: self.text(found).to_owned() }
-            }
-            _ => {
-                let around = last.filter(|last| declares || last.1.is_operator() || last.1 == Token::Comma);
-                return Error::new(self.missing(around, Some(found)), place(found));
-            }
+        if matches!(token, Token::Close | Token::CloseList) && self.open.is_empty() {
+            let close = if token == Token::Close { ')' } else { ']' };
+            return Error::new(ErrorKind::Stray { close }, place(found)).replace(String::new());
+        }
+        let kind = if token == Token::OpenList {
+            ErrorKind::Brackets
+        } else if matches!(token, Token::Not | Token::Func | Token::Assume | Token::Where) && !declares {
+            ErrorKind::Keyword { word: self.text(found).to_owned() }
+        } else {
+            let around = last.filter(|last| declares || last.1.is_operator() || last.1 == Token::Comma);
+            self.missing(around, Some(found))
         };
         Error::new(kind, place(found))
     }

@@ -109,18 +109,22 @@ impl<'a> Lowering<'a> {
         let (&(kind, whole), before) =
             self.ast.nodes[definition.target.clone()].split_last().expect("an expression has at least one entry");
         let names = before.iter().all(|(kind, _)| *kind == Kind::Name);
-        match kind {
-            Kind::Name => self.stage(whole, &definition.value),
-            Kind::Call(count) if names && before.len() == count as usize && count > 0 => {
-                let parameters: Vec<Span> = before.iter().map(|&(_, span)| span).collect();
-                self.function(whole, &parameters, &definition.value)
-            }
-            Kind::Truth(_) => {
-                let name = self.resolver.text(whole).to_owned();
-                Err(Error::new(ErrorKind::Reserved { name, meaning: Meaning::Word }, self.with_sign(whole)))
-            }
-            _ => Err(Error::new(ErrorKind::Target, whole)),
+        if kind == Kind::Name {
+            return self.stage(whole, &definition.value);
         }
+        if let Kind::Call(count) = kind
+            && names
+            && count > 0
+            && before.len() == count as usize
+        {
+            let parameters: Vec<Span> = before.iter().map(|&(_, span)| span).collect();
+            return self.function(whole, &parameters, &definition.value);
+        }
+        if let Kind::Truth(_) = kind {
+            let name = self.resolver.text(whole).to_owned();
+            return Err(Error::new(ErrorKind::Reserved { name, meaning: Meaning::Word }, self.with_sign(whole)));
+        }
+        Err(Error::new(ErrorKind::Target, whole))
     }
 
     /// `q = x + y`
