@@ -201,34 +201,36 @@ impl<'s> Tokens<'s> {
             let Some(read) = self.lexer.next() else { return Ok(None) };
             let Ok(token) = read else { return Err(character::refuse(self.lexer.source(), self.span().start)) };
             let before = self.previous.map(|(token, _)| token);
-            let token = match token {
-                Token::LineEnd => {
-                    if self.depth == 0 && before.is_some_and(|token| !token.continues()) {
-                        separator.get_or_insert(self.span());
-                    }
-                    continue;
+            if token == Token::LineEnd {
+                if self.depth == 0 && before.is_some_and(|token| !token.continues()) {
+                    separator.get_or_insert(self.span());
                 }
-                Token::Separator if before.is_none() => continue,
-                Token::Separator => {
-                    let (start, end) = (self.span().start, self.span().end);
-                    if before == Some(Token::Separator) {
-                        continue;
-                    }
-                    return Ok(Some((start, Token::Separator, end)));
-                }
-                Token::Comment => {
-                    self.check_comment()?;
-                    continue;
-                }
-                Token::Number => self.number()?,
-                Token::Name | Token::Foreign => self.name()?,
-                token if token.is_keyword() && self.extend_name() => self.name()?,
-                token => token,
-            };
+                continue;
+            }
+            if token == Token::Comment {
+                self.check_comment()?;
+                continue;
+            }
+            if token == Token::Separator && before.is_none_or(|token| token == Token::Separator) {
+                continue;
+            }
+            let token = self.complete(token)?;
             let placed = (self.span().start, token, self.span().end);
-            let Some(line_end) = separator.filter(|_| token != Token::Where) else { return Ok(Some(placed)) };
+            let separates = !matches!(token, Token::Where | Token::Separator);
+            let Some(line_end) = separator.filter(|_| separates) else { return Ok(Some(placed)) };
             self.queued = Some(placed);
             return Ok(Some((line_end.start, Token::Separator, line_end.end)));
+        }
+    }
+
+    /// What the lexer has found is more than its patterns say where a number or a name begins.
+    fn complete(&mut self, token: Token) -> Result<Token, Error> {
+        if token == Token::Number {
+            self.number()
+        } else if matches!(token, Token::Name | Token::Foreign) || (token.is_keyword() && self.extend_name()) {
+            self.name()
+        } else {
+            Ok(token)
         }
     }
 
