@@ -114,7 +114,7 @@ fn replacement(rest: &str) -> Option<(usize, String)> {
 fn advice(source: &str, at: usize, found: char) -> Option<&'static str> {
     let after_name = source[..at].ends_with(|c: char| is_letter(c) || c == '_' || c.is_ascii_digit());
     Some(match found {
-        '!' if source[..at].trim_end().is_empty() || !after_name => "for \"not\" write `not`",
+        '!' if !after_name && !source[..at].ends_with(')') => "for \"not\" write `not`",
         '!' => "there is no factorial; n! is gamma(n + 1)",
         '?' => "a choice is written if(condition, then, otherwise)",
         ':' => "a definition is written with `=` alone",

@@ -107,8 +107,8 @@ pub enum ErrorKind {
     /// A token that nothing better is known about.
     Unexpected { found: String },
     // Statements.
-    /// The last statement is not an output.
-    NoOutput,
+    /// The last statement is not an output, but perhaps a definition.
+    NoOutput { defined: Option<String> },
     /// A value that nobody uses.
     Unused,
     /// The left side of `=` is neither a name nor a name with parameters.
@@ -285,7 +285,7 @@ impl fmt::Display for ErrorKind {
             E::Brackets => f.write_str("square brackets list the outputs; they do not group"),
             E::Keyword { word } => write!(f, "`{word}` is a word of the language and cannot stand here"),
             E::Unexpected { found } => write!(f, "unexpected {found}"),
-            E::NoOutput => f.write_str("the last statement has to be an expression: the output"),
+            E::NoOutput { .. } => f.write_str("the last statement has to be an expression: the output"),
             E::Unused => f.write_str("the value of this expression is not used"),
             E::Target => f.write_str("only a name, or a name with parameters, can be defined"),
             E::NotOneExpression => f.write_str("expected one expression and nothing else"),
@@ -357,7 +357,8 @@ impl ErrorKind {
             E::Assignment => "to compare, write `==`; to name a value, begin a statement: `q = ...`".to_owned(),
             E::Brackets => "write `(` and `)`".to_owned(),
             E::Keyword { .. } => return None,
-            E::NoOutput => "add a line with the expression to differentiate".to_owned(),
+            E::NoOutput { defined: Some(defined) } => format!("add a line `{defined}`, or leave out `{defined} =`"),
+            E::NoOutput { defined: None } => "add a line with the expression to differentiate".to_owned(),
             E::Unused => "name it, `q = ...`, or write several outputs as `[f, g]`".to_owned(),
             E::Target => "to compare, write `==`; a definition is `q = ...` or `h(i, j) = ...`".to_owned(),
             E::NotAName { .. } => "a name is made of letters, digits and `_`, and begins with no digit".to_owned(),

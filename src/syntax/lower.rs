@@ -10,6 +10,8 @@
 //! h(q, x)            the output
 //! ```
 
+use rustc_hash::FxHashMap;
+
 use super::ast::{Ast, Definition, Expression, Kind, Statement};
 use super::emit::{Body, Emitter, TooManySteps};
 use super::error::{Error, ErrorKind, Meaning, excerpt};
@@ -73,8 +75,13 @@ impl<'a> Lowering<'a> {
             Statement::Assumption { condition } => self.assumption(condition),
             Statement::Declaration { names } => names.iter().try_for_each(|&name| self.declaration(name)),
         }?;
-        let output = matches!(statement, Statement::Output { .. });
-        if last && !output { Err(Error::new(ErrorKind::NoOutput, span)) } else { Ok(()) }
+        let defined = match statement {
+            Statement::Output { .. } => return Ok(()),
+            Statement::Definition(definition) => self.ast.nodes[definition.target.clone()].last(),
+            Statement::Assumption { .. } | Statement::Declaration { .. } => None,
+        };
+        let defined = defined.map(|&(_, target)| excerpt(self.resolver.text(target)));
+        if last { Err(Error::new(ErrorKind::NoOutput { defined }, span)) } else { Ok(()) }
     }
 
     fn output(&mut self, values: &'a [Expression], list: bool, definitions: &'a [Definition]) -> Result<(), Error> {
@@ -146,14 +153,13 @@ impl<'a> Lowering<'a> {
         if name.contains('\'') {
             return Err(Error::new(ErrorKind::Target, whole));
         }
-        let mut names = Vec::with_capacity(parameters.len());
-        for &parameter in parameters {
+        let mut names = FxHashMap::default();
+        for (position, &parameter) in parameters.iter().enumerate() {
             let name = self.resolver.text(parameter);
             check_free(name, parameter)?;
-            if names.contains(&name) {
+            if names.insert(name, position).is_some() {
                 return Err(Error::new(ErrorKind::DuplicateParameter { name: excerpt(name) }, parameter));
             }
-            names.push(name);
         }
         let header = Header { text, parameters: names.len(), shape: Shape::Scalar };
         self.resolver.reading = Some(Reading { name, parameters: names });

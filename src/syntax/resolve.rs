@@ -8,6 +8,8 @@
 //! x sin(1)      Value(x) Apply(sin, 1)
 //! ```
 
+use rustc_hash::FxHashMap;
+
 use super::ast::{Ast, Kind};
 use super::emit::{Emitter, Step};
 use super::error::{Error, ErrorKind, Meaning, excerpt};
@@ -21,7 +23,8 @@ use crate::span::Span;
 /// The function whose body is being read.
 pub(super) struct Reading<'a> {
     pub(super) name: &'a str,
-    pub(super) parameters: Vec<&'a str>,
+    /// The position of each parameter.
+    pub(super) parameters: FxHashMap<&'a str, usize>,
 }
 
 /// What resolving needs to know.
@@ -121,7 +124,7 @@ impl<'a> Resolver<'a> {
 
     fn name(&mut self, span: Span) -> Result<(Step, Shape), Error> {
         let name = self.text(span);
-        let parameter = self.reading.as_ref().and_then(|reading| reading.parameters.iter().position(|p| *p == name));
+        let parameter = self.reading.as_ref().and_then(|reading| reading.parameters.get(name).copied());
         if let Some(position) = parameter {
             self.check_multiplied(name, span, true)?;
             return Ok((Step::Parameter(position), Shape::Scalar));
@@ -176,7 +179,7 @@ impl<'a> Resolver<'a> {
         let (name, primes) = written.split_at(written.find('\'').unwrap_or(written.len()));
         let place = Span::new(span.start, span.start + written.len());
         let reading = self.reading.as_ref();
-        if reading.is_some_and(|reading| reading.parameters.contains(&name)) {
+        if reading.is_some_and(|reading| reading.parameters.contains_key(name)) {
             return Err(self.not_a_function(name, Meaning::Parameter, text, place));
         }
         if reading.is_some_and(|reading| reading.name == name) {

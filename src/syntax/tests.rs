@@ -286,7 +286,7 @@ fn statements_and_lines() {
         (
             "f(x) = x^2",
             "the last statement has to be an expression: the output [f(x) = x^2]",
-            "add a line with the expression to differentiate",
+            "add a line `f(x)`, or leave out `f(x) =`",
         ),
         ("e = 1", "`e` is a constant and cannot be used as a name [e =]", "choose another name"),
         ("sin(x) = 1", "`sin` is a function and cannot be used as a name [sin(x) =]", "choose another name"),
