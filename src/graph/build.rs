@@ -18,7 +18,7 @@
 
 use super::{Coefficients, Expression, Graph, NodeId, UnknownFunction};
 use crate::number::Rational;
-use crate::op::{self, CoefficientsId, Function, FunctionId, NumberId, Op, Relation, SymbolId, UnknownId};
+use crate::op::{self, CoefficientsId, Function, NumberId, Op, Relation, SymbolId, UnknownId};
 
 impl Graph {
     /// An exact number.
@@ -33,6 +33,11 @@ impl Graph {
             Some(symbol) => symbol,
             None => SymbolId(self.symbols.intern(name.to_owned())),
         };
+        self.intern(Op::Symbol(symbol), &[])
+    }
+
+    /// The node of a symbol that the graph has met.
+    pub fn symbol_node(&mut self, symbol: SymbolId) -> NodeId {
         self.intern(Op::Symbol(symbol), &[])
     }
 
@@ -194,6 +199,14 @@ impl Graph {
         self.intern(Op::Call(function), arguments)
     }
 
+    /// A call, or, where the function is the general power and its exponent has become a number, the power.
+    pub(super) fn call_or_pow(&mut self, function: Function, arguments: &[NodeId]) -> NodeId {
+        match arguments {
+            &[base, exponent] if function == known("pow") => self.pow(base, exponent),
+            _ => self.call(function, arguments),
+        }
+    }
+
     /// A call of a function of the table by its name.
     ///
     /// # Panics
@@ -286,9 +299,5 @@ impl Graph {
 
 /// A function of the table that the constructors themselves need.
 fn known(name: &str) -> Function {
-    Function::Known(find_known(name))
-}
-
-fn find_known(name: &str) -> FunctionId {
-    op::find(name).unwrap_or_else(|| panic!("`{name}` is a row of the function table"))
+    Function::Known(op::find(name).unwrap_or_else(|| panic!("`{name}` is a row of the function table")))
 }

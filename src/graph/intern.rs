@@ -13,7 +13,8 @@ use petgraph::graph::NodeIndex;
 use rustc_hash::FxHasher;
 
 use super::{Graph, Node, NodeId};
-use crate::op::{Op, Shape};
+use crate::number::Rational;
+use crate::op::{NumberId, Op, Shape};
 
 #[derive(Clone, Debug, Default)]
 pub(super) struct Table(HashTable<Entry>);
@@ -50,6 +51,14 @@ impl Graph {
         }
         self.table.0.insert_unique(spread(hash), Entry { node, hash }, |entry| entry.key());
         node
+    }
+
+    /// The product of two nodes, with coefficient 1, if the graph has met it.
+    pub fn find_product(&self, a: NodeId, b: NodeId) -> Option<NodeId> {
+        let one = Op::Product(NumberId(self.numbers.find(&Rational::ONE)?));
+        let hash = self.hash(one, &[a, b]);
+        let found = self.table.0.find(spread(hash), |entry| entry.hash == hash && self.is(entry.node, one, &[a, b]));
+        found.map(|entry| entry.node)
     }
 
     fn hash(&self, op: Op, operands: &[NodeId]) -> u32 {

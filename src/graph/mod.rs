@@ -24,6 +24,7 @@
 //! ```
 
 mod build;
+mod copy;
 mod intern;
 mod verify;
 mod view;

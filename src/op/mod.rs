@@ -17,6 +17,7 @@
 //! assert_eq!(sine.row().partials, ["cos(x)"]);
 //! ```
 
+mod exact;
 mod functions;
 mod kernel;
 mod row;

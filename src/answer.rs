@@ -1,0 +1,120 @@
+//! What was asked, as derivatives: gradient, Jacobian, higher orders, Hessian.
+//!
+//! In: outputs, variables and a [`Task`]. Out: [`Derivative`]s, each with what it is the derivative of
+//! and by, simplified together. This is the one place where differentiating and
+//! simplifying meet; the command line and the batch protocol both ask here.
+//!
+//! ```
+//! use symdiff::answer::{Task, derive};
+//! use symdiff::{export, graph::Graph, simplify::Level, syntax};
+//! let mut graph = Graph::new();
+//! let formula = syntax::parse(&mut graph, "x^3*y")?;
+//! let x = formula.variables[0];
+//! let answer = derive(&mut graph, &formula.outputs, &[x], Task::Order(2), Level::Basic)?;
+//! assert_eq!(export::text(&graph, answer[0].node), "6*x*y");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+use crate::diff::{self, DiffError};
+use crate::graph::{Graph, NodeId};
+use crate::op::SymbolId;
+use crate::simplify::{Level, simplify};
+
+/// Which derivatives are wanted.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Task {
+    /// Every output by every variable: the gradient of one output, the Jacobian of several.
+    Gradient,
+    /// Every output differentiated so many times by each variable.
+    Order(u32),
+    /// Every output differentiated by each pair of variables, first variable first.
+    Hessian,
+}
+
+/// One derivative.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Derivative {
+    /// The position of the output that is differentiated.
+    pub output: usize,
+    /// The variables it is differentiated by, once for each time.
+    pub by: Vec<SymbolId>,
+    /// The derivative.
+    pub node: NodeId,
+}
+
+/// The derivatives that a task asks for: all of the first output, then all of the next.
+///
+/// # Errors
+///
+/// Those of [`diff::gradient`].
+pub fn derive(
+    graph: &mut Graph,
+    outputs: &[NodeId],
+    wrt: &[SymbolId],
+    task: Task,
+    level: Level,
+) -> Result<Vec<Derivative>, DiffError> {
+    let mut answer = Vec::new();
+    for (output, &node) in outputs.iter().enumerate() {
+        let whole = Derivative { output, by: Vec::new(), node };
+        match task {
+            Task::Gradient => answer.extend(differentiate(graph, &whole, wrt, level)?),
+            Task::Order(times) => {
+                for &variable in wrt {
+                    let mut derivative = whole.clone();
+                    for _ in 0..times {
+                        derivative = differentiate(graph, &derivative, &[variable], level)?.remove(0);
+                    }
+                    answer.push(derivative);
+                }
+            }
+            Task::Hessian => {
+                for (first, row) in differentiate(graph, &whole, wrt, level)?.iter().enumerate() {
+                    answer.extend(differentiate(graph, row, &wrt[first..], level)?);
+                }
+            }
+        }
+    }
+    Ok(answer)
+}
+
+/// Differentiates once more by each of some variables, and simplifies the results together.
+fn differentiate(
+    graph: &mut Graph,
+    function: &Derivative,
+    wrt: &[SymbolId],
+    level: Level,
+) -> Result<Vec<Derivative>, DiffError> {
+    let variables: Vec<_> = wrt.iter().map(|&symbol| graph.symbol_node(symbol)).collect();
+    let raw = diff::gradient(graph, function.node, &variables)?;
+    let simple = simplify(graph, &raw, level);
+    let derivatives = wrt.iter().zip(simple).map(|(&symbol, node)| {
+        let by = function.by.iter().copied().chain([symbol]).collect();
+        Derivative { output: function.output, by, node }
+    });
+    Ok(derivatives.collect())
+}
+
+impl Derivative {
+    /// How the derivative is written: `df/dx`, `d^2f/dx^2`, `d^2f/dx dy`; with several outputs `df1/dx`.
+    pub fn label(&self, graph: &Graph, outputs: usize) -> String {
+        let function = if outputs > 1 { format!("f{}", self.output + 1) } else { "f".to_owned() };
+        let mut powers: Vec<(SymbolId, usize)> = Vec::new();
+        for &symbol in &self.by {
+            match powers.last_mut() {
+                Some((last, times)) if *last == symbol => *times += 1,
+                _ => powers.push((symbol, 1)),
+            }
+        }
+        let differential = |(symbol, times): &(SymbolId, usize)| match times {
+            1 => format!("d{}", graph.name(*symbol)),
+            times => format!("d{}^{times}", graph.name(*symbol)),
+        };
+        let below = powers.iter().map(differential).collect::<Vec<_>>().join(" ");
+        match self.by.len() {
+            0 => function,
+            1 => format!("d{function}/{below}"),
+            order => format!("d^{order}{function}/{below}"),
+        }
+    }
+}

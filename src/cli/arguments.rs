@@ -1,0 +1,144 @@
+//! What may be typed: options, commands and their help.
+
+use std::ffi::{OsStr, OsString};
+use std::path::PathBuf;
+
+use clap::{Args, CommandFactory, Parser, Subcommand};
+use clap_complete::Shell;
+
+use crate::export::Format;
+use crate::simplify::Level;
+
+const EXAMPLES: &str = "\
+Examples:
+  symdiff \"exp(1/x)\" --wrt x                      the derivative
+  symdiff \"(x + y)*z\" --at x=-2,y=5,z=-4          the gradient, also at a point
+  symdiff \"[x*y, sin(x)]\" --jacobian              the Jacobian, row by row
+  symdiff \"x^3*y\" --hessian                       second derivatives
+  symdiff \"tan(x)\" --wrt x --order 3 --format latex
+  symdiff \"(x + y)*z\" --at x=-2,y=5,z=-4 --format dot | dot -Tsvg > graph.svg
+  echo \"x^2\" | symdiff -                          the formula from standard input";
+
+#[derive(Debug, Parser)]
+#[command(
+    name = "symdiff",
+    version,
+    about = "The derivative of a formula, as algebra, as a graph, and at points",
+    after_help = EXAMPLES,
+    args_conflicts_with_subcommands = true,
+    max_term_width = 100
+)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+    #[command(flatten)]
+    pub(super) derive: Derive,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Answer JSON lines: {"id": "a", "expr": "x^2*y", "wrt": ["x"], "at": {"x": 1.5, "y": 2}, "hess": true}
+    #[command(after_help = BATCH)]
+    Batch,
+    /// List the functions that formulas may use, or tell about one
+    Functions {
+        /// The name of a function
+        name: Option<String>,
+    },
+    /// Print a completion script for a shell
+    Completions {
+        /// Which shell
+        shell: Shell,
+    },
+}
+
+const BATCH: &str = "\
+Each line of standard input is an object, each is answered by a line of standard output in the same order:
+  {\"id\": \"a\", \"value\": 4.5, \"grad\": {\"x\": 6.0}, \"hess\": {\"x,x\": 4.0}, \"derivative\": {\"x\": \"2*x*y\"}}
+  {\"id\": \"b\", \"error\": {\"message\": \"...\", \"span\": [4, 7]}}
+`wrt` may be left out (every variable); without `at` only `derivative` is answered.
+Numbers that JSON cannot write are the strings \"inf\", \"-inf\" and \"nan\".";
+
+#[derive(Debug, Args)]
+pub(super) struct Derive {
+    /// The formula, or - for standard input
+    #[arg(value_name = "EXPR", required_unless_present = "file", conflicts_with = "file")]
+    pub(super) formula: Option<OsString>,
+    /// Read the formula from a file
+    #[arg(long, value_name = "FILE")]
+    pub(super) file: Option<PathBuf>,
+    /// The variables to differentiate by, separated by commas [default: all, in order of appearance]
+    #[arg(long, value_name = "NAMES", allow_hyphen_values = true)]
+    pub(super) wrt: Vec<String>,
+    /// Differentiate so many times by each variable
+    #[arg(long, value_name = "N", conflicts_with_all = ["hessian", "jacobian"], value_parser = clap::value_parser!(u32).range(0..=1000))]
+    pub(super) order: Option<u32>,
+    /// All second derivatives
+    #[arg(long, conflicts_with = "jacobian")]
+    pub(super) hessian: bool,
+    /// The matrix of all derivatives: a row for each output, a column for each variable
+    #[arg(long)]
+    pub(super) jacobian: bool,
+    /// Also evaluate at a point: x=1/2,y=pi/4; may be repeated
+    #[arg(long, value_name = "POINT", allow_hyphen_values = true)]
+    pub(super) at: Vec<String>,
+    /// The derivative given from outside at the output
+    #[arg(long, value_name = "S", default_value = "1", allow_hyphen_values = true)]
+    pub(super) seed: String,
+    /// How to write the answer: text, latex, json, or dot for the computation graph
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(super) format: Format,
+    /// Write to a file instead of standard output
+    #[arg(long, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+    /// How hard to simplify: none, basic
+    #[arg(long, value_name = "LEVEL", default_value = "basic")]
+    pub(super) simplify: Level,
+}
+
+/// Lets formulas that begin with a minus sign stand where formulas stand: `-x^2`, `--x*2`.
+///
+/// An argument is an option if it looks like one: `--` and a word, or `-` and one of the short options. All else
+/// that begins with `-` is a formula and goes behind `--`.
+pub(super) fn prepare(arguments: impl Iterator<Item = OsString>) -> Vec<OsString> {
+    let command = Arguments::command();
+    let takes_value = |option: &str| {
+        command.get_arguments().any(|a| a.get_long() == Some(option) && a.get_action().takes_values())
+    };
+    let (mut before, mut formulas) = (Vec::new(), Vec::new());
+    let mut arguments = arguments.peekable();
+    let mut rest_is_plain = false;
+    while let Some(argument) = arguments.next() {
+        let text = argument.to_string_lossy();
+        if rest_is_plain {
+            formulas.push(argument);
+        } else if text == "--" {
+            rest_is_plain = true;
+        } else if let Some(option) = text.strip_prefix("--").filter(|name| takes_value(name)) {
+            let value = arguments.next_if(|next| !takes_value(next.to_string_lossy().trim_start_matches("--")));
+            let _ = option;
+            before.push(argument);
+            before.extend(value);
+        } else if is_formula(&argument) {
+            formulas.push(argument);
+        } else {
+            before.push(argument);
+        }
+    }
+    if !formulas.is_empty() {
+        before.push(OsString::from("--"));
+        before.extend(formulas);
+    }
+    before
+}
+
+/// Whether an argument that begins with `-` is a formula.
+fn is_formula(argument: &OsStr) -> bool {
+    let text = argument.to_string_lossy();
+    if text == "-" || !text.starts_with('-') || text == "-h" || text == "-V" {
+        return false;
+    }
+    let Some(name) = text.strip_prefix("--") else { return true };
+    let name = name.split('=').next().unwrap_or_default();
+    name.is_empty() || !name.chars().all(|c| c.is_ascii_lowercase() || c == '-')
+}

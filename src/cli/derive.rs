@@ -1,0 +1,228 @@
+//! `symdiff EXPR`: the derivative, written in a format, and its values at points.
+
+use std::fmt::Write;
+
+use super::arguments::Derive;
+use super::output::{self, Failure};
+use super::report;
+use super::source::{self, Source};
+use crate::answer::{self, Derivative, Task};
+use crate::diff;
+use crate::eval::{self, Value};
+use crate::export::{self, Format, Style};
+use crate::graph::{Graph, NodeId};
+use crate::lesson;
+use crate::number::Rational;
+use crate::op::SymbolId;
+use crate::syntax::{self, Formula};
+
+/// Values for the variables.
+type Point = Vec<(SymbolId, Value)>;
+
+/// Everything that is known once the input has been read.
+#[derive(Debug)]
+struct Question {
+    graph: Graph,
+    formula: Formula,
+    wrt: Vec<SymbolId>,
+    seed: NodeId,
+    points: Vec<(String, Point)>,
+}
+
+/// Reads the formula, differentiates, writes the answer.
+pub(super) fn run(arguments: &Derive) -> Result<(), Failure> {
+    let source = source::fetch(arguments)?;
+    let mut question = read(arguments, &source)?;
+    let text = match arguments.format {
+        Format::Dot => draw(&mut question)?,
+        Format::Text | Format::Latex | Format::Json => write(arguments, &mut question)?,
+    };
+    output::write(&text, arguments.output.as_deref())
+}
+
+fn read(arguments: &Derive, source: &Source) -> Result<Question, Failure> {
+    let mut graph = Graph::new();
+    let formula = syntax::parse_bytes(&mut graph, &source.bytes)
+        .map_err(|error| Failure::Input(report::render(&source.name, &source.bytes, &error)))?;
+    let wrt = variables(&mut graph, &formula, &arguments.wrt)?;
+    let seed = expression(&mut graph, "--seed", &arguments.seed)?;
+    let points = arguments.at.iter().map(|text| Ok((text.clone(), point(&mut graph, text)?)));
+    let points = points.collect::<Result<_, Failure>>()?;
+    Ok(Question { graph, formula, wrt, seed, points })
+}
+
+/// The variables of `--wrt`, or all of the formula.
+fn variables(graph: &mut Graph, formula: &Formula, wrt: &[String]) -> Result<Vec<SymbolId>, Failure> {
+    if wrt.is_empty() {
+        return Ok(formula.variables.clone());
+    }
+    let mut symbols = Vec::new();
+    for name in wrt.iter().flat_map(|names| names.split(',')).map(str::trim) {
+        syntax::check_variable(name)
+            .map_err(|error| Failure::Input(report::render("--wrt", name.as_bytes(), &error)))?;
+        graph.symbol(name);
+        let Some(symbol) = graph.find_symbol(name) else { continue };
+        if !formula.variables.contains(&symbol) {
+            output::note(&format!("`{name}` does not occur in the formula, so the derivative by it is 0"));
+        }
+        if !symbols.contains(&symbol) {
+            symbols.push(symbol);
+        }
+    }
+    Ok(symbols)
+}
+
+/// An expression given to an option.
+fn expression(graph: &mut Graph, option: &str, text: &str) -> Result<NodeId, Failure> {
+    syntax::parse_expression(graph, text)
+        .map_err(|error| Failure::Input(report::render(option, text.as_bytes(), &error)))
+}
+
+/// Reads `x=1/2,y=pi/4`.
+fn point(graph: &mut Graph, text: &str) -> Result<Point, Failure> {
+    let mut point: Point = Vec::new();
+    for assignment in split_outside_parentheses(text) {
+        let Some((name, value)) = assignment.split_once('=') else {
+            let assignment = assignment.escape_debug();
+            return Err(Failure::Input(format!("error: --at takes name=value, found `{assignment}`")));
+        };
+        let name = name.trim();
+        syntax::check_variable(name)
+            .map_err(|error| Failure::Input(report::render("--at", name.as_bytes(), &error)))?;
+        let value = match value.trim() {
+            "nan" => Value::Float(f64::NAN),
+            "inf" => Value::Float(f64::INFINITY),
+            "-inf" => Value::Float(f64::NEG_INFINITY),
+            value => {
+                let node = expression(graph, "--at", value)?;
+                let values = eval::evaluate(graph, &[node], &[]);
+                let mut values = values.map_err(|error| Failure::Input(format!("error: in --at {text}: {error}")))?;
+                values.remove(0)
+            }
+        };
+        graph.symbol(name);
+        if let Some(symbol) = graph.find_symbol(name) {
+            if point.iter().any(|(other, _)| *other == symbol) {
+                return Err(Failure::Input(format!("error: --at gives `{name}` two values")));
+            }
+            point.push((symbol, value));
+        }
+    }
+    Ok(point)
+}
+
+/// Splits at the commas that are not inside parentheses.
+fn split_outside_parentheses(text: &str) -> Vec<&str> {
+    let (mut parts, mut start, mut depth) = (Vec::new(), 0, 0i64);
+    for (at, character) in text.char_indices() {
+        match character {
+            '(' => depth += 1,
+            ')' => depth -= 1,
+            ',' if depth == 0 => {
+                parts.push(&text[start..at]);
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    parts.push(&text[start..]);
+    parts
+}
+
+/// The derivatives, and their values at the points.
+fn write(arguments: &Derive, question: &mut Question) -> Result<String, Failure> {
+    let task = match (arguments.order, arguments.hessian) {
+        (Some(order), _) => Task::Order(order),
+        (None, true) => Task::Hessian,
+        (None, false) => Task::Gradient,
+    };
+    let Question { graph, formula, wrt, seed, points } = question;
+    let outputs: Vec<_> = formula.outputs.iter().map(|&output| graph.multiply(*seed, output)).collect();
+    let answer = answer::derive(graph, &outputs, wrt, task, arguments.simplify)
+        .map_err(|error| Failure::Input(format!("error: {error}")))?;
+    let roots: Vec<_> = answer.iter().map(|derivative| derivative.node).collect();
+    let style = Style { decimals: formula.decimals, ..Style::default() };
+    let mut text = match arguments.format {
+        Format::Json => return Ok(export::json(graph, &roots)),
+        Format::Text if arguments.jacobian => matrix(graph, &roots, wrt.len(), &style),
+        Format::Text | Format::Latex | Format::Dot => {
+            let bare = roots.len() == 1 && points.is_empty();
+            let labels = (!bare).then(|| labels(graph, &answer, outputs.len(), arguments.format));
+            export::listing(graph, &roots, labels.as_deref(), arguments.format, &style)
+        }
+    };
+    for (given, point) in points.iter() {
+        let _ = writeln!(text, "\nat {given}");
+        let functions = outputs.iter().enumerate().map(|(output, &node)| Derivative { output, by: Vec::new(), node });
+        let shown: Vec<_> = functions.chain(answer.iter().cloned()).collect();
+        let nodes: Vec<_> = shown.iter().map(|derivative| derivative.node).collect();
+        let values = eval::evaluate(graph, &nodes, point)
+            .map_err(|error| Failure::Input(format!("error: at {given}: {error}")))?;
+        for (derivative, value) in shown.iter().zip(values) {
+            let _ = writeln!(text, "  {} = {value}", derivative.label(graph, outputs.len()));
+        }
+    }
+    Ok(text)
+}
+
+fn labels(graph: &Graph, answer: &[Derivative], outputs: usize, format: Format) -> Vec<String> {
+    let label = |derivative: &Derivative| match format {
+        Format::Latex => derivative.latex_label(graph, outputs),
+        Format::Text | Format::Json | Format::Dot => derivative.label(graph, outputs),
+    };
+    answer.iter().map(label).collect()
+}
+
+/// `[[a, b], [c, d]]`, a row a line.
+fn matrix(graph: &Graph, entries: &[NodeId], columns: usize, style: &Style) -> String {
+    let (entries, shared) = export::parts(graph, entries, style);
+    let rows: Vec<_> = entries.chunks(columns.max(1)).map(|row| format!("[{}]", row.join(", "))).collect();
+    let shared = if shared.is_empty() { String::new() } else { format!(" where {}", shared.join(", ")) };
+    format!("[{}]{shared}\n", rows.join(",\n "))
+}
+
+/// The computation graph of the formula as it was written, with values and gradients at the first point.
+fn draw(question: &mut Question) -> Result<String, Failure> {
+    let Question { graph, formula, seed, points, .. } = question;
+    let mut labels = lesson::Labels::default();
+    for stage in &formula.stages {
+        labels.name(stage.node, &stage.name);
+    }
+    if let Some((given, point)) = points.first() {
+        let failure = |error: String| Failure::Input(format!("error: at {given}: {error}"));
+        let nodes = crate::graph::walk::live(graph, &formula.outputs);
+        let numbers: Vec<_> = nodes.iter().copied().filter(|&id| graph.shape(id) == crate::op::Shape::Scalar).collect();
+        let values = eval::evaluate(graph, &numbers, point).map_err(|error| failure(error.to_string()))?;
+        for (&node, value) in numbers.iter().zip(values) {
+            labels.value(node, &value.to_string());
+        }
+        if let &[output] = formula.outputs.as_slice() {
+            let leaves: Vec<_> = formula.variables.iter().map(|&symbol| graph.symbol_node(symbol)).collect();
+            let adjoints = diff::adjoints(graph, output, *seed, &leaves).map_err(|error| failure(error.to_string()))?;
+            let known: Vec<_> = numbers.iter().filter_map(|&node| Some((node, adjoints.of(node)?))).collect();
+            let roots: Vec<_> = known.iter().map(|(_, adjoint)| *adjoint).collect();
+            let values = eval::evaluate(graph, &roots, point).map_err(|error| failure(error.to_string()))?;
+            for ((node, _), value) in known.iter().zip(values) {
+                labels.gradient(*node, &value.to_string());
+            }
+        }
+    }
+    Ok(lesson::dot(graph, &formula.outputs, &labels))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn commas_in_calls_do_not_separate_values() {
+        assert_eq!(split_outside_parentheses("x=max(1, 2),y=3"), ["x=max(1, 2)", "y=3"]);
+    }
+
+    #[test]
+    fn a_seed_scales_the_output() {
+        let mut graph = Graph::new();
+        let seed = expression(&mut graph, "--seed", "1/2").expect("an expression");
+        assert_eq!(graph.as_constant(seed), Some(&Rational::HALF));
+    }
+}

@@ -1,0 +1,47 @@
+//! The command line: one file a command.
+//!
+//! In: arguments, standard input, files. Out: results on standard output, everything else on
+//! standard error, and an exit status: 0 done, 1 the input is wrong, 2 the command line is wrong.
+//! The only part of the library that reads, writes or knows of a terminal; `main` only calls [`run`].
+
+#![allow(missing_docs, reason = "the documentation of arguments is their help text")]
+
+mod arguments;
+mod batch;
+mod derive;
+mod functions;
+mod output;
+mod report;
+mod source;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use arguments::{Arguments, Command};
+use output::Failure;
+
+/// Runs the program with the arguments of the process.
+pub fn run() -> ExitCode {
+    run_with(std::env::args_os())
+}
+
+fn run_with(arguments: impl Iterator<Item = OsString>) -> ExitCode {
+    let arguments = match Arguments::try_parse_from(arguments::prepare(arguments)) {
+        Ok(arguments) => arguments,
+        Err(error) => return output::usage(&error),
+    };
+    let done = match arguments.command {
+        Some(Command::Batch) => batch::run(std::io::stdin().lock()),
+        Some(Command::Functions { name }) => functions::run(name.as_deref()),
+        Some(Command::Completions { shell }) => output::completions(shell),
+        None => derive::run(&arguments.derive),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        // The reader has seen enough, as `head` has.
+        Err(Failure::Io(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(failure) => output::fail(&failure),
+    }
+}

@@ -1,0 +1,94 @@
+//! Where results and complaints go.
+//!
+//! Results are written whole: to standard output, or to a file that appears only when it is
+//! complete. Complaints go to standard error.
+
+#![allow(clippy::print_stderr, reason = "this is where messages to the user are written")]
+
+use std::io::{self, Write};
+use std::path::Path;
+use std::process::ExitCode;
+
+use clap::CommandFactory;
+use clap_complete::Shell;
+
+use super::arguments::Arguments;
+
+/// Why a command ended without its result.
+#[derive(Debug)]
+pub(super) enum Failure {
+    /// The input is wrong; the message is complete, with its source line where there is one.
+    Input(String),
+    /// The command line is wrong.
+    Usage(String),
+    /// Reading or writing failed.
+    Io(io::Error),
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Failure {
+        Failure::Io(error)
+    }
+}
+
+/// Writes a result to a file, or to standard output.
+pub(super) fn write(text: &str, file: Option<&Path>) -> Result<(), Failure> {
+    match file {
+        None => {
+            let mut out = io::stdout().lock();
+            out.write_all(text.as_bytes())?;
+            out.flush()?;
+        }
+        Some(path) => {
+            // A reader of the file never sees half of it.
+            let mut partial = path.as_os_str().to_owned();
+            partial.push(".partial");
+            let written = std::fs::write(&partial, text).and_then(|()| std::fs::rename(&partial, path));
+            if let Err(error) = written {
+                let _ = std::fs::remove_file(&partial);
+                return Err(Failure::Input(format!("error: cannot write {}: {error}", path.display())));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Says something that is not a result.
+pub(super) fn note(text: &str) {
+    eprintln!("note: {text}");
+}
+
+/// Reports a failure; the exit status tells whose fault it is.
+pub(super) fn fail(failure: &Failure) -> ExitCode {
+    match failure {
+        Failure::Input(message) => {
+            eprintln!("{message}");
+            ExitCode::from(1)
+        }
+        Failure::Usage(message) => {
+            eprintln!("error: {message}\n\nFor more information, try '--help'.");
+            ExitCode::from(2)
+        }
+        Failure::Io(error) => {
+            eprintln!("error: {error}");
+            ExitCode::from(1)
+        }
+    }
+}
+
+/// Prints what clap has to say: help and version on standard output, mistakes on standard error.
+pub(super) fn usage(error: &clap::Error) -> ExitCode {
+    match error.print() {
+        Ok(()) if error.use_stderr() => ExitCode::from(2),
+        Ok(()) | Err(_) => ExitCode::SUCCESS,
+    }
+}
+
+/// Prints a completion script.
+pub(super) fn completions(shell: Shell) -> Result<(), Failure> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Arguments::command(), "symdiff", &mut script);
+    let mut out = io::stdout().lock();
+    out.write_all(&script)?;
+    Ok(out.flush()?)
+}

@@ -1,0 +1,34 @@
+//! Where a formula comes from: an argument, a file, standard input.
+
+use std::ffi::OsStr;
+use std::io::Read;
+
+use super::arguments::Derive;
+use super::output::Failure;
+
+/// A text to be read as a formula, and what to call it in messages.
+#[derive(Debug)]
+pub(super) struct Source {
+    pub(super) name: String,
+    pub(super) bytes: Vec<u8>,
+}
+
+/// Fetches the formula that the arguments name.
+pub(super) fn fetch(arguments: &Derive) -> Result<Source, Failure> {
+    if let Some(path) = &arguments.file {
+        let name = path.display().to_string();
+        let bytes = std::fs::read(path).map_err(|error| Failure::Input(format!("error: cannot read {name}: {error}")))?;
+        return Ok(Source { name, bytes });
+    }
+    match arguments.formula.as_deref() {
+        Some(dash) if dash == OsStr::new("-") => {
+            let mut bytes = Vec::new();
+            std::io::stdin().lock().read_to_end(&mut bytes)?;
+            Ok(Source { name: "standard input".to_owned(), bytes })
+        }
+        formula => Ok(Source {
+            name: "formula".to_owned(),
+            bytes: formula.unwrap_or_default().as_encoded_bytes().to_vec(),
+        }),
+    }
+}

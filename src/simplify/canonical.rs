@@ -1,0 +1,208 @@
+//! The canonical form: one pass from the leaves to the roots.
+//!
+//! In: roots. Out: roots in which sums and products that only one node uses have been
+//! merged into it, like terms and like bases are collected, and common factors are taken out
+//! where that is smaller. Each node is looked at once, together with how often it is used, so
+//! the pass is linear in the size of the graph; what is shared stays shared.
+
+use rustc_hash::FxHashMap;
+
+use super::cost;
+use super::factors::{Factor, Factors};
+use super::terms::Terms;
+use crate::graph::{Expression, Graph, NodeId, walk};
+use crate::number::Rational;
+
+/// Rewrites everything that the roots need, once.
+pub(super) fn canonicalize(graph: &mut Graph, roots: &[NodeId]) -> Vec<NodeId> {
+    let uses = walk::uses(graph, roots);
+    let nodes = walk::live(graph, roots);
+    let mut images = vec![NodeId::end(); uses.len()];
+    for id in nodes {
+        images[id.index()] = image(graph, id, &images, &uses);
+    }
+    roots.iter().map(|root| images[root.index()]).collect()
+}
+
+/// The canonical form of a node, of which the operands have theirs.
+fn image(graph: &mut Graph, id: NodeId, images: &[NodeId], uses: &[u32]) -> NodeId {
+    let owned = |operand: NodeId| uses[operand.index()] == 1;
+    match graph.view(id) {
+        Expression::Constant(_) | Expression::Symbol(_) | Expression::Truth(_) => id,
+        Expression::Sum { constant, coefficients, terms } => {
+            let mut sum = Terms::new(constant.clone());
+            for (coefficient, term) in coefficients.to_vec().into_iter().zip(terms.to_vec()) {
+                let image = images[term.index()];
+                let mergeable = owned(term) && (cost::is_unit(&coefficient) || !is_sum(graph, image));
+                sum.add(graph, &coefficient, image, mergeable);
+            }
+            sum.collect();
+            sum.build(graph)
+        }
+        Expression::Product { coefficient, factors } => {
+            let (coefficient, factors) = (coefficient.clone(), factors.to_vec());
+            let operands = factors.into_iter().map(|factor| (images[factor.index()], owned(factor))).collect();
+            product(graph, coefficient, operands)
+        }
+        Expression::Power { base, exponent } => {
+            let exponent = exponent.clone();
+            power(graph, images[base.index()], &exponent)
+        }
+        Expression::Call { .. }
+        | Expression::Select { .. }
+        | Expression::Compare { .. }
+        | Expression::And(_)
+        | Expression::Or(_)
+        | Expression::Not(_) => {
+            let operands: Vec<_> = graph.operands(id).iter().map(|operand| images[operand.index()]).collect();
+            graph.with_operands(id, &operands)
+        }
+    }
+}
+
+/// A product with like bases collected. Powers of products, `(x*y)^-1`, are taken apart if that is smaller.
+fn product(graph: &mut Graph, coefficient: Rational, operands: Vec<(NodeId, bool)>) -> NodeId {
+    let mut factors = Factors::new(coefficient);
+    for (operand, owned) in operands {
+        let taken_apart = Factors::of(graph, operand);
+        if owned || taken_apart.list.len() <= 1 {
+            factors.extend(taken_apart);
+        } else {
+            factors.list.push(Factor { base: operand, symbolic: None, exponent: Rational::ONE });
+        }
+    }
+    factors.collect(graph);
+    let mut apart = Factors::new(factors.coefficient.clone());
+    let mut inside = 0;
+    for factor in &factors.list {
+        match power_of_product(graph, factor) {
+            Some((inner, raised)) => {
+                inside += inner.work();
+                apart.extend(raised);
+            }
+            None => apart.list.push(factor.clone()),
+        }
+    }
+    apart.collect(graph);
+    if apart.work() <= factors.work() + inside && apart.coefficient.is_bounded() {
+        factors = apart;
+    }
+    absorb_sign(graph, &mut factors);
+    factors.build(graph)
+}
+
+/// For a factor `(x*y*..)^n` with an integer `n`, the product inside, and the factors that it comes to.
+fn power_of_product(graph: &mut Graph, factor: &Factor) -> Option<(Factors, Factors)> {
+    if factor.symbolic.is_some() || !factor.exponent.is_integer() {
+        return None;
+    }
+    let Expression::Product { .. } = graph.view(factor.base) else { return None };
+    let inner = Factors::of(graph, factor.base);
+    let raised = inner.powi(graph, &factor.exponent)?;
+    Some((inner, raised))
+}
+
+/// `-(a - b)` becomes `b - a`.
+fn absorb_sign(graph: &mut Graph, factors: &mut Factors) {
+    if factors.coefficient != Rational::MINUS_ONE {
+        return;
+    }
+    let [only] = factors.list.as_slice() else { return };
+    let Expression::Sum { constant, coefficients, .. } = graph.view(only.base) else { return };
+    if only.symbolic.is_none()
+        && only.exponent.is_one()
+        && (constant.is_negative() || coefficients.iter().any(Rational::is_negative))
+    {
+        let mut negated = Terms::new(Rational::ZERO);
+        negated.add(graph, &Rational::MINUS_ONE, only.base, true);
+        let terms = negated.list.into_iter().map(|term| (term.coefficient, term.node));
+        let base = graph.sum(negated.constant, terms);
+        *factors = Factors { coefficient: Rational::ONE, list: vec![Factor { base, ..only.clone() }] };
+    }
+}
+
+/// A power of a power, or of a product, where exponents may be multiplied.
+fn power(graph: &mut Graph, base: NodeId, exponent: &Rational) -> NodeId {
+    match graph.view(base) {
+        Expression::Power { base: inner, exponent: first } if may_multiply(graph, inner, first, exponent) => {
+            let exponent = first * exponent;
+            graph.power(inner, exponent)
+        }
+        Expression::Product { .. } if exponent.is_integer() => {
+            let factor = Factor { base, symbolic: None, exponent: exponent.clone() };
+            let Some((inner, mut raised)) = power_of_product(graph, &factor) else {
+                return graph.power(base, exponent.clone());
+            };
+            raised.collect(graph);
+            if raised.work() <= inner.work() + cost::of_exponent(exponent) {
+                raised.build(graph)
+            } else {
+                graph.power(base, exponent.clone())
+            }
+        }
+        Expression::Product { coefficient, factors } => {
+            // sqrt(4*x) = 2*sqrt(x)
+            let root = coefficient.checked_pow(exponent);
+            match root.filter(|_| !coefficient.is_one()) {
+                Some(root) => {
+                    let factors = factors.to_vec();
+                    let core = graph.product(Rational::ONE, factors);
+                    let core = graph.power(core, exponent.clone());
+                    graph.product(root, [core])
+                }
+                None => graph.power(base, exponent.clone()),
+            }
+        }
+        Expression::Constant(_)
+        | Expression::Symbol(_)
+        | Expression::Truth(_)
+        | Expression::Sum { .. }
+        | Expression::Power { .. }
+        | Expression::Call { .. }
+        | Expression::Select { .. }
+        | Expression::Compare { .. }
+        | Expression::And(_)
+        | Expression::Or(_)
+        | Expression::Not(_) => graph.power(base, exponent.clone()),
+    }
+}
+
+/// Whether `(x^a)^b = x^(a*b)`: for integers `b`; for `a` other than even integers, because then `x^a >= 0` only
+/// where `x >= 0`; and where `x` is an even power and so never negative.
+fn may_multiply(graph: &Graph, x: NodeId, a: &Rational, b: &Rational) -> bool {
+    let even_power = matches!(graph.view(x), Expression::Power { exponent, .. } if exponent.is_even());
+    b.is_integer() || !a.is_even() || even_power
+}
+
+fn is_sum(graph: &Graph, id: NodeId) -> bool {
+    matches!(graph.view(id), Expression::Sum { .. })
+}
+
+/// Finds members by their node: by looking through the few, by hash among the many.
+#[derive(Debug)]
+pub(super) enum Places {
+    Few,
+    Many(FxHashMap<NodeId, usize>),
+}
+
+impl Places {
+    pub(super) fn for_members(count: usize) -> Places {
+        if count <= 8 { Places::Few } else { Places::Many(FxHashMap::default()) }
+    }
+
+    pub(super) fn find(&self, node: NodeId, mut members: impl Iterator<Item = NodeId>) -> Option<usize> {
+        match self {
+            Places::Few => members.position(|member| member == node),
+            Places::Many(places) => places.get(&node).copied(),
+        }
+    }
+
+    pub(super) fn insert(&mut self, node: NodeId, place: usize) {
+        match self {
+            Places::Few => {}
+            Places::Many(places) => {
+                places.insert(node, place);
+            }
+        }
+    }
+}

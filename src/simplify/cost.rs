@@ -1,0 +1,70 @@
+//! What "simpler" means.
+//!
+//! In: a graph and roots. Out: a [`Cost`], compared part by part: first the work of
+//! evaluating the roots, each shared node once, then the number of nodes, then of edges.
+//! Additions, multiplications and integer powers cost 1, roots and other rational
+//! powers 4, functions 10.
+
+use crate::graph::{Expression, Graph, NodeId, walk};
+use crate::number::Rational;
+
+/// The cost of some roots together; smaller is simpler.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
+pub struct Cost {
+    /// The weighted operations.
+    pub work: u64,
+    /// The nodes.
+    pub nodes: u64,
+    /// The operands of all nodes.
+    pub edges: u64,
+}
+
+/// The cost of everything that the roots need.
+pub fn cost(graph: &Graph, roots: &[NodeId]) -> Cost {
+    let mut total = Cost::default();
+    for id in walk::live(graph, roots) {
+        total.nodes += 1;
+        total.edges += graph.operands(id).len() as u64;
+        total.work += work(graph, id);
+    }
+    total
+}
+
+/// The work of one node, without its operands.
+fn work(graph: &Graph, id: NodeId) -> u64 {
+    let scalings = |coefficients: &[Rational]| coefficients.iter().filter(|c| !is_unit(c)).count();
+    let work = match graph.view(id) {
+        Expression::Constant(_) | Expression::Symbol(_) | Expression::Truth(_) => 0,
+        Expression::Sum { constant, coefficients, terms } => {
+            terms.len() - usize::from(constant.is_zero()) + scalings(coefficients)
+        }
+        Expression::Product { coefficient, factors } => {
+            factors.len() - 1 + scalings(std::slice::from_ref(coefficient))
+        }
+        Expression::Power { exponent, .. } => of_exponent(exponent),
+        Expression::Call { arguments, .. } if arguments.is_empty() => 0,
+        Expression::Call { .. } => CALL,
+        Expression::Select { .. } | Expression::Compare { .. } | Expression::Not(_) => 1,
+        Expression::And(operands) | Expression::Or(operands) => operands.len() - 1,
+    };
+    work as u64
+}
+
+/// The work of a call.
+pub(super) const CALL: usize = 10;
+
+/// The work of raising to a rational power.
+pub(super) fn of_exponent(exponent: &Rational) -> usize {
+    if exponent.is_one() {
+        0
+    } else if exponent.is_integer() {
+        1
+    } else {
+        4
+    }
+}
+
+/// Whether a coefficient costs nothing: 1, or -1 which is a sign.
+pub(super) fn is_unit(coefficient: &Rational) -> bool {
+    coefficient.is_one() || *coefficient == Rational::MINUS_ONE
+}

@@ -1,0 +1,282 @@
+//! What the parser refuses, in words that help.
+//!
+//! In: the parser's error, which knows the token it did not expect, and the source.
+//! Out: an [`Error`] that says what is missing or too much there. The tokens before the
+//! place are made once more for it, so that parsing itself need not remember them.
+//!
+//! ```text
+//! (x + 1       unexpected end of input  ->  unclosed `(`
+//! ```
+
+use super::ast::{ParseError, Refusal};
+use super::error::{Error, ErrorKind, excerpt};
+use super::token::{Placed, Token, Tokens};
+use super::vocabulary;
+use crate::span::Span;
+
+/// Translates an error of the parser.
+pub(super) fn explain(source: &str, error: ParseError) -> Error {
+    match error {
+        ParseError::User { error: Refusal::Lexical(error) } => *error,
+        ParseError::User { error: Refusal::TwoReadings { whole, right, middle } } => {
+            two_readings(source, whole, right, middle)
+        }
+        ParseError::UnrecognizedToken { token, .. } | ParseError::ExtraToken { token } => {
+            Scene::new(source, Some(token)).explain()
+        }
+        ParseError::UnrecognizedEof { .. } | ParseError::InvalidToken { .. } => Scene::new(source, None).explain(),
+    }
+}
+
+/// `1/2x` and `2^3x`; also `sin^2(x)`, which looks alike.
+fn two_readings(source: &str, whole: Span, right: usize, middle: usize) -> Error {
+    let piece = |start: usize, end: usize| excerpt(&source[start..end]);
+    let base = source[whole.start..right].trim_end_matches([' ', '^', '*']);
+    let kind = if vocabulary::is_function(base) {
+        let argument = source[middle..whole.end].trim_start_matches('(');
+        let argument = argument.strip_suffix(')').unwrap_or(argument);
+        ErrorKind::FunctionPower {
+            function: excerpt(base),
+            exponent: piece(right, middle),
+            argument: excerpt(argument),
+        }
+    } else {
+        ErrorKind::TwoReadings {
+            text: piece(whole.start, whole.end),
+            first: format!("({})*{}", piece(whole.start, middle), piece(middle, whole.end)),
+            second: format!("{}({}*{})", piece(whole.start, right), piece(right, middle), piece(middle, whole.end)),
+        }
+    };
+    Error::new(kind, whole)
+}
+
+/// An opening bracket.
+#[derive(Clone, Copy)]
+struct Opening {
+    span: Span,
+    token: Token,
+    sign: char,
+}
+
+/// The place of an error: what stands there and before it.
+struct Scene<'s> {
+    source: &'s str,
+    /// The token that was not expected; none at the end of the source.
+    found: Option<Placed>,
+    /// The last few tokens before it, the last one at the end.
+    recent: Vec<Placed>,
+    /// The brackets that are open there.
+    open: Vec<Opening>,
+    /// The last list that was closed.
+    list: Option<Span>,
+}
+
+impl<'s> Scene<'s> {
+    fn new(source: &'s str, found: Option<Placed>) -> Scene<'s> {
+        let mut scene = Scene { source, found, recent: Vec::new(), open: Vec::new(), list: None };
+        for placed in Tokens::new(source).map_while(Result::ok).take_while(|&placed| Some(placed) != found) {
+            scene.pass(placed);
+        }
+        scene
+    }
+
+    fn pass(&mut self, placed: Placed) {
+        const MEMORY: usize = 4;
+        let (start, token, end) = placed;
+        if self.recent.len() == MEMORY {
+            self.recent.remove(0);
+        }
+        self.recent.push(placed);
+        if matches!(token, Token::Open | Token::Call | Token::OpenList) {
+            let sign = if token == Token::OpenList { '[' } else { '(' };
+            self.open.push(Opening { span: Span::new(end - 1, end), token, sign });
+        } else if matches!(token, Token::Close | Token::CloseList)
+            && let Some(opening) = self.open.pop()
+        {
+            self.list = (token == Token::CloseList).then(|| opening.span.to(Span::new(start, end)));
+        }
+    }
+
+    fn explain(&self) -> Error {
+        let end = self.source.len();
+        let Some(&last) = self.recent.last() else {
+            return match self.found {
+                None => Error::new(ErrorKind::Empty, Span::new(0, 0)),
+                Some(found) => self.operand_expected(None, found),
+            };
+        };
+        match self.found {
+            None => self.ends_early(last, (end, Token::Separator, end)),
+            Some(found) if found.1 == Token::Separator => self.ends_early(last, found),
+            Some(found) if matches!(found.1, Token::Close | Token::CloseList) => self.closes_early(last, found),
+            Some(found) if last.1.ends_operand() => self.operator_expected(last, found),
+            Some(found) => self.operand_expected(Some(last), found),
+        }
+    }
+
+    /// The statement ends where it cannot.
+    fn ends_early(&self, last: Placed, found: Placed) -> Error {
+        if !last.1.ends_operand() && !matches!(last.1, Token::Open | Token::Call | Token::OpenList) {
+            return Error::new(self.missing(Some(last), None), place(last));
+        }
+        match self.open.last() {
+            Some(opening) => self.unclosed(opening),
+            None => Error::new(self.missing(Some(last), Some(found)), place(last)),
+        }
+    }
+
+    fn unclosed(&self, opening: &Opening) -> Error {
+        Error::new(ErrorKind::Unclosed { open: opening.sign }, opening.span)
+    }
+
+    /// A bracket is closed where it cannot.
+    fn closes_early(&self, last: Placed, found: Placed) -> Error {
+        let sign = if found.1 == Token::Close { ')' } else { ']' };
+        let Some(opening) = self.open.last() else {
+            return Error::new(ErrorKind::Stray { close: sign }, place(found)).replace(String::new());
+        };
+        if (opening.sign == '[') != (sign == ']') {
+            return Error::new(ErrorKind::Mismatched { open: opening.sign, close: sign }, place(found))
+                .note(opening.span, "opened here");
+        }
+        if matches!(last.1, Token::Open | Token::OpenList) {
+            return Error::new(ErrorKind::EmptyParentheses, place(last).to(place(found)));
+        }
+        if last.1.ends_operand() {
+            return Error::new(ErrorKind::Unexpected { found: self.show(found) }, place(found));
+        }
+        Error::new(self.missing(Some(last), Some(found)), place(last).to(place(found)))
+    }
+
+    /// An operand is complete, and what follows is no operator that could go on.
+    fn operator_expected(&self, last: Placed, found: Placed) -> Error {
+        let (start, token, _) = found;
+        if let (Some(list), Token::CloseList) = (self.list, last.1) {
+            return Error::new(ErrorKind::Brackets, list);
+        }
+        let kind = match token {
+            Token::OpenList => ErrorKind::Brackets,
+            Token::Juxtapose => return Error::new(ErrorKind::RootReach, place(last)),
+            Token::Power | Token::Superscript => ErrorKind::SecondPower,
+            Token::Assign => ErrorKind::Assignment,
+            Token::Comma => ErrorKind::Comma,
+            token if token.relation().is_some() => ErrorKind::ChainedComparison,
+            token if token.starts_operand() => {
+                let broken = self.source[last.2..start].contains('\n');
+                if let Some(opening) = self.open.last().filter(|_| broken) {
+                    return self.unclosed(opening);
+                }
+                return self.two_operands(last, found);
+            }
+            token if token.is_keyword() => ErrorKind::Keyword { word: self.text(found).to_owned() },
+            _ => ErrorKind::Unexpected { found: self.show(found) },
+        };
+        Error::new(kind, place(found))
+    }
+
+    /// Two operands stand side by side.
+    fn two_operands(&self, last: Placed, found: Placed) -> Error {
+        let argument = match found.1 {
+            Token::Open => excerpt(within(&self.source[found.2..])),
+            Token::Call => format!("{}{})", self.text(found), excerpt(within(&self.source[found.2..]))),
+            _ => excerpt(
+                self.source[found.0..]
+                    .split([' ', '\t', '\n', '+', '-', '*', '/', ',', ';', ')'])
+                    .next()
+                    .unwrap_or_default(),
+            ),
+        };
+        let before = |back: usize| self.recent.len().checked_sub(back).map(|at| self.recent[at]);
+        let function_at = |back: usize| {
+            let placed = before(back).filter(|placed| placed.1 == Token::Name)?;
+            vocabulary::is_function(self.text(placed)).then_some(placed)
+        };
+        if let Some(name) = function_at(1) {
+            let kind = ErrorKind::MissingParentheses { function: self.text(name).to_owned(), argument };
+            return Error::new(kind, place(name).to(place(found)));
+        }
+        let powered = match (last.1, before(2).map(|placed| placed.1)) {
+            (Token::Superscript, _) => function_at(2),
+            (Token::Number, Some(Token::Power)) => function_at(3),
+            _ => None,
+        };
+        if let Some(name) = powered {
+            let exponent: String = self.text(last).chars().map(vocabulary::plain_digit).collect();
+            let kind = ErrorKind::FunctionPower { function: self.text(name).to_owned(), exponent, argument };
+            return Error::new(kind, place(name).to(place(found)));
+        }
+        let kind = ErrorKind::MissingOperator { left: self.show(last), right: self.show(found) };
+        Error::new(kind, place(last).to(place(found))).insert(last.2, "*")
+    }
+
+    /// No operand has begun, and what follows begins none.
+    fn operand_expected(&self, last: Option<Placed>, found: Placed) -> Error {
+        let (_, token, _) = found;
+        let declares = last.is_some_and(|last| last.1 == Token::Func);
+        let kind = match token {
+            Token::Close | Token::CloseList if self.open.is_empty() => {
+                let close = if token == Token::Close { ')' } else { ']' };
+                return Error::new(ErrorKind::Stray { close }, place(found)).replace(String::new());
+            }
+            Token::OpenList => ErrorKind::Brackets,
+            Token::Not | Token::Func | Token::Assume | Token::Where if !declares => {
+                ErrorKind::Keyword { word: self.text(found).to_owned() }
+            }
+            _ => {
+                let around = last.filter(|last| declares || last.1.is_operator() || last.1 == Token::Comma);
+                return Error::new(self.missing(around, Some(found)), place(found));
+            }
+        };
+        Error::new(kind, place(found))
+    }
+
+    /// What belongs between two tokens.
+    fn missing(&self, after: Option<Placed>, before: Option<Placed>) -> ErrorKind {
+        let in_call = self.open.last().is_some_and(|opening| opening.token == Token::Call);
+        let beside_comma = [after, before].into_iter().flatten().any(|placed| placed.1 == Token::Comma);
+        let what = match after.map(|placed| placed.1) {
+            Some(Token::Func) => "a name",
+            Some(Token::Assume) => "a condition",
+            Some(Token::Where) => "a definition",
+            Some(token) if token.ends_operand() => "`=` and a value",
+            _ if in_call && beside_comma => "an argument",
+            _ => "an operand",
+        };
+        let show = |placed: Placed| self.show(placed);
+        ErrorKind::Missing { what, after: after.map(show), before: before.map(show) }
+    }
+
+    fn text(&self, (start, _, end): Placed) -> &'s str {
+        &self.source[start..end]
+    }
+
+    /// A token as a message names it.
+    fn show(&self, placed: Placed) -> String {
+        if placed.1 == Token::Separator && self.text(placed) != ";" {
+            return if placed.0 == self.source.len() { "the end" } else { "the end of the line" }.to_owned();
+        }
+        format!("`{}`", excerpt(self.text(placed)))
+    }
+}
+
+fn place((start, _, end): Placed) -> Span {
+    Span::new(start, end)
+}
+
+/// The text up to the `)` that closes it.
+fn within(text: &str) -> &str {
+    let mut depth = 0_usize;
+    let end = text.find(|c| match c {
+        '(' => {
+            depth += 1;
+            false
+        }
+        ')' if depth == 0 => true,
+        ')' => {
+            depth -= 1;
+            false
+        }
+        _ => false,
+    });
+    &text[..end.unwrap_or(text.len())]
+}

@@ -1,0 +1,183 @@
+//! The syntax tree to the graph.
+//!
+//! In: the statements of a source. Out: a [`Formula`], whose nodes are in the graph.
+//! Always: statements are read in their order, each expression by one loop over its
+//! entries; the definitions of a `where` come before the output that they follow.
+//!
+//! ```text
+//! q = x + y          a stage, and the variables x and y
+//! h(i, j) = i*j      a body, inlined where it is called
+//! h(q, x)            the output
+//! ```
+
+use super::ast::{Ast, Definition, Expression, Kind, Statement};
+use super::emit::{Body, Emitter, TooManySteps};
+use super::error::{Error, ErrorKind, Meaning, excerpt};
+use super::resolve::{Reading, Resolver, wrong_shape};
+use super::scope::{Entry, Header, check_free};
+use super::{Formula, Limits, Stage};
+use crate::graph::{Graph, NodeId};
+use crate::op::Shape;
+use crate::span::Span;
+
+/// Builds the nodes of a whole source.
+pub(super) fn lower(graph: &mut Graph, source: &str, ast: &Ast, limits: &Limits) -> Result<Formula, Error> {
+    let mut lowering = Lowering::new(graph, source, ast, limits);
+    let last = ast.statements.len() - 1;
+    for (at, (statement, span)) in ast.statements.iter().enumerate() {
+        lowering.statement(statement, *span, at == last)?;
+    }
+    let Lowering { resolver, mut formula, .. } = lowering;
+    formula.variables = resolver.scope.variables();
+    formula.decimals = resolver.decimals;
+    Ok(formula)
+}
+
+/// Builds the node of a source that is one expression.
+pub(super) fn lower_expression(graph: &mut Graph, source: &str, ast: &Ast, limits: &Limits) -> Result<NodeId, Error> {
+    let only = match ast.statements.as_slice() {
+        [(Statement::Output { values, list: false, definitions }, _)] if definitions.is_empty() => values.first(),
+        _ => None,
+    };
+    let Some(expression) = only else {
+        let span = ast.statements.iter().map(|(_, span)| *span).reduce(Span::to).unwrap_or_default();
+        return Err(Error::new(ErrorKind::NotOneExpression, span));
+    };
+    let mut lowering = Lowering::new(graph, source, ast, limits);
+    lowering.expression(expression).map(|(node, _, _)| node)
+}
+
+struct Lowering<'a> {
+    resolver: Resolver<'a>,
+    formula: Formula,
+    ast: &'a Ast,
+    node_limit: usize,
+}
+
+impl<'a> Lowering<'a> {
+    fn new(graph: &'a mut Graph, source: &'a str, ast: &'a Ast, limits: &Limits) -> Lowering<'a> {
+        let emitter = Emitter::new(graph, limits.nodes);
+        Lowering {
+            resolver: Resolver::new(source, ast, emitter),
+            formula: Formula::default(),
+            ast,
+            node_limit: limits.nodes,
+        }
+    }
+
+    fn statement(&mut self, statement: &'a Statement, span: Span, last: bool) -> Result<(), Error> {
+        match statement {
+            Statement::Output { values, list, definitions } if last => self.output(values, *list, definitions),
+            Statement::Output { .. } => Err(Error::new(ErrorKind::Unused, span)),
+            _ if last => Err(Error::new(ErrorKind::NoOutput, span)),
+            Statement::Definition(definition) => self.definition(definition),
+            Statement::Assumption { condition } => self.assumption(condition),
+            Statement::Declaration { names } => names.iter().try_for_each(|&name| self.declaration(name)),
+        }
+    }
+
+    fn output(&mut self, values: &'a [Expression], list: bool, definitions: &'a [Definition]) -> Result<(), Error> {
+        definitions.iter().try_for_each(|definition| self.definition(definition))?;
+        for value in values {
+            let (node, shape, span) = self.expression(value)?;
+            if shape != Shape::Scalar {
+                return Err(wrong_shape(Shape::Scalar, shape, "an output".to_owned(), span));
+            }
+            self.formula.outputs.push(node);
+        }
+        self.formula.list = list;
+        Ok(())
+    }
+
+    fn assumption(&mut self, condition: &Expression) -> Result<(), Error> {
+        let (node, shape, span) = self.expression(condition)?;
+        if shape != Shape::Truth {
+            return Err(wrong_shape(Shape::Truth, shape, "`assume`".to_owned(), span));
+        }
+        self.formula.assumptions.push(node);
+        Ok(())
+    }
+
+    fn declaration(&mut self, span: Span) -> Result<(), Error> {
+        let name = self.resolver.text(span);
+        check_free(name, span)?;
+        self.resolver.scope.define(name, Entry::Unknown { arguments: None, span }, span)
+    }
+
+    fn definition(&mut self, definition: &'a Definition) -> Result<(), Error> {
+        let (&(kind, whole), before) =
+            self.ast.nodes[definition.target.clone()].split_last().expect("an expression has at least one entry");
+        let names = before.iter().all(|(kind, _)| *kind == Kind::Name);
+        match kind {
+            Kind::Name => self.stage(whole, &definition.value),
+            Kind::Call(count) if names && before.len() == count as usize && count > 0 => {
+                let parameters: Vec<Span> = before.iter().map(|&(_, span)| span).collect();
+                self.function(whole, &parameters, &definition.value)
+            }
+            Kind::Truth(_) => {
+                let name = self.resolver.text(whole).to_owned();
+                Err(Error::new(ErrorKind::Reserved { name, meaning: Meaning::Word }, self.with_sign(whole)))
+            }
+            _ => Err(Error::new(ErrorKind::Target, whole)),
+        }
+    }
+
+    /// `q = x + y`
+    fn stage(&mut self, span: Span, value: &Expression) -> Result<(), Error> {
+        let name = self.resolver.text(span);
+        check_free(name, self.with_sign(span))?;
+        let (node, shape, _) = self.expression(value)?;
+        self.resolver.scope.define(name, Entry::Stage { node, shape, span }, span)?;
+        self.formula.stages.push(Stage { name: name.to_owned(), node, span });
+        Ok(())
+    }
+
+    /// `h(i, j) = i + j`
+    fn function(&mut self, whole: Span, parameters: &[Span], value: &Expression) -> Result<(), Error> {
+        let text = self.resolver.text(whole);
+        let name = text.split('(').next().unwrap_or_default().trim_end();
+        let span = Span::new(whole.start, whole.start + name.len());
+        check_free(name, self.with_sign(whole))?;
+        if name.contains('\'') {
+            return Err(Error::new(ErrorKind::Target, whole));
+        }
+        let mut names = Vec::with_capacity(parameters.len());
+        for &parameter in parameters {
+            let name = self.resolver.text(parameter);
+            check_free(name, parameter)?;
+            if names.contains(&name) {
+                return Err(Error::new(ErrorKind::DuplicateParameter { name: excerpt(name) }, parameter));
+            }
+            names.push(name);
+        }
+        let header = Header { text, parameters: names.len(), shape: Shape::Scalar };
+        self.resolver.reading = Some(Reading { name, parameters: names });
+        let steps = self.ast.nodes[value.clone()].iter().map(|&(kind, span)| self.resolver.resolve(kind, span));
+        let steps = steps.collect::<Result<_, _>>()?;
+        let (shape, _) = self.resolver.finish();
+        self.resolver.reading = None;
+        let body = self.resolver.emitter.define(Body { parameters: header.parameters, steps });
+        let entry = Entry::Function { header: Header { shape, ..header }, body, span };
+        self.resolver.scope.define(name, entry, span)
+    }
+
+    /// The node of an expression, the kind of its value, and its place.
+    fn expression(&mut self, expression: &Expression) -> Result<(NodeId, Shape, Span), Error> {
+        for &(kind, span) in &self.ast.nodes[expression.clone()] {
+            let step = self.resolver.resolve(kind, span)?;
+            let limit = self.node_limit;
+            self.resolver
+                .emitter
+                .step(step)
+                .map_err(|TooManySteps| Error::new(ErrorKind::TooManyNodes { limit }, span))?;
+        }
+        let (shape, span) = self.resolver.finish();
+        Ok((self.resolver.emitter.finish(), shape, span))
+    }
+
+    /// A name together with the `=` that follows it.
+    fn with_sign(&self, span: Span) -> Span {
+        let sign = self.resolver.source[span.end..].find('=').map_or(span.end, |at| span.end + at + 1);
+        Span::new(span.start, sign)
+    }
+}

@@ -1,0 +1,332 @@
+//! One entry of the syntax tree to one step.
+//!
+//! In: entries in postfix order. Out: [`Step`]s in which every name has its meaning.
+//! Always: the steps fit together, because the kinds of all values (numbers and truth
+//! values) are checked here; building nodes can no longer fail.
+//!
+//! ```text
+//! x sin(1)      Value(x) Apply(sin, 1)
+//! ```
+
+use super::ast::{Ast, Kind};
+use super::emit::{Emitter, Step};
+use super::error::{Error, ErrorKind, Meaning, excerpt};
+use super::scope::{Entry, Header, Scope};
+use super::vocabulary;
+use crate::graph::NodeId;
+use crate::number::Rational;
+use crate::op::{Function, Shape};
+use crate::span::Span;
+
+/// The function whose body is being read.
+pub(super) struct Reading<'a> {
+    pub(super) name: &'a str,
+    pub(super) parameters: Vec<&'a str>,
+}
+
+/// What resolving needs to know.
+pub(super) struct Resolver<'a> {
+    pub(super) source: &'a str,
+    pub(super) ast: &'a Ast,
+    pub(super) emitter: Emitter<'a>,
+    pub(super) scope: Scope<'a>,
+    pub(super) reading: Option<Reading<'a>>,
+    /// Whether a literal had a point or an exponent.
+    pub(super) decimals: bool,
+    /// The kinds of the values on the stack, and what they came from.
+    shapes: Vec<(Shape, Span)>,
+}
+
+impl<'a> Resolver<'a> {
+    pub(super) fn new(source: &'a str, ast: &'a Ast, emitter: Emitter<'a>) -> Resolver<'a> {
+        let scope = Scope::default();
+        Resolver { source, ast, emitter, scope, reading: None, decimals: false, shapes: Vec::new() }
+    }
+
+    pub(super) fn text(&self, span: Span) -> &'a str {
+        &self.source[span.range()]
+    }
+
+    /// The step of the next entry.
+    pub(super) fn resolve(&mut self, kind: Kind, span: Span) -> Result<Step, Error> {
+        let count = |n: u32| n as usize;
+        let (step, shape) = match kind {
+            Kind::Number => (Step::Value(self.number(span)?), Shape::Scalar),
+            Kind::Name => self.name(span)?,
+            Kind::Truth(value) => (Step::Value(self.emitter.graph.truth(value)), Shape::Truth),
+            Kind::Call(arguments) => self.call(span, count(arguments))?,
+            Kind::Juxtapose => self.needs(2, Shape::Scalar, "a product", Step::Product(2))?,
+            Kind::Root => {
+                let half = self.emitter.graph.constant(Rational::HALF);
+                self.needs(1, Shape::Scalar, "a root", Step::Raise(half))?
+            }
+            Kind::Superscript(length) => {
+                let exponent = self.superscript(Span::new(span.end - count(length), span.end))?;
+                self.needs(1, Shape::Scalar, "a power", Step::Raise(exponent))?
+            }
+            Kind::Power => self.needs(2, Shape::Scalar, "a power", Step::Power)?,
+            Kind::Negate => self.needs(1, Shape::Scalar, "a minus sign", Step::Negate)?,
+            Kind::Subtract => self.needs(1, Shape::Scalar, "a difference", Step::Subtract)?,
+            Kind::Divide => self.needs(1, Shape::Scalar, "a quotient", Step::Reciprocal)?,
+            Kind::Sum(n) => self.needs(count(n), Shape::Scalar, "a sum", Step::Sum(count(n)))?,
+            Kind::Product(n) => self.needs(count(n), Shape::Scalar, "a product", Step::Product(count(n)))?,
+            Kind::Compare(relation) => {
+                self.needs(2, Shape::Scalar, "a comparison", Step::Compare(relation))?;
+                (Step::Compare(relation), Shape::Truth)
+            }
+            Kind::And(n) => self.needs(count(n), Shape::Truth, "`and`", Step::And(count(n)))?,
+            Kind::Or(n) => self.needs(count(n), Shape::Truth, "`or`", Step::Or(count(n)))?,
+            Kind::Not => self.needs(1, Shape::Truth, "`not`", Step::Not)?,
+        };
+        self.shapes.push((shape, span));
+        Ok(step)
+    }
+
+    /// The kind of the value that is left when an expression is read.
+    pub(super) fn finish(&mut self) -> (Shape, Span) {
+        self.shapes.pop().expect("an expression leaves its value")
+    }
+
+    /// Takes operands off the stack, all of one kind; the value is of that kind too.
+    fn needs(&mut self, count: usize, expected: Shape, by: &str, step: Step) -> Result<(Step, Shape), Error> {
+        let start = self.shapes.len() - count;
+        match self.shapes[start..].iter().find(|(shape, _)| *shape != expected) {
+            Some(&(found, span)) => Err(wrong_shape(expected, found, by.to_owned(), span)),
+            None => {
+                self.shapes.truncate(start);
+                Ok((step, expected))
+            }
+        }
+    }
+
+    fn number(&mut self, span: Span) -> Result<NodeId, Error> {
+        const SURELY_SMALL: usize = 18;
+        let text = self.text(span);
+        self.decimals |= text.contains(['.', 'e', 'E']);
+        let value = match text.parse::<i64>() {
+            Ok(value) if text.len() <= SURELY_SMALL => Ok(Rational::from(value)),
+            Ok(_) | Err(_) => Rational::parse(text),
+        };
+        let value = value.map_err(|_| Error::new(ErrorKind::NumberTooLarge { text: excerpt(text) }, span))?;
+        Ok(self.emitter.graph.constant(value))
+    }
+
+    fn superscript(&mut self, span: Span) -> Result<NodeId, Error> {
+        let text: String = self.text(span).chars().map(vocabulary::plain_digit).collect();
+        let digits = text.trim_start_matches('-');
+        let value = Rational::parse(digits)
+            .map_err(|_| Error::new(ErrorKind::NumberTooLarge { text: excerpt(&text) }, span))?;
+        Ok(self.emitter.graph.constant(if digits.len() < text.len() { -value } else { value }))
+    }
+
+    fn name(&mut self, span: Span) -> Result<(Step, Shape), Error> {
+        let name = self.text(span);
+        let parameter = self.reading.as_ref().and_then(|reading| reading.parameters.iter().position(|p| *p == name));
+        if let Some(position) = parameter {
+            self.check_multiplied(name, span, true)?;
+            return Ok((Step::Parameter(position), Shape::Scalar));
+        }
+        let call = match self.scope.get(name) {
+            Some(Entry::Variable { symbol, node, .. }) => {
+                self.check_multiplied(name, span, false)?;
+                self.scope.use_variable(name, symbol, node, span);
+                return Ok((Step::Value(node), Shape::Scalar));
+            }
+            Some(Entry::Stage { node, shape, .. }) => return Ok((Step::Value(node), shape)),
+            Some(Entry::Function { header, .. }) => header.text.to_owned(),
+            Some(Entry::Unknown { .. }) => format!("{name}(x)"),
+            None => match vocabulary::meaning(name) {
+                None | Some(Meaning::Variable) => return self.new_variable(name, span),
+                Some(Meaning::Constant) => {
+                    let constant = vocabulary::find(name).expect("a constant is a row of the table");
+                    return Ok((Step::Apply(Function::Known(constant), 0), Shape::Scalar));
+                }
+                Some(Meaning::Function | Meaning::Word | Meaning::Stage | Meaning::Parameter) => vocabulary::call(name),
+            },
+        };
+        let call = excerpt(&call);
+        Err(Error::new(ErrorKind::FunctionAsValue { name: excerpt(name), call }, span))
+    }
+
+    fn new_variable(&mut self, name: &'a str, span: Span) -> Result<(Step, Shape), Error> {
+        self.check_multiplied(name, span, false)?;
+        let node = self.emitter.graph.symbol(name);
+        let symbol = self.emitter.graph.find_symbol(name).expect("the symbol was just made");
+        self.scope.use_variable(name, symbol, node, span);
+        Ok((Step::Value(node), Shape::Scalar))
+    }
+
+    /// A number before a variable of several letters may mean a product of letters.
+    fn check_multiplied(&self, name: &str, span: Span, known: bool) -> Result<(), Error> {
+        let before = &self.source[..span.start];
+        let juxtaposed = before.ends_with(|c: char| c.is_ascii_digit() || c == '.');
+        if !juxtaposed || known || vocabulary::reads_once(name) {
+            return Ok(());
+        }
+        let digit = |c: char| c.is_ascii_digit() || c == '.' || c == '_';
+        let number = &before[before.trim_end_matches(digit).len()..];
+        let kind = ErrorKind::NumberBeforeName { number: excerpt(number), name: excerpt(name) };
+        Err(Error::new(kind, Span::new(span.start - number.len(), span.end)))
+    }
+
+    /// A call: its arguments are on the stack.
+    fn call(&mut self, span: Span, count: usize) -> Result<(Step, Shape), Error> {
+        let text = self.text(span);
+        let written = text.split('(').next().unwrap_or_default().trim_end();
+        let (name, primes) = written.split_at(written.find('\'').unwrap_or(written.len()));
+        let place = Span::new(span.start, span.start + written.len());
+        let reading = self.reading.as_ref();
+        if reading.is_some_and(|reading| reading.parameters.contains(&name)) {
+            return Err(self.not_a_function(name, Meaning::Parameter, text, place));
+        }
+        if reading.is_some_and(|reading| reading.name == name) {
+            return Err(Error::new(ErrorKind::Recursive { name: excerpt(name) }, place));
+        }
+        match self.scope.get(name) {
+            Some(Entry::Unknown { .. }) => self.call_unknown(name, primes, span, count),
+            _ if !primes.is_empty() => Err(Error::new(ErrorKind::PrimeOnKnown { name: excerpt(name) }, place)),
+            Some(Entry::Function { header, body, .. }) => self.call_defined(header, body, span, count),
+            Some(Entry::Variable { .. }) => Err(self.not_a_function(name, Meaning::Variable, text, place)),
+            Some(Entry::Stage { .. }) => Err(self.not_a_function(name, Meaning::Stage, text, place)),
+            None => match vocabulary::meaning(name) {
+                Some(Meaning::Constant) => Err(self.not_a_function(name, Meaning::Constant, text, place)),
+                Some(_) => self.call_known(name, span, count),
+                None => Err(self.unknown_function(name, text, place)),
+            },
+        }
+    }
+
+    /// A function of the language.
+    fn call_known(&mut self, name: &str, span: Span, count: usize) -> Result<(Step, Shape), Error> {
+        let by = format!("`{name}`");
+        let exactly = |expected| self.check_count(vocabulary::call(name), span, expected, count);
+        match name {
+            "diff" => return Err(Error::new(ErrorKind::Unsupported { name: name.to_owned() }, span)),
+            "if" => {
+                exactly(3)?;
+                return self.select();
+            }
+            "sqrt" => {
+                exactly(1)?;
+                let half = self.emitter.graph.constant(Rational::HALF);
+                return self.needs(1, Shape::Scalar, &by, Step::Raise(half));
+            }
+            "pow" => {
+                exactly(2)?;
+                return self.needs(2, Shape::Scalar, &by, Step::Power);
+            }
+            _ => {}
+        }
+        let id = vocabulary::find(name).expect("what is no other word is a row of the table");
+        let (row, function) = (id.row(), Function::Known(id));
+        if row.name == "log" && count == 2 {
+            return Err(self.logarithm(span));
+        }
+        if row.associative && count > 0 {
+            return self.needs(count, Shape::Scalar, &by, Step::Fold(function, count));
+        }
+        let expected = if row.associative { 1 } else { row.parameters.len() };
+        if expected != count {
+            let call = vocabulary::call(name);
+            let kind = ErrorKind::ArgumentCount { call, expected, at_least: row.associative, found: count };
+            return Err(Error::new(kind, span));
+        }
+        self.needs(count, Shape::Scalar, &by, Step::Apply(function, count))
+    }
+
+    /// `if(c, a, b)`
+    fn select(&mut self) -> Result<(Step, Shape), Error> {
+        self.needs(2, Shape::Scalar, "the value of `if`", Step::Select)?;
+        self.needs(1, Shape::Truth, "the condition of `if`", Step::Select)?;
+        Ok((Step::Select, Shape::Scalar))
+    }
+
+    /// A function of the source.
+    fn call_defined(
+        &mut self,
+        header: Header<'a>,
+        body: usize,
+        span: Span,
+        count: usize,
+    ) -> Result<(Step, Shape), Error> {
+        self.check_count(excerpt(header.text), span, header.parameters, count)?;
+        self.needs(count, Shape::Scalar, "an argument", Step::Inline(body))?;
+        Ok((Step::Inline(body), header.shape))
+    }
+
+    /// A declared function, or a derivative of one: `g(x)`, `g''(x)`, `g'12(x, y)`.
+    fn call_unknown(&mut self, name: &str, primes: &str, span: Span, count: usize) -> Result<(Step, Shape), Error> {
+        if count == 0 {
+            let kind = ErrorKind::ArgumentCount { call: excerpt(name), expected: 1, at_least: true, found: 0 };
+            return Err(Error::new(kind, span));
+        }
+        let expected = self.scope.fix_arguments(name, count);
+        self.check_count(excerpt(name), span, expected, count)?;
+        let mut orders = vec![0_u32; count];
+        let positions = primes.trim_start_matches('\'');
+        if positions.is_empty() && count == 1 {
+            orders[0] = u32::try_from(primes.len()).unwrap_or(u32::MAX);
+        }
+        let mut fits = positions.is_empty() && (primes.is_empty() || count == 1);
+        for digit in positions.bytes() {
+            match orders.get_mut(usize::from(digit - b'1')) {
+                Some(order) => *order += 1,
+                None => return Err(wrong_primes(name, count, span)),
+            }
+            fits = true;
+        }
+        if !fits {
+            return Err(wrong_primes(name, count, span));
+        }
+        let function = self.emitter.graph.unknown(name, &orders);
+        self.needs(count, Shape::Scalar, "an argument", Step::Apply(function, count))
+    }
+
+    fn check_count(&self, call: String, span: Span, expected: usize, found: usize) -> Result<(), Error> {
+        if expected == found {
+            return Ok(());
+        }
+        Err(Error::new(ErrorKind::ArgumentCount { call, expected, at_least: false, found }, span))
+    }
+
+    /// `log(b, x)`: the arguments are the last two values.
+    fn logarithm(&self, span: Span) -> Error {
+        let argument = |back: usize| {
+            let of = self.shapes.len().checked_sub(back).map(|at| self.shapes[at].1);
+            of.map_or_else(String::new, |span| excerpt(self.text(span)))
+        };
+        Error::new(ErrorKind::LogarithmBase { base: argument(2), argument: argument(1) }, span)
+    }
+
+    /// `x(y + 1)`: a product without its sign.
+    fn not_a_function(&self, name: &str, meaning: Meaning, text: &str, place: Span) -> Error {
+        let argument = text.split_once('(').map_or("", |(_, rest)| rest.strip_suffix(')').unwrap_or(rest).trim());
+        let argument = (!argument.is_empty()).then(|| excerpt(argument));
+        let error =
+            Error::new(ErrorKind::NotAFunction { name: excerpt(name), meaning, argument: argument.clone() }, place);
+        if argument.is_some() { error.insert(place.end, "*") } else { error }
+    }
+
+    fn unknown_function(&self, name: &str, text: &str, place: Span) -> Error {
+        let used = |&(kind, span): &(Kind, Span)| kind == Kind::Name && self.text(span) == name;
+        let usual = ["f", "g", "h", "F", "G", "H"].contains(&name);
+        if (vocabulary::reads_once(name) && !usual) || self.ast.nodes.iter().any(used) {
+            return self.not_a_function(name, Meaning::Variable, text, place);
+        }
+        let nearest = vocabulary::nearest(name, self.scope.functions());
+        let error = Error::new(ErrorKind::UnknownFunction { name: excerpt(name), nearest: nearest.clone() }, place);
+        match nearest {
+            Some(nearest) => error.replace(nearest),
+            None => error,
+        }
+    }
+}
+
+/// A value of the wrong kind.
+pub(super) fn wrong_shape(expected: Shape, found: Shape, by: String, span: Span) -> Error {
+    Error::new(ErrorKind::Shape { expected, found, by }, span)
+}
+
+fn wrong_primes(name: &str, arguments: usize, span: Span) -> Error {
+    Error::new(ErrorKind::PrimePositions { name: excerpt(name), arguments }, span)
+}

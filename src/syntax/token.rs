@@ -1,0 +1,351 @@
+//! Text to tokens.
+//!
+//! In: a source text. Out: tokens with their places, as the grammar wants them; a
+//! token carries no text, whoever needs it looks into the source. Three things are
+//! decided here because they depend on white space, which the grammar never sees:
+//!
+//! - a line end separates statements, except inside brackets, after an operator or a
+//!   comma, and before `where`;
+//! - a name before `(` is one token, so that a call never looks like a product;
+//! - a number right before a name or `(` is followed by a [`Token::Juxtapose`] of no width.
+//!
+//! ```text
+//! 2x + f(y)      Number Juxtapose Name Plus Call Name Close
+//! ```
+
+use logos::{Lexer, Logos};
+
+use super::character;
+use super::error::{Error, ErrorKind, MalformedNumber, excerpt};
+use crate::op::Relation;
+use crate::span::Span;
+
+/// What the grammar is written in.
+#[derive(Logos, Clone, Copy, PartialEq, Eq, Debug)]
+#[logos(skip r"[ \t\u{A0}\u{2000}-\u{200A}\u{202F}\u{205F}\u{3000}]+")]
+pub(super) enum Token {
+    /// `12`, `1_000`, `0.5`, `.5`, `5.`, `1e-3`
+    #[regex(r"[0-9](_?[0-9])*(\.([0-9](_?[0-9])*)?)?([eE][+-]?[0-9]+)?")]
+    #[regex(r"\.[0-9](_?[0-9])*([eE][+-]?[0-9]+)?")]
+    Number,
+    /// A name that is not followed by `(`.
+    #[regex("[A-Za-z_][A-Za-z0-9_]*")]
+    Name,
+    /// A name, possibly with primes, and the `(` after it; made from [`Token::Name`].
+    Call,
+    /// Between a number and what it multiplies without a sign; made from nothing.
+    Juxtapose,
+    #[token("+")]
+    Plus,
+    #[token("-")]
+    #[token("−")]
+    Minus,
+    #[token("*")]
+    #[token("×")]
+    #[token("·")]
+    #[token("⋅")]
+    Times,
+    #[token("/")]
+    #[token("÷")]
+    Divide,
+    #[token("^")]
+    #[token("**")]
+    Power,
+    /// `²`, `⁻¹`
+    #[regex("⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]+")]
+    Superscript,
+    #[token("√")]
+    Root,
+    #[token("<")]
+    Less,
+    #[token("<=")]
+    #[token("≤")]
+    LessEqual,
+    #[token(">")]
+    Greater,
+    #[token(">=")]
+    #[token("≥")]
+    GreaterEqual,
+    #[token("==")]
+    Equal,
+    #[token("!=")]
+    #[token("≠")]
+    NotEqual,
+    #[token("=")]
+    Assign,
+    #[token("(")]
+    Open,
+    #[token(")")]
+    Close,
+    #[token("[")]
+    OpenList,
+    #[token("]")]
+    CloseList,
+    #[token(",")]
+    Comma,
+    #[token("and")]
+    And,
+    #[token("or")]
+    Or,
+    #[token("not")]
+    Not,
+    #[token("true")]
+    True,
+    #[token("false")]
+    False,
+    #[token("func")]
+    Func,
+    #[token("assume")]
+    Assume,
+    #[token("where")]
+    Where,
+    /// `;`, or a line end where it counts.
+    #[token(";")]
+    Separator,
+    /// Any line end; never leaves this module.
+    #[regex(r"\r?\n")]
+    LineEnd,
+    /// `# to the end of the line`; never leaves this module.
+    #[regex("#[^\n]*", allow_greedy = true)]
+    Comment,
+    /// The start of a name in another alphabet, or a sign that is not read; never leaves this module.
+    #[regex("[^\x00-\x7F]", priority = 0)]
+    Foreign,
+}
+
+impl Token {
+    /// Whether the token is a word with a meaning of its own.
+    pub(super) fn is_keyword(self) -> bool {
+        use Token::{And, Assume, False, Func, Not, Or, True, Where};
+        matches!(self, And | Or | Not | True | False | Func | Assume | Where)
+    }
+
+    /// Whether an operand may end with the token.
+    pub(super) fn ends_operand(self) -> bool {
+        use Token::{Close, CloseList, False, Name, Number, Superscript, True};
+        matches!(self, Number | Name | Superscript | Close | CloseList | True | False)
+    }
+
+    /// Whether an operand may start with the token, signs apart.
+    pub(super) fn starts_operand(self) -> bool {
+        use Token::{Call, False, Name, Number, Open, Root, True};
+        matches!(self, Number | Name | Call | Open | Root | True | False)
+    }
+
+    /// Whether the token is an operator with an operand on its right.
+    pub(super) fn is_operator(self) -> bool {
+        use Token::{And, Divide, Juxtapose, Minus, Not, Or, Plus, Power, Root, Times};
+        matches!(self, Plus | Minus | Times | Divide | Power | Root | And | Or | Not | Juxtapose)
+            || self.relation().is_some()
+    }
+
+    /// The comparison that the token stands for.
+    pub(super) fn relation(self) -> Option<Relation> {
+        use Token::{Equal, Greater, GreaterEqual, Less, LessEqual, NotEqual};
+        let signs = [Less, LessEqual, Greater, GreaterEqual, Equal, NotEqual];
+        let relations = [
+            Relation::Less,
+            Relation::LessEqual,
+            Relation::Greater,
+            Relation::GreaterEqual,
+            Relation::Equal,
+            Relation::NotEqual,
+        ];
+        signs.iter().position(|&sign| sign == self).map(|at| relations[at])
+    }
+
+    /// Whether a statement goes on behind a line end that follows the token.
+    fn continues(self) -> bool {
+        self.is_operator() || matches!(self, Token::Comma | Token::Assign | Token::Where | Token::Separator)
+    }
+
+    /// Whether a number right before the token multiplies it.
+    fn can_be_multiplied(self) -> bool {
+        matches!(self, Token::Name | Token::Call | Token::Open | Token::Root)
+    }
+}
+
+/// A token and its bytes `start..end`.
+pub(super) type Placed = (usize, Token, usize);
+
+/// The tokens of a source text, one after the other.
+pub(super) struct Tokens<'s> {
+    lexer: Lexer<'s, Token>,
+    /// The last token that was handed out, and its end.
+    previous: Option<(Token, usize)>,
+    /// How many brackets are open.
+    depth: usize,
+    /// The token behind one that was made from nothing.
+    queued: Option<Placed>,
+}
+
+impl<'s> Tokens<'s> {
+    /// Starts at the beginning; a byte-order mark there is passed over.
+    pub(super) fn new(source: &'s str) -> Tokens<'s> {
+        let mut lexer = Token::lexer(source);
+        if source.starts_with('\u{FEFF}') {
+            lexer.bump('\u{FEFF}'.len_utf8());
+        }
+        Tokens { lexer, previous: None, depth: 0, queued: None }
+    }
+
+    fn span(&self) -> Span {
+        let range = self.lexer.span();
+        Span::new(range.start, range.end)
+    }
+
+    /// The next token together with the separator before it, if there is one.
+    fn advance(&mut self) -> Result<Option<Placed>, Error> {
+        let mut separator = None;
+        loop {
+            let Some(read) = self.lexer.next() else { return Ok(None) };
+            let Ok(token) = read else { return Err(character::refuse(self.lexer.source(), self.span().start)) };
+            let before = self.previous.map(|(token, _)| token);
+            let token = match token {
+                Token::LineEnd => {
+                    if self.depth == 0 && before.is_some_and(|token| !token.continues()) {
+                        separator.get_or_insert(self.span());
+                    }
+                    continue;
+                }
+                Token::Separator if before.is_none() => continue,
+                Token::Separator => {
+                    let (start, end) = (self.span().start, self.span().end);
+                    if before == Some(Token::Separator) {
+                        continue;
+                    }
+                    return Ok(Some((start, Token::Separator, end)));
+                }
+                Token::Comment => {
+                    self.check_comment()?;
+                    continue;
+                }
+                Token::Number => self.number()?,
+                Token::Name | Token::Foreign => self.name()?,
+                token if token.is_keyword() && self.extend_name() => self.name()?,
+                token => token,
+            };
+            let placed = (self.span().start, token, self.span().end);
+            let Some(line_end) = separator.filter(|_| token != Token::Where) else { return Ok(Some(placed)) };
+            self.queued = Some(placed);
+            return Ok(Some((line_end.start, Token::Separator, line_end.end)));
+        }
+    }
+
+    /// Completes a name whose ASCII beginning, or first letter, the lexer has found.
+    fn name(&mut self) -> Result<Token, Error> {
+        let start = self.span().start;
+        let first = self.lexer.slice().chars().next().unwrap_or_default();
+        if first == 'π' {
+            return Ok(self.call_or_name(0));
+        }
+        if !character::is_letter(first) && first != '_' {
+            return Err(character::refuse(self.lexer.source(), start));
+        }
+        self.extend_name();
+        let primes = self.lexer.remainder().bytes().take_while(|&b| b == b'\'').count();
+        if primes == 0 {
+            return Ok(self.call_or_name(0));
+        }
+        let rest = &self.lexer.remainder()[primes..];
+        let positions = rest.bytes().take_while(|b| (b'1'..=b'9').contains(b)).count();
+        let well_formed = rest[positions..].starts_with('(') && (positions == 0 || primes == 1);
+        if well_formed { Ok(self.call_or_name(primes + positions)) } else { Ok(Token::Name) }
+    }
+
+    /// Takes the letters and digits that go on with a name; says whether there were any.
+    fn extend_name(&mut self) -> bool {
+        let rest = self.lexer.remainder();
+        let goes_on = |c: char| c == '_' || c.is_ascii_digit() || (character::is_letter(c) && c != 'π');
+        // The lexer has taken all of ASCII already.
+        if rest
+            .as_bytes()
+            .first()
+            .is_none_or(|b| b.is_ascii() && !self.lexer.slice().ends_with(|c: char| !c.is_ascii()))
+        {
+            return false;
+        }
+        let length = rest.find(|c| !goes_on(c)).unwrap_or(rest.len());
+        self.lexer.bump(length);
+        length > 0
+    }
+
+    /// Joins a name with the `(` that follows it.
+    fn call_or_name(&mut self, primes: usize) -> Token {
+        let rest = &self.lexer.remainder()[primes..];
+        let blanks = rest.len() - rest.trim_start_matches([' ', '\t']).len();
+        if rest[blanks..].starts_with('(') {
+            self.lexer.bump(primes + blanks + 1);
+            return Token::Call;
+        }
+        Token::Name
+    }
+
+    /// Refuses what only looks like a number, or like a number and a name.
+    fn number(&mut self) -> Result<Token, Error> {
+        let (text, rest, start) = (self.lexer.slice(), self.lexer.remainder(), self.span().start);
+        let before = self.previous.filter(|&(_, end)| end == start).map(|(token, _)| token);
+        if text.starts_with('.') && before.is_some_and(|token| matches!(token, Token::Name | Token::Close)) {
+            return Err(character::refuse(self.lexer.source(), start));
+        }
+        if !rest.starts_with(|c: char| c == '.' || c == '_' || c.is_ascii_alphabetic()) {
+            return Ok(Token::Number);
+        }
+        let word = &rest[..rest.bytes().take_while(|&b| b.is_ascii_alphanumeric() || b == b'_').count()];
+        let digits_of = |radix| word[1..].bytes().all(|b| char::from(b).is_digit(radix));
+        let fault = match word.as_bytes().first() {
+            None => MalformedNumber::TwoPoints,
+            Some(b'_') => MalformedNumber::Underscore,
+            Some(b'x' | b'X') if text == "0" && digits_of(16) => MalformedNumber::Radix("hexadecimal"),
+            Some(b'o' | b'O') if text == "0" && digits_of(8) => MalformedNumber::Radix("octal"),
+            Some(b'b' | b'B') if text == "0" && digits_of(2) => MalformedNumber::Radix("binary"),
+            Some(b'e' | b'E') if word.len() == 1 => MalformedNumber::Exponent,
+            Some(_) => return Ok(Token::Number),
+        };
+        let more = rest.bytes().take_while(|&b| b.is_ascii_alphanumeric() || b == b'_' || b == b'.').count();
+        let text = excerpt(&self.lexer.source()[start..self.span().end + more]);
+        Err(Error::new(ErrorKind::MalformedNumber { text, fault }, Span::new(start, self.span().end + more)))
+    }
+
+    /// A comment stands alone, and hides nothing.
+    fn check_comment(&self) -> Result<(), Error> {
+        let Span { start, end } = self.span();
+        let source = self.lexer.source();
+        if source[..start].ends_with(|c: char| !c.is_whitespace() && c != '\u{FEFF}') {
+            return Err(Error::new(ErrorKind::Comment, Span::new(start, start + 1)));
+        }
+        let text = source[start..end].trim_end_matches('\r');
+        match text.find(character::is_deceptive) {
+            Some(at) => Err(character::refuse(source, start + at)),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Iterator for Tokens<'_> {
+    type Item = Result<Placed, Box<Error>>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let queued = self.queued.take();
+        let placed = match queued {
+            Some(placed) => placed,
+            None => match self.advance() {
+                Ok(placed) => placed?,
+                Err(error) => return Some(Err(Box::new(error))),
+            },
+        };
+        let (start, token, end) = placed;
+        if self.previous == Some((Token::Number, start)) && token.can_be_multiplied() {
+            self.queued = Some(placed);
+            self.previous = Some((Token::Juxtapose, start));
+            return Some(Ok((start, Token::Juxtapose, start)));
+        }
+        if matches!(token, Token::Open | Token::Call | Token::OpenList) {
+            self.depth += 1;
+        } else if matches!(token, Token::Close | Token::CloseList) {
+            self.depth = self.depth.saturating_sub(1);
+        }
+        self.previous = Some((token, end));
+        Some(Ok(placed))
+    }
+}
