@@ -333,6 +333,11 @@ impl Rational {
         Some(if sign == Sign::Negative { format!("-{digits}") } else { digits })
     }
 
+    /// Numerator and denominator for those who compute with big numbers themselves.
+    pub(crate) fn to_parts(&self) -> (IBig, UBig) {
+        self.to_big().into_parts()
+    }
+
     fn to_big(&self) -> RBig {
         match &self.0 {
             Repr::Small(n, d) => RBig::from_parts(IBig::from(*n), UBig::from(d.unsigned_abs())),

@@ -264,13 +264,13 @@ pub static FUNCTIONS: &[Row] = &[
         .on(&[(0.6, 1.4)])
         .latex(r"\operatorname{round}")
         .doc("nearest integer, halves away from zero: round(2.5) is 3, round(-2.5) is -3"),
-    Row::new("min", &["a", "b"], &["if(a < b, 1, if(a > b, 0, 1/2))", "if(b < a, 1, if(b > a, 0, 1/2))"], |a| kernel::minimum(a[0], a[1]))
+    Row::new("min", &["a", "b"], &["if(a <= b, if(a == b, 1/2, 1), 0)", "if(b <= a, if(a == b, 1/2, 1), 0)"], |a| kernel::minimum(a[0], a[1]))
         .exact(|a| Some((&a[0]).min(&a[1]).clone()))
         .associative()
         .on(&[(0.1, 2.0), (2.1, 5.0)])
         .latex(r"\min")
         .doc("smallest of its arguments; where two are equal, each has half of the derivative"),
-    Row::new("max", &["a", "b"], &["if(a > b, 1, if(a < b, 0, 1/2))", "if(b > a, 1, if(b < a, 0, 1/2))"], |a| kernel::maximum(a[0], a[1]))
+    Row::new("max", &["a", "b"], &["if(a >= b, if(a == b, 1/2, 1), 0)", "if(b >= a, if(a == b, 1/2, 1), 0)"], |a| kernel::maximum(a[0], a[1]))
         .exact(|a| Some((&a[0]).max(&a[1]).clone()))
         .associative()
         .on(&[(0.1, 2.0), (2.1, 5.0)])

@@ -23,6 +23,10 @@ mod kernel;
 mod row;
 mod shape;
 
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
+
 pub use functions::FUNCTIONS;
 pub use row::Row;
 pub use shape::Shape;
@@ -128,8 +132,11 @@ impl FunctionId {
 
 /// Finds a function of the table by its name or an alias.
 pub fn find(name: &str) -> Option<FunctionId> {
-    let at = FUNCTIONS.iter().position(|row| row.name == name || row.aliases.contains(&name))?;
-    Some(FunctionId(u16::try_from(at).expect("the table has fewer than 65536 rows")))
+    static BY_NAME: LazyLock<FxHashMap<&str, FunctionId>> = LazyLock::new(|| {
+        let names = all().flat_map(|f| f.row().aliases.iter().chain([&f.row().name]).map(move |&name| (name, f)));
+        names.collect()
+    });
+    BY_NAME.get(name).copied()
 }
 
 /// All functions of the table, in its order.

@@ -207,7 +207,7 @@ impl Term {
     }
 }
 
-/// The work of a sum, each different power once, and then the number of factors in it.
+/// The work of a sum, each different power once, and then the number of operands in it.
 type Size = (usize, usize);
 
 fn size_of(constant: &Rational, terms: &[Factors]) -> Size {
@@ -218,7 +218,7 @@ fn size_of(constant: &Rational, terms: &[Factors]) -> Size {
     let powers: usize = powers.iter().map(|factor| factor.work()).sum();
     let products: usize = terms.iter().map(|term| term.list.len().saturating_sub(1)).sum();
     let scalings = terms.iter().filter(|term| !cost::is_unit(&term.coefficient)).count();
-    (additions + powers + products + scalings, terms.iter().map(|term| term.list.len()).sum())
+    (additions + powers + products + scalings, terms.iter().map(|term| 1 + operands(term.list.len())).sum())
 }
 
 /// The size of a product of common factors and a sum.
@@ -231,14 +231,18 @@ fn common_size(graph: &mut Graph, common: &Factors, inner: &Terms) -> Size {
         factors.coefficient = &term.coefficient * &quotient;
         terms.push(factors);
     }
-    let (mut work, mut factors) = size_of(&inner.constant, &terms);
-    work += common.work() + usize::from(!cost::is_unit(&content));
-    factors += common.list.len();
+    let (work, edges) = size_of(&inner.constant, &terms);
+    let outer = common.work() + usize::from(!cost::is_unit(&content));
     if terms.len() + usize::from(!inner.constant.is_zero()) > 1 {
-        work += 1;
-        factors += 1;
+        (work + outer + 1, edges + operands(common.list.len() + 1))
+    } else {
+        (work + outer, edges + operands(common.list.len()))
     }
-    (work, factors)
+}
+
+/// The operands of a product with so many factors; one factor needs no product.
+fn operands(factors: usize) -> usize {
+    if factors > 1 { factors } else { 0 }
 }
 
 /// `a + b` with like terms collected.

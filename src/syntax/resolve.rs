@@ -186,9 +186,12 @@ impl<'a> Resolver<'a> {
             Some(Entry::Unknown { .. }) => self.call_unknown(name, primes, span, count),
             _ if !primes.is_empty() => Err(Error::new(ErrorKind::PrimeOnKnown { name: excerpt(name) }, place)),
             Some(Entry::Function { header, body, .. }) => self.call_defined(header, body, span, count),
+            Some(Entry::Variable { .. }) if vocabulary::meaning_of_call(name) == Some(Meaning::Function) => {
+                self.call_known(name, span, count)
+            }
             Some(Entry::Variable { .. }) => Err(self.not_a_function(name, Meaning::Variable, text, place)),
             Some(Entry::Stage { .. }) => Err(self.not_a_function(name, Meaning::Stage, text, place)),
-            None => match vocabulary::meaning(name) {
+            None => match vocabulary::meaning_of_call(name) {
                 Some(Meaning::Constant) => Err(self.not_a_function(name, Meaning::Constant, text, place)),
                 Some(_) => self.call_known(name, span, count),
                 None => Err(self.unknown_function(name, text, place)),

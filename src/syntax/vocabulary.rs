@@ -51,8 +51,14 @@ pub(super) fn find(name: &str) -> Option<FunctionId> {
     op::find(if name == "π" { "pi" } else { name })
 }
 
-/// What a name means to the language itself.
+/// What a name means to the language itself where it stands alone. A Greek letter that is also a function (`beta`,
+/// `gamma`) is a name like any other there.
 pub(super) fn meaning(name: &str) -> Option<Meaning> {
+    meaning_of_call(name).filter(|meaning| *meaning != Meaning::Function || !GREEK.contains(&name))
+}
+
+/// What a name means to the language itself before a parenthesis.
+pub(super) fn meaning_of_call(name: &str) -> Option<Meaning> {
     if KEYWORDS.contains(&name) {
         return Some(Meaning::Word);
     }

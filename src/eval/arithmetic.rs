@@ -1,0 +1,143 @@
+//! What the interpreter asks of a number.
+//!
+//! One interpreter runs programs on doubles and on exact values; the care for singular
+//! points is written here once, for both.
+
+use std::cmp::Ordering;
+
+use crate::op::FunctionId;
+use crate::program::Constant;
+
+/// A kind of number in which programs can be run. Truth values are 1 and 0.
+pub(super) trait Arithmetic: Clone {
+    fn constant(constant: &Constant) -> Self;
+    fn truth(value: bool) -> Self;
+    fn is_true(&self) -> bool;
+    fn is_zero(&self) -> bool;
+    fn is_infinite(&self) -> bool;
+    fn add(&self, other: &Self) -> Self;
+    fn subtract(&self, other: &Self) -> Self;
+    fn negate(&self) -> Self;
+    fn multiply(&self, other: &Self) -> Self;
+    fn divide(&self, other: &Self) -> Self;
+    /// `self^exponent` for an exponent other than 0 and -1.
+    fn power(&self, exponent: i32) -> Self;
+    fn sqrt(&self) -> Self;
+    fn call(function: FunctionId, arguments: &[Self]) -> Self;
+    fn order(&self, other: &Self) -> Option<Ordering>;
+
+    fn reciprocal(&self) -> Self {
+        Self::truth(true).divide(self)
+    }
+
+    /// `self * other`, but 0 where a zero meets an infinity: `self` is the stronger one.
+    fn multiply_vanishing(&self, other: &Self) -> Self {
+        if self.is_zero() && other.is_infinite() { self.clone() } else { self.multiply(other) }
+    }
+}
+
+/// Up to here repeated squaring is as accurate as `pow`, and faster.
+const SQUARED_UP_TO: i32 = 16;
+
+impl Arithmetic for f64 {
+    fn constant(constant: &Constant) -> f64 {
+        match constant {
+            Constant::Exact(value) => value.to_f64(),
+            Constant::Rounded(value) => *value,
+            Constant::Truth(value) => f64::truth(*value),
+        }
+    }
+
+    fn truth(value: bool) -> f64 {
+        f64::from(u8::from(value))
+    }
+
+    fn is_true(&self) -> bool {
+        *self != 0.0
+    }
+
+    fn is_zero(&self) -> bool {
+        *self == 0.0
+    }
+
+    fn is_infinite(&self) -> bool {
+        f64::is_infinite(*self)
+    }
+
+    fn add(&self, other: &f64) -> f64 {
+        self + other
+    }
+
+    fn subtract(&self, other: &f64) -> f64 {
+        self - other
+    }
+
+    fn negate(&self) -> f64 {
+        -self
+    }
+
+    fn multiply(&self, other: &f64) -> f64 {
+        self * other
+    }
+
+    fn divide(&self, other: &f64) -> f64 {
+        self / other
+    }
+
+    fn power(&self, exponent: i32) -> f64 {
+        if !(1..=SQUARED_UP_TO).contains(&exponent) {
+            return pxfm::f_pow(*self, f64::from(exponent));
+        }
+        let (mut power, mut square, mut rest) = (1.0, *self, exponent);
+        loop {
+            if rest & 1 == 1 {
+                power *= square;
+            }
+            rest >>= 1;
+            if rest == 0 {
+                return power;
+            }
+            square *= square;
+        }
+    }
+
+    fn sqrt(&self) -> f64 {
+        f64::sqrt(*self)
+    }
+
+    fn call(function: FunctionId, arguments: &[f64]) -> f64 {
+        (function.row().eval)(arguments)
+    }
+
+    fn order(&self, other: &f64) -> Option<Ordering> {
+        self.partial_cmp(other)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn powers_are_accurate_and_do_not_overflow_early() {
+        let near = |value: f64, expected: f64| (value / expected - 1.0).abs() <= 1e-14;
+        assert!(near(1.5.power(1000), 1.233840596906173479227439e176));
+        assert!(near(0.5.power(-1000), 1.071508607186267320948425e301));
+        assert!(near(1.1.power(16), 4.5949729863572164e0), "{}", 1.1.power(16));
+        assert_eq!(2.0.power(-1074), 5e-324);
+        assert_eq!((-2.0).power(3), -8.0);
+        assert_eq!((-1.0).power(1_000_000_001), -1.0);
+        assert_eq!(10.0.power(1000), f64::INFINITY);
+        assert_eq!(0.0.power(17), 0.0);
+        assert!(f64::NAN.power(5).is_nan());
+    }
+
+    #[test]
+    fn a_zero_beats_an_infinity_where_the_limit_is_zero() {
+        assert_eq!(0.0.multiply_vanishing(&f64::NEG_INFINITY), 0.0);
+        assert_eq!(0.5.multiply_vanishing(&f64::NEG_INFINITY), f64::NEG_INFINITY);
+        assert_eq!(2.0.multiply_vanishing(&3.0), 6.0);
+        assert!(0.0.multiply_vanishing(&f64::NAN).is_nan());
+        assert!(f64::NAN.multiply_vanishing(&f64::INFINITY).is_nan());
+    }
+}

@@ -1,0 +1,322 @@
+//! Lowering: from the graph to a straight-line program.
+//!
+//! In: a graph and roots, and perhaps doubles for some nodes that contain no symbol. Out:
+//! a [`Program`] with the same values. Two sweeps: one from the roots down finds which nodes need a
+//! slot of their own (a reciprocal that only divides does not), one up emits the operations.
+//!
+//! Powers are put back so that nothing under- or overflows that the formula does not:
+//! `b^(5/2)` is `b^2 * sqrt(b)`, and a negative power divides step by step (see [`Steps`]), so
+//! that `x/h^2` is `(x/h)/h` and right at `h = 1e200` and `h = 1e-200`.
+
+use rustc_hash::FxHashMap;
+
+use super::{Arguments, Constant, Operation, Program, Slot};
+use crate::graph::{Expression, Graph, NodeId, walk};
+use crate::number::Rational;
+use crate::op::{self, Function, SymbolId};
+
+/// Doubles that are known for nodes without symbols.
+pub type Known = FxHashMap<NodeId, f64>;
+
+impl Program {
+    /// The program for some roots.
+    pub fn new(graph: &Graph, roots: &[NodeId]) -> Program {
+        Program::with_known(graph, roots, &Known::default())
+    }
+
+    /// The program for some roots, with constants instead of the nodes of which the value is known.
+    pub fn with_known(graph: &Graph, roots: &[NodeId], known: &Known) -> Program {
+        let mut lowering = Lowering {
+            graph,
+            known,
+            uses: walk::uses(graph, roots),
+            slots: Vec::new(),
+            builder: Builder::default(),
+        };
+        let needed = lowering.needed(roots);
+        lowering.slots = vec![UNSET; needed.len()];
+        for id in indices(&needed) {
+            lowering.declare(id);
+        }
+        for id in indices(&needed) {
+            lowering.slots[id.index()] = lowering.node(id);
+        }
+        let outputs = roots.iter().map(|&root| lowering.slot(root)).collect();
+        lowering.builder.finish(outputs)
+    }
+}
+
+/// A slot that is not known yet; no program is that long.
+const UNSET: Slot = Slot(u32::MAX);
+
+fn indices(needed: &[bool]) -> impl Iterator<Item = NodeId> + '_ {
+    needed.iter().enumerate().filter(|&(_, &needed)| needed).map(|(index, _)| NodeId::new(index))
+}
+
+/// How `b^r` is written with squares, small integer powers and the square root:
+/// `|r| = whole + 1/2` or `|r| = whole`.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(super) struct Steps {
+    pub(super) whole: i32,
+    pub(super) half: bool,
+    pub(super) negative: bool,
+}
+
+/// Integer powers up to here are multiplied out; the error of repeated squaring grows with the exponent.
+const MULTIPLIED_OUT: i64 = 16;
+
+impl Steps {
+    pub(super) fn of(exponent: &Rational) -> Option<Steps> {
+        let twice = (&exponent.abs() + &exponent.abs()).to_i64()?;
+        let steps = Steps { whole: (twice / 2) as i32, half: twice % 2 == 1, negative: exponent.is_negative() };
+        (twice / 2 <= MULTIPLIED_OUT).then_some(steps)
+    }
+}
+
+pub(super) struct Lowering<'g> {
+    pub(super) graph: &'g Graph,
+    pub(super) builder: Builder,
+    known: &'g Known,
+    uses: Vec<u32>,
+    slots: Vec<Slot>,
+}
+
+impl Lowering<'_> {
+    /// The slot of a node that has been lowered.
+    pub(super) fn slot(&self, id: NodeId) -> Slot {
+        debug_assert!(self.slots[id.index()] != UNSET, "operands are lowered before their users");
+        self.slots[id.index()]
+    }
+
+    /// Which nodes need a slot of their own, by index.
+    fn needed(&self, roots: &[NodeId]) -> Vec<bool> {
+        let mut needed = vec![false; roots.iter().max().map_or(0, |last| last.index() + 1)];
+        for root in roots {
+            needed[root.index()] = true;
+        }
+        for index in (0..needed.len()).rev() {
+            if needed[index] {
+                self.reads(NodeId::new(index), &mut |operand| needed[operand.index()] = true);
+            }
+        }
+        needed
+    }
+
+    /// Visits the nodes of which the slots are read to compute a node; what [`Lowering::node`] asks for.
+    fn reads(&self, id: NodeId, visit: &mut dyn FnMut(NodeId)) {
+        if self.known.contains_key(&id) {
+            return;
+        }
+        match self.graph.view(id) {
+            Expression::Sum { terms, .. } => {
+                for term in terms.iter() {
+                    match self.merged(term) {
+                        Some(factors) => factors.into_iter().for_each(|factor| visit(self.divisor(factor).0)),
+                        None => visit(term),
+                    }
+                }
+            }
+            Expression::Product { factors, .. } => factors.iter().for_each(|factor| visit(self.divisor(factor).0)),
+            Expression::Constant(_)
+            | Expression::Symbol(_)
+            | Expression::Truth(_)
+            | Expression::Power { .. }
+            | Expression::Call { .. }
+            | Expression::Select { .. }
+            | Expression::Compare { .. }
+            | Expression::And(_)
+            | Expression::Or(_)
+            | Expression::Not(_) => self.graph.operands(id).iter().for_each(visit),
+        }
+    }
+
+    /// The factors of a term that only its sum uses, so that the coefficient goes into them: `3*(1/x)` is `3/x`.
+    pub(super) fn merged(&self, term: NodeId) -> Option<Vec<NodeId>> {
+        if self.uses[term.index()] != 1 || self.known.contains_key(&term) {
+            return None;
+        }
+        if let Expression::Product { coefficient, factors } = self.graph.view(term)
+            && coefficient.is_one()
+        {
+            return Some(factors.to_vec());
+        }
+        self.divisor(term).1.is_some().then(|| vec![term])
+    }
+
+    /// What a factor is read from: a negative power from its base, as steps of division; else the factor itself.
+    pub(super) fn divisor(&self, factor: NodeId) -> (NodeId, Option<Steps>) {
+        if let Expression::Power { base, exponent } = self.graph.view(factor)
+            && let Some(steps) = Steps::of(exponent)
+            && steps.negative
+            && !self.known.contains_key(&factor)
+        {
+            return (base, Some(steps));
+        }
+        (factor, None)
+    }
+
+    /// Inputs come first, so that their slots are final.
+    fn declare(&mut self, id: NodeId) {
+        if let Expression::Symbol(symbol) = self.graph.view(id) {
+            self.slots[id.index()] = self.builder.input(symbol);
+        }
+    }
+
+    /// Emits the operations of a node of which the operands are lowered.
+    fn node(&mut self, id: NodeId) -> Slot {
+        if let Some(&value) = self.known.get(&id) {
+            return self.builder.constant(Constant::Rounded(value));
+        }
+        let graph = self.graph;
+        match graph.view(id) {
+            Expression::Constant(value) => self.builder.number(value),
+            Expression::Symbol(_) => self.slot(id),
+            Expression::Truth(value) => self.builder.constant(Constant::Truth(value)),
+            Expression::Sum { constant, coefficients, terms } => self.sum(constant, coefficients, terms),
+            Expression::Product { coefficient, factors } => self.product(coefficient, &factors.to_vec()),
+            Expression::Power { base, exponent } => self.power(id, base, exponent),
+            Expression::Call { function, arguments } => {
+                let slots = arguments.iter().map(|argument| self.slot(argument)).collect::<Vec<_>>();
+                self.builder.call(function, &slots)
+            }
+            Expression::Select { condition, then, otherwise } => {
+                let operation = Operation::Select(self.slot(condition), self.slot(then), self.slot(otherwise));
+                self.builder.emit(operation)
+            }
+            Expression::Compare { relation, left, right } => {
+                let operation = Operation::Compare(relation, self.slot(left), self.slot(right));
+                self.builder.emit(operation)
+            }
+            Expression::And(operands) => self.connective(Operation::And, operands.to_vec()),
+            Expression::Or(operands) => self.connective(Operation::Or, operands.to_vec()),
+            Expression::Not(operand) => {
+                let operation = Operation::Not(self.slot(operand));
+                self.builder.emit(operation)
+            }
+        }
+    }
+
+    /// `base^exponent` where it is not a divisor.
+    fn power(&mut self, id: NodeId, base: NodeId, exponent: &Rational) -> Slot {
+        match Steps::of(exponent) {
+            Some(Steps { whole: 0, half: true, negative: true }) => {
+                let base = self.slot(base);
+                self.builder.emit(Operation::ReciprocalSqrt(base))
+            }
+            Some(Steps { negative: true, .. }) => self.product(&Rational::ONE, &[id]),
+            Some(Steps { whole, half, negative: false }) => {
+                let base = self.slot(base);
+                match (whole, half) {
+                    (_, false) => self.builder.integer_power(base, whole),
+                    (0, true) => self.builder.emit(Operation::Sqrt(base)),
+                    (_, true) => {
+                        let power = self.builder.integer_power(base, whole);
+                        let root = self.builder.emit(Operation::Sqrt(base));
+                        self.builder.emit(Operation::Multiply(power, root))
+                    }
+                }
+            }
+            None => {
+                let base = self.slot(base);
+                if let Some(exponent) = exponent.to_i64().and_then(|n| i32::try_from(n).ok()) {
+                    return self.builder.integer_power(base, exponent);
+                }
+                let pow = op::find("pow").expect("`pow` is a row of the function table");
+                let exponent = self.builder.number(exponent);
+                self.builder.call(Function::Known(pow), &[base, exponent])
+            }
+        }
+    }
+
+    fn connective(&mut self, operation: fn(Slot, Slot) -> Operation, operands: Vec<NodeId>) -> Slot {
+        let mut value = self.slot(operands[0]);
+        for &operand in &operands[1..] {
+            value = self.builder.emit(operation(value, self.slot(operand)));
+        }
+        value
+    }
+}
+
+/// A program that grows. The number of constants is known only at the end, so until then the slots of
+/// constants count down from the largest.
+#[derive(Default)]
+pub(super) struct Builder {
+    program: Program,
+    emitted: FxHashMap<Operation, Slot>,
+    numbers: FxHashMap<Rational, Slot>,
+}
+
+impl Builder {
+    fn input(&mut self, symbol: SymbolId) -> Slot {
+        self.program.inputs.push(symbol);
+        Slot(self.program.inputs.len() as u32 - 1)
+    }
+
+    fn constant(&mut self, constant: Constant) -> Slot {
+        self.program.constants.push(constant);
+        Slot(UNSET.0 - self.program.constants.len() as u32)
+    }
+
+    /// The slot of an exact number.
+    pub(super) fn number(&mut self, value: &Rational) -> Slot {
+        if let Some(&slot) = self.numbers.get(value) {
+            return slot;
+        }
+        let slot = self.constant(Constant::Exact(value.clone()));
+        self.numbers.insert(value.clone(), slot);
+        slot
+    }
+
+    /// The slot of an operation, which is the one it had before if it is there already.
+    pub(super) fn emit(&mut self, operation: Operation) -> Slot {
+        let operation = match operation {
+            Operation::Multiply(a, b) if a == b => Operation::Square(a),
+            other => other,
+        };
+        let next = Slot((self.program.inputs.len() + self.program.operations.len()) as u32);
+        let slot = *self.emitted.entry(operation).or_insert(next);
+        if slot == next {
+            self.program.operations.push(operation);
+        }
+        slot
+    }
+
+    /// `base^exponent` with the exponent 1, 2 or any other than -1 and 0.
+    pub(super) fn integer_power(&mut self, base: Slot, exponent: i32) -> Slot {
+        match exponent {
+            1 => base,
+            2 => self.emit(Operation::Square(base)),
+            _ => self.emit(Operation::PowerInteger(base, exponent)),
+        }
+    }
+
+    fn call(&mut self, function: Function, slots: &[Slot]) -> Slot {
+        let arguments = Arguments { start: self.program.arguments.len() as u32, count: slots.len() as u32 };
+        self.program.arguments.extend_from_slice(slots);
+        self.emit(Operation::Call(function, arguments))
+    }
+
+    /// The program with its final slots.
+    fn finish(self, outputs: Vec<Slot>) -> Program {
+        let mut program = self.program;
+        let (inputs, constants) = (program.inputs.len() as u32, program.constants.len() as u32);
+        let place = |Slot(slot): Slot| {
+            let from_end = UNSET.0 - slot;
+            if from_end <= constants {
+                Slot(inputs + from_end - 1)
+            } else if slot >= inputs {
+                Slot(slot + constants)
+            } else {
+                Slot(slot)
+            }
+        };
+        for operation in &mut program.operations {
+            *operation = operation.map(place);
+        }
+        for slot in &mut program.arguments {
+            *slot = place(*slot);
+        }
+        program.outputs = outputs.into_iter().map(place).collect();
+        program
+    }
+}
