@@ -9,9 +9,9 @@
 //! fraction bar.
 //!
 //! The last needs care, because the graph tells `a*b^-1*c^-1` from `a*(b*c)^-1`. A
-//! denominator is always read factor by factor: `a/(b*c)` is the first, and so `x^-2`
-//! is written `1/x^2`. Reciprocals of products, powers and numbers, of which the
-//! factors would be read one by one, therefore keep their exponent: `a*(b*c)^(-1)`.
+//! denominator is read part by part, see [`Graph::reciprocal`]: `a/(b*c)` is the first,
+//! and so `x^-2` is written `1/x^2`. Reciprocals of products, powers and numbers that would not be
+//! read back therefore keep their exponent: `a*(b*c)^(-1)`.
 //!
 //! ```
 //! use symdiff::export;
@@ -94,11 +94,11 @@ impl<'g> Builder<'g> {
             Expression::Truth(value) => self.layout.push(Part::Truth(value)),
             Expression::Sum { constant, coefficients, terms } => self.sum(constant, coefficients, terms),
             Expression::Product { coefficient, factors } => {
-                let magnitude = self.fraction(&coefficient.abs(), factors.iter());
+                let magnitude = self.fraction(&coefficient.abs(), &factors.to_vec());
                 if coefficient.is_negative() { self.layout.push(Part::Negation(magnitude)) } else { magnitude }
             }
-            Expression::Power { base, exponent } => match self.divisor(id) {
-                Some(_) => self.fraction(&Rational::ONE, [id].into_iter()),
+            Expression::Power { base, exponent } => match self.divisor(id, true) {
+                Some(_) => self.fraction(&Rational::ONE, &[id]),
                 None => self.power(base, exponent),
             },
             Expression::Call { function, arguments } => self.call(id, function, arguments),
@@ -165,24 +165,25 @@ impl<'g> Builder<'g> {
         }
         match self.graph.view(term) {
             Expression::Product { coefficient: one, factors } if one.is_one() && !self.named[term.index()] => {
-                self.fraction(coefficient, factors.iter())
+                self.fraction(coefficient, &factors.to_vec())
             }
-            _ => self.fraction(coefficient, [term].into_iter()),
+            _ => self.fraction(coefficient, &[term]),
         }
     }
 
     /// `coefficient * factors`, with a fraction bar where it needs one; the coefficient is positive.
-    fn fraction(&mut self, coefficient: &Rational, factors: impl Iterator<Item = NodeId>) -> PartId {
+    fn fraction(&mut self, coefficient: &Rational, factors: &[NodeId]) -> PartId {
         let (mut above, mut below) = (Vec::new(), Vec::new());
         let (numerator, denominator) = self.split(coefficient);
         if !numerator.is_one() {
             above.push(self.layout.push(Part::Number(numerator)));
         }
+        let alone = denominator.is_one() && factors.iter().filter(|&&factor| self.divides(factor)).count() == 1;
         if !denominator.is_one() {
             below.push(self.layout.push(Part::Number(denominator)));
         }
-        for factor in factors {
-            match self.divisor(factor) {
+        for &factor in factors {
+            match self.divisor(factor, alone) {
                 Some((base, exponent)) => below.push(self.power(base, &exponent)),
                 None => above.push(self.written[factor.index()]),
             }
@@ -209,14 +210,24 @@ impl<'g> Builder<'g> {
         }
     }
 
+    /// Whether a factor has a negative exponent and is not written as a name.
+    fn divides(&self, factor: NodeId) -> bool {
+        let Expression::Power { exponent, .. } = self.graph.view(factor) else { return false };
+        exponent.is_negative() && !self.named[factor.index()]
+    }
+
     /// What a factor divides by, if it is written below a fraction bar: `x` and 2 for `x^-2`.
-    fn divisor(&self, factor: NodeId) -> Option<(NodeId, Rational)> {
+    /// With other divisors beside it, or read part by part, a reciprocal of something composed would be read
+    /// as another node.
+    fn divisor(&self, factor: NodeId, alone: bool) -> Option<(NodeId, Rational)> {
         let Expression::Power { base, exponent } = self.graph.view(factor) else { return None };
-        if !exponent.is_negative() || self.named[factor.index()] {
+        if !self.divides(factor) {
             return None;
         }
         let composed = matches!(self.graph.op(base), op::Op::Constant(_) | op::Op::Product(_) | op::Op::Power(_));
-        if composed && *exponent == Rational::MINUS_ONE { None } else { Some((base, -exponent)) }
+        let by_parts = self.graph.has_reciprocal_parts(base) && !self.named[base.index()];
+        let is_read_back = !composed || (alone && !by_parts) || *exponent != Rational::MINUS_ONE;
+        is_read_back.then(|| (base, -exponent))
     }
 
     /// A power as such, whatever its exponent.

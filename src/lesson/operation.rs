@@ -81,26 +81,7 @@ fn written<'a>(graph: &Graph, id: NodeId, name: &impl Fn(NodeId) -> Option<&'a s
             _ => own.symbol(name(operand).unwrap_or(ANONYMOUS)),
         })
         .collect();
-    let root = match graph.view(id) {
-        Expression::Constant(value) => own.constant(value.clone()),
-        Expression::Symbol(symbol) => own.symbol(graph.name(symbol)),
-        Expression::Truth(value) => own.truth(value),
-        Expression::Sum { constant, coefficients, .. } => {
-            own.sum(constant.clone(), coefficients.iter().cloned().zip(operands))
-        }
-        Expression::Product { coefficient, .. } => own.product(coefficient.clone(), operands),
-        Expression::Power { exponent, .. } => own.power(operands[0], exponent.clone()),
-        Expression::Call { function: Function::Known(f), .. } => own.call(Function::Known(f), &operands),
-        Expression::Call { function: Function::Unknown(f), .. } => {
-            let unknown = graph.unknown_function(f);
-            let function = own.unknown(&unknown.name, &unknown.orders);
-            own.call(function, &operands)
-        }
-        Expression::Compare { relation, .. } => own.compare(relation, operands[0], operands[1]),
-        Expression::Select { .. } | Expression::And(_) | Expression::Or(_) | Expression::Not(_) => {
-            own.symbol(ANONYMOUS)
-        }
-    };
+    let root = own.import_node(graph, id, &operands);
     export::text(&own, root)
 }
 

@@ -30,7 +30,7 @@ pub(super) enum Step {
     Negate,
     /// The sum that takes the top subtracts it.
     Subtract,
-    /// `1/a`
+    /// `1/a`, or `1/(a*b)` by parts: see [`Graph::reciprocal`]
     Reciprocal,
     /// So many terms.
     Sum(usize),
@@ -64,11 +64,15 @@ pub(super) struct Body {
 /// There were more steps than allowed.
 pub(super) struct TooManySteps;
 
-/// A node on the stack; `negative` where it is a term to be subtracted.
+/// A node on the stack.
 #[derive(Clone, Copy)]
 struct Operand {
     node: NodeId,
+    /// Whether it is a term to be subtracted.
     negative: bool,
+    /// Whether it is written out as a product or a power, so that a `/` before it divides by its parts;
+    /// a name or a call stands for one value.
+    composed: bool,
 }
 
 /// A function at work.
@@ -123,7 +127,8 @@ impl<'g> Emitter<'g> {
                     self.enter_or_do(step, &mut frames);
                 }
                 None => {
-                    let value = self.stack.last().expect("a body leaves its value on the stack").node;
+                    let value = self.pop();
+                    self.push(value);
                     let frame = frames.pop().expect("the frame just looked at");
                     self.results.insert((frame.body, frame.arguments), value);
                 }
@@ -148,7 +153,7 @@ impl<'g> Emitter<'g> {
     }
 
     fn push(&mut self, node: NodeId) {
-        self.stack.push(Operand { node, negative: false });
+        self.stack.push(Operand { node, negative: false, composed: false });
     }
 
     fn pop(&mut self) -> NodeId {
@@ -178,11 +183,15 @@ impl<'g> Emitter<'g> {
             }
             Step::Subtract => {
                 let node = self.pop();
-                return self.stack.push(Operand { node, negative: true });
+                return self.stack.push(Operand { node, negative: true, composed: false });
             }
             Step::Reciprocal => {
-                let divisor = self.pop();
-                self.graph.power(divisor, Rational::MINUS_ONE)
+                let divisor = self.stack.pop().expect("every step finds its operands on the stack");
+                if divisor.composed {
+                    self.graph.reciprocal(divisor.node)
+                } else {
+                    self.graph.power(divisor.node, Rational::MINUS_ONE)
+                }
             }
             Step::Sum(count) => {
                 let start = self.stack.len() - count;
@@ -225,6 +234,7 @@ impl<'g> Emitter<'g> {
             }
             Step::Parameter(_) | Step::Inline(_) => unreachable!("done where the frames are known"),
         };
-        self.push(node);
+        let composed = matches!(step, Step::Product(_) | Step::Power | Step::Raise(_));
+        self.stack.push(Operand { node, negative: false, composed });
     }
 }
