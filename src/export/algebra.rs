@@ -9,7 +9,7 @@
 //! fraction bar.
 //!
 //! The last needs care, because the graph tells `a*b^-1*c^-1` from `a*(b*c)^-1`. A
-//! denominator is read part by part, see [`Graph::reciprocal`]: `a/(b*c)` is the first,
+//! denominator is read part by part, see [`Graph::reciprocals`]: `a/(b*c)` is the first,
 //! and so `x^-2` is written `1/x^2`. Reciprocals of products, powers and numbers that would not be
 //! read back therefore keep their exponent: `a*(b*c)^(-1)`.
 //!
@@ -224,9 +224,14 @@ impl<'g> Builder<'g> {
         if !self.divides(factor) {
             return None;
         }
-        let composed = matches!(self.graph.op(base), op::Op::Constant(_) | op::Op::Product(_) | op::Op::Power(_));
-        let by_parts = self.graph.has_reciprocal_parts(base) && !self.named[base.index()];
-        let is_read_back = !composed || (alone && !by_parts) || *exponent != Rational::MINUS_ONE;
+        let is_number = self.graph.as_constant(base).is_some();
+        let is_read_back = if *exponent != Rational::MINUS_ONE {
+            !is_number // the power of a number would be folded without its minus sign
+        } else if is_number || matches!(self.graph.op(base), op::Op::Product(_) | op::Op::Power(_)) {
+            alone && (self.named[base.index()] || !self.graph.has_reciprocal_parts(base))
+        } else {
+            true
+        };
         is_read_back.then(|| (base, -exponent))
     }
 
