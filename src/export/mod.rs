@@ -20,9 +20,9 @@ mod latex;
 mod part;
 mod share;
 mod spell;
-mod text;
 #[cfg(test)]
 mod tests;
+mod text;
 
 pub use json::json;
 pub use latex::{join as join_latex, latex, latex_with, name as latex_name};

@@ -92,7 +92,7 @@ fn formulas_are_written_as_people_write_them() {
         "if((x < 0 or x > 1) and y != 0, a, b)",
         "if((x < 0 and y < 0) and z < 0, a, b)",
         "if(not (x < 0 and y < 0), a, b)",
-        "exp(-x)/(1 + exp(-x))^2",
+        "exp(-x)/(exp(-x) + 1)^2",
         "x*y/(x^2 + y^2)^(3/2)",
         "sin(x)^2",
         "-5",
@@ -176,8 +176,7 @@ fn conditions_get_names_too() {
     let mut condition = graph.compare(Relation::Less, x, y);
     for i in 0..40 {
         let number = graph.constant(Rational::from(i));
-        let (left, right) =
-            (graph.compare(Relation::Greater, x, number), graph.compare(Relation::Greater, y, number));
+        let (left, right) = (graph.compare(Relation::Greater, x, number), graph.compare(Relation::Greater, y, number));
         let (left, right) = (graph.and(&[condition, left]), graph.and(&[condition, right]));
         condition = graph.or(&[left, right]);
     }

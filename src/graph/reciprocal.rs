@@ -61,12 +61,12 @@ impl Graph {
 
     /// `1/x`, with the exponent of a power negated.
     fn inverted(&mut self, id: NodeId) -> NodeId {
-        match self.view(id) {
-            Expression::Power { base, exponent } if !exponent.is_negative() => {
-                let exponent = -exponent;
-                self.power(base, exponent)
-            }
-            _ => self.power(id, Rational::MINUS_ONE),
+        if let Expression::Power { base, exponent } = self.view(id)
+            && !exponent.is_negative()
+        {
+            let exponent = -exponent;
+            return self.power(base, exponent);
         }
+        self.power(id, Rational::MINUS_ONE)
     }
 }

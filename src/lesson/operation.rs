@@ -32,7 +32,7 @@ pub fn operation<'a>(graph: &Graph, id: NodeId, name: impl Fn(NodeId) -> Option<
         Expression::Power { base, exponent } if *exponent == Rational::HALF && name(base).is_none() => {
             "sqrt".to_owned()
         }
-        Expression::Select { .. } => "if".to_owned(),
+        Expression::Select { .. } => select(graph, id),
         Expression::And(_) => "and".to_owned(),
         Expression::Or(_) => "or".to_owned(),
         Expression::Not(_) => "not".to_owned(),
@@ -48,6 +48,19 @@ pub fn operation<'a>(graph: &Graph, id: NodeId, name: impl Fn(NodeId) -> Option<
     match text.char_indices().nth(LONGEST) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text,
+    }
+}
+
+/// `if`, with the branches that are numbers.
+fn select(graph: &Graph, id: NodeId) -> String {
+    let branch = |position: usize| {
+        let branch = graph.operands(id).at(position);
+        is_inside(graph, branch).then(|| export::text(graph, branch))
+    };
+    let dot = || ANONYMOUS.to_owned();
+    match (branch(1), branch(2)) {
+        (None, None) => "if".to_owned(),
+        (then, otherwise) => format!("if(·, {}, {})", then.unwrap_or_else(dot), otherwise.unwrap_or_else(dot)),
     }
 }
 
