@@ -4,8 +4,8 @@
 //! that each of these decisions is made once. Always: the layout has O(nodes) parts, and
 //! so has what is spelled from it ([`share`](super::share)); read as text by our own
 //! parser, it is the same node of the same graph again. Terms and factors keep their
-//! order, with two exceptions: a sum does not begin with a minus if another term can
-//! begin it, and its constant comes last; factors with negative exponents go under the
+//! order, with two exceptions: the constant of a sum comes last, unless that would begin
+//! the sum with a minus; factors with negative exponents go under the
 //! fraction bar.
 //!
 //! The last needs care, because the graph tells `a*b^-1*c^-1` from `a*(b*c)^-1`. A
@@ -152,7 +152,9 @@ impl<'g> Builder<'g> {
             let part = self.number(&constant.abs());
             written.push(Term { negative: constant.is_negative(), part });
         }
-        if let Some(first) = written.iter().position(|term| !term.negative) {
+        // Where all terms are negative a number begins, because its sign is no operation.
+        let constant = (!constant.is_zero()).then(|| written.len() - 1);
+        if let Some(first) = written.iter().position(|term| !term.negative).or(constant) {
             written[..=first].rotate_right(1);
         }
         self.layout.push(Part::Sum(written.into()))

@@ -222,7 +222,7 @@ impl<'a> Spelling<'_, 'a, '_> {
 
 /// Whether an exponent may stand at the name, as in `\sin^{2}`.
 fn is_command(function: Function) -> bool {
-    matches!(function, Function::Known(f) if !f.row().latex.contains("#1"))
+    matches!(function, Function::Known(f) if !f.row().latex.contains(['#', '^']))
 }
 
 /// Whether an exponent may follow the call.

@@ -33,7 +33,7 @@ fn formulas_are_written_as_people_write_them() {
         "1 - x^2",
         "y - x",
         "-x - y",
-        "-x - 1",
+        "-1 - x",
         "x + y*z - 2*w/3",
         "-exp(1/x)/x^2",
         "a/(b*c)",
@@ -112,7 +112,7 @@ fn other_ways_to_type_it_are_written_the_usual_way() {
     for (source, expected) in [
         ("-x^2 + 1", "1 - x^2"),
         ("-x + y + z", "y - x + z"),
-        ("-1 - x", "-x - 1"),
+        ("-x - 1", "-1 - x"),
         ("x*y^-1", "x/y"),
         ("x/y*z", "x*z/y"),
         ("a/b/c", "a/(b*c)"),
