@@ -165,12 +165,13 @@ impl<'g> Builder<'g> {
         if coefficient.is_one() {
             return self.at_least(Precedence::Product, self.written[term.index()]);
         }
-        match self.graph.view(term) {
-            Expression::Product { coefficient: one, factors } if one.is_one() && !self.named[term.index()] => {
-                self.fraction(coefficient, &factors.to_vec())
-            }
-            _ => self.fraction(coefficient, &[term]),
+        if let Expression::Product { coefficient: own, factors } = self.graph.view(term)
+            && own.is_one()
+            && !self.named[term.index()]
+        {
+            return self.fraction(coefficient, &factors.to_vec());
         }
+        self.fraction(coefficient, &[term])
     }
 
     /// `coefficient * factors`, with a fraction bar where it needs one; the coefficient is positive.

@@ -77,10 +77,10 @@ fn is_symbol(graph: &Graph, id: NodeId) -> bool {
 }
 
 fn short_name<'a>(graph: &'a Graph, labels: &'a Labels, id: NodeId) -> Option<&'a str> {
-    match graph.view(id) {
-        Expression::Symbol(symbol) => Some(graph.name(symbol)),
-        _ => labels.names.get(&id).map(String::as_str),
+    if let Expression::Symbol(symbol) = graph.view(id) {
+        return Some(graph.name(symbol));
     }
+    labels.names.get(&id).map(String::as_str)
 }
 
 /// How a node is drawn.
@@ -181,9 +181,9 @@ fn roles(graph: &Graph, labels: &Labels, id: NodeId) -> Option<Vec<(usize, Strin
         Expression::Product { .. } | Expression::Power { .. } => false,
         Expression::And(_) | Expression::Or(_) | Expression::Not(_) => false,
     };
-    let role = |position: usize| match graph.view(id) {
-        Expression::Select { .. } => ["if", "then", "else"][position.min(2)].to_owned(),
-        _ => (position + 1).to_string(),
+    let is_select = matches!(graph.view(id), Expression::Select { .. });
+    let role = |position: usize| {
+        if is_select { ["if", "then", "else"][position.min(2)].to_owned() } else { (position + 1).to_string() }
     };
     say.then(|| drawn.into_iter().map(|position| (position, role(position))).collect())
 }

@@ -88,10 +88,12 @@ fn written<'a>(graph: &Graph, id: NodeId, name: &impl Fn(NodeId) -> Option<&'a s
     let operands: Vec<NodeId> = graph
         .operands(id)
         .iter()
-        .map(|operand| match graph.view(operand) {
-            Expression::Constant(value) => own.constant(value.clone()),
-            Expression::Call { function, arguments } if arguments.is_empty() => own.call(function, &[]),
-            _ => own.symbol(name(operand).unwrap_or(ANONYMOUS)),
+        .map(|operand| {
+            if is_inside(graph, operand) {
+                own.import_node(graph, operand, &[])
+            } else {
+                own.symbol(name(operand).unwrap_or(ANONYMOUS))
+            }
         })
         .collect();
     let root = own.import_node(graph, id, &operands);
@@ -103,10 +105,8 @@ mod tests {
     use super::*;
 
     fn show(graph: &Graph, id: NodeId) -> String {
-        operation(graph, id, |operand| match graph.view(operand) {
-            Expression::Symbol(symbol) => Some(graph.name(symbol)),
-            _ => None,
-        })
+        let name = |operand| if let Op::Symbol(symbol) = graph.op(operand) { Some(graph.name(symbol)) } else { None };
+        operation(graph, id, name)
     }
 
     #[test]
