@@ -102,6 +102,13 @@ impl Value {
     }
 }
 
+/// The nearest double, as [`format`](super::format) writes it.
+impl std::fmt::Display for Value {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&super::format(self.to_f64()))
+    }
+}
+
 /// Evaluates some roots at many points.
 #[derive(Clone, Debug)]
 pub struct Evaluator(Machine<Value>);

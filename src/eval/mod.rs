@@ -76,5 +76,3 @@ fn prepare(graph: &Graph, roots: &[NodeId]) -> Result<Program, EvalError> {
     Ok(program)
 }
 
-#[cfg(test)]
-mod tests;

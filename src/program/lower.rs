@@ -117,10 +117,13 @@ impl Lowering<'_> {
                 }
             }
             Expression::Product { factors, .. } => factors.iter().for_each(|factor| visit(self.divisor(factor).0)),
+            Expression::Power { base, .. } => visit(match self.divisor(id) {
+                (divisor, Some(_)) => divisor,
+                (_, None) => base,
+            }),
             Expression::Constant(_)
             | Expression::Symbol(_)
             | Expression::Truth(_)
-            | Expression::Power { .. }
             | Expression::Call { .. }
             | Expression::Select { .. }
             | Expression::Compare { .. }
@@ -144,15 +147,24 @@ impl Lowering<'_> {
     }
 
     /// What a factor is read from: a negative power from its base, as steps of division; else the factor itself.
+    ///
+    /// `(b^r)^-n` is `b^(-r*n)` wherever it is defined.
     pub(super) fn divisor(&self, factor: NodeId) -> (NodeId, Option<Steps>) {
-        if let Expression::Power { base, exponent } = self.graph.view(factor)
-            && let Some(steps) = Steps::of(exponent)
-            && steps.negative
-            && !self.known.contains_key(&factor)
-        {
-            return (base, Some(steps));
+        let Expression::Power { base, exponent } = self.graph.view(factor) else { return (factor, None) };
+        if !exponent.is_negative() || self.known.contains_key(&factor) {
+            return (factor, None);
         }
-        (factor, None)
+        if exponent.is_integer()
+            && let Expression::Power { base: inner, exponent: power } = self.graph.view(base)
+            && !power.is_negative()
+            && let Some(steps) = Steps::of(&(exponent * power))
+        {
+            return (inner, Some(steps));
+        }
+        match Steps::of(exponent) {
+            Some(steps) => (base, Some(steps)),
+            None => (factor, None),
+        }
     }
 
     /// Inputs come first, so that their slots are final.
@@ -196,36 +208,37 @@ impl Lowering<'_> {
         }
     }
 
-    /// `base^exponent` where it is not a divisor.
+    /// `base^exponent` with a slot of its own.
     fn power(&mut self, id: NodeId, base: NodeId, exponent: &Rational) -> Slot {
-        match Steps::of(exponent) {
-            Some(Steps { whole: 0, half: true, negative: true }) => {
-                let base = self.slot(base);
-                self.builder.emit(Operation::ReciprocalSqrt(base))
-            }
-            Some(Steps { negative: true, .. }) => self.product(&Rational::ONE, &[id]),
-            Some(Steps { whole, half, negative: false }) => {
-                let base = self.slot(base);
-                match (whole, half) {
-                    (_, false) => self.builder.integer_power(base, whole),
-                    (0, true) => self.builder.emit(Operation::Sqrt(base)),
-                    (_, true) => {
-                        let power = self.builder.integer_power(base, whole);
-                        let root = self.builder.emit(Operation::Sqrt(base));
-                        self.builder.emit(Operation::Multiply(power, root))
-                    }
-                }
-            }
-            None => {
-                let base = self.slot(base);
-                if let Some(exponent) = exponent.to_i64().and_then(|n| i32::try_from(n).ok()) {
-                    return self.builder.integer_power(base, exponent);
-                }
-                let pow = op::find("pow").expect("`pow` is a row of the function table");
-                let exponent = self.builder.number(exponent);
-                self.builder.call(Function::Known(pow), &[base, exponent])
-            }
+        if let (divisor, Some(steps)) = self.divisor(id) {
+            return if steps.whole == 0 {
+                let divisor = self.slot(divisor);
+                self.builder.emit(Operation::ReciprocalSqrt(divisor))
+            } else {
+                self.product(&Rational::ONE, &[id])
+            };
         }
+        let base = self.slot(base);
+        match Steps::of(exponent) {
+            Some(Steps { whole: 0, .. }) => self.builder.emit(Operation::Sqrt(base)),
+            Some(Steps { whole, half: false, .. }) => self.builder.integer_power(base, whole),
+            Some(Steps { whole, half: true, .. }) => {
+                let power = self.builder.integer_power(base, whole);
+                let root = self.builder.emit(Operation::Sqrt(base));
+                self.builder.emit(Operation::Multiply(power, root))
+            }
+            None => self.large_power(base, exponent),
+        }
+    }
+
+    /// `base^exponent` where it is not worth multiplying out.
+    fn large_power(&mut self, base: Slot, exponent: &Rational) -> Slot {
+        if let Some(exponent) = exponent.to_i64().and_then(|n| i32::try_from(n).ok()) {
+            return self.builder.integer_power(base, exponent);
+        }
+        let pow = op::find("pow").expect("`pow` is a row of the function table");
+        let exponent = self.builder.number(exponent);
+        self.builder.call(Function::Known(pow), &[base, exponent])
     }
 
     fn connective(&mut self, operation: fn(Slot, Slot) -> Operation, operands: Vec<NodeId>) -> Slot {
