@@ -16,6 +16,7 @@
 //! ```
 
 use crate::diff::{self, DiffError};
+use crate::export;
 use crate::graph::{Graph, NodeId};
 use crate::op::SymbolId;
 use crate::simplify::{Level, simplify};
@@ -99,22 +100,38 @@ impl Derivative {
     /// How the derivative is written: `df/dx`, `d^2f/dx^2`, `d^2f/dx dy`; with several outputs `df1/dx`.
     pub fn label(&self, graph: &Graph, outputs: usize) -> String {
         let function = if outputs > 1 { format!("f{}", self.output + 1) } else { "f".to_owned() };
+        let power = |times: usize| if times > 1 { format!("^{times}") } else { String::new() };
+        let below = self.powers().into_iter().map(|(symbol, times)| format!("d{}{}", graph.name(symbol), power(times)));
+        match self.by.len() {
+            0 => function,
+            order => format!("d{}{function}/{}", power(order), below.collect::<Vec<_>>().join(" ")),
+        }
+    }
+
+    /// The same in LaTeX.
+    pub fn latex_label(&self, graph: &Graph, outputs: usize) -> String {
+        let function = if outputs > 1 { format!("f_{{{}}}", self.output + 1) } else { "f".to_owned() };
+        let power = |times: usize| if times > 1 { format!("^{{{times}}}") } else { String::new() };
+        let name = |symbol| export::latex_name(graph.name(symbol));
+        let below = self.powers().into_iter().map(|(symbol, times)| format!(r"\partial {}{}", name(symbol), power(times)));
+        match self.by.len() {
+            0 => function,
+            order => {
+                let below = below.collect::<Vec<_>>().join(r" \, ");
+                format!(r"\frac{{\partial{} {function}}}{{{below}}}", power(order))
+            }
+        }
+    }
+
+    /// The variables with how often the function is differentiated by each in a row.
+    fn powers(&self) -> Vec<(SymbolId, usize)> {
         let mut powers: Vec<(SymbolId, usize)> = Vec::new();
         for &symbol in &self.by {
             match powers.last_mut() {
                 Some((last, times)) if *last == symbol => *times += 1,
-                _ => powers.push((symbol, 1)),
+                Some(_) | None => powers.push((symbol, 1)),
             }
         }
-        let differential = |(symbol, times): &(SymbolId, usize)| match times {
-            1 => format!("d{}", graph.name(*symbol)),
-            times => format!("d{}^{times}", graph.name(*symbol)),
-        };
-        let below = powers.iter().map(differential).collect::<Vec<_>>().join(" ");
-        match self.by.len() {
-            0 => function,
-            1 => format!("d{function}/{below}"),
-            order => format!("d^{order}{function}/{below}"),
-        }
+        powers
     }
 }

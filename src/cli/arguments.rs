@@ -3,10 +3,9 @@
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 
-use clap::{Args, CommandFactory, Parser, Subcommand};
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
-use crate::export::Format;
 use crate::simplify::Level;
 
 const EXAMPLES: &str = "\
@@ -59,6 +58,19 @@ Each line of standard input is an object, each is answered by a line of standard
 `wrt` may be left out (every variable); without `at` only `derivative` is answered.
 Numbers that JSON cannot write are the strings \"inf\", \"-inf\" and \"nan\".";
 
+/// How an answer is written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(super) enum Format {
+    /// Our own language
+    Text,
+    /// LaTeX for math mode
+    Latex,
+    /// The graph, see docs/json.md
+    Json,
+    /// The computation graph of the formula as it was written, for Graphviz
+    Dot,
+}
+
 #[derive(Debug, Args)]
 pub(super) struct Derive {
     /// The formula, or - for standard input
@@ -85,7 +97,7 @@ pub(super) struct Derive {
     /// The derivative given from outside at the output
     #[arg(long, value_name = "S", default_value = "1", allow_hyphen_values = true)]
     pub(super) seed: String,
-    /// How to write the answer: text, latex, json, or dot for the computation graph
+    /// How to write the answer
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(super) format: Format,
     /// Write to a file instead of standard output
@@ -114,9 +126,8 @@ pub(super) fn prepare(arguments: impl Iterator<Item = OsString>) -> Vec<OsString
             formulas.push(argument);
         } else if text == "--" {
             rest_is_plain = true;
-        } else if let Some(option) = text.strip_prefix("--").filter(|name| takes_value(name)) {
-            let value = arguments.next_if(|next| !takes_value(next.to_string_lossy().trim_start_matches("--")));
-            let _ = option;
+        } else if text.strip_prefix("--").is_some_and(takes_value) {
+            let value = arguments.next_if(|next| !next.to_str().and_then(|n| n.strip_prefix("--")).is_some_and(takes_value));
             before.push(argument);
             before.extend(value);
         } else if is_formula(&argument) {

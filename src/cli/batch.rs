@@ -163,9 +163,9 @@ fn compile(request: &Request) -> Result<Answer, Trouble> {
     let names: Vec<_> = wrt.iter().map(|&symbol| graph.name(symbol).to_owned()).collect();
     let trouble = |error: crate::diff::DiffError| Trouble::from(error.to_string());
     let gradient = answer::derive(&mut graph, &[output], &wrt, Task::Gradient, Level::Basic).map_err(trouble)?;
-    let style = Style { decimals: formula.decimals, ..Style::default() };
+    let style = Style { decimals: formula.decimals };
     let texts = gradient.iter().zip(&names).map(|(derivative, name)| {
-        (name.clone(), Json::String(export::text_with(&graph, derivative.node, &style)))
+        (name.clone(), Json::String(export::join_text(&export::text_with(&graph, &[derivative.node], &style))))
     });
     let derivative = Json::Object(texts.collect());
     let mut roots = vec![output];

@@ -2,14 +2,14 @@
 
 use std::fmt::Write;
 
-use super::arguments::Derive;
+use super::arguments::{Derive, Format};
 use super::output::{self, Failure};
 use super::report;
 use super::source::{self, Source};
 use crate::answer::{self, Derivative, Task};
 use crate::diff;
 use crate::eval::{self, Value};
-use crate::export::{self, Format, Style};
+use crate::export::{self, Style, Writing};
 use crate::graph::{Graph, NodeId};
 use crate::lesson;
 use crate::number::Rational;
@@ -42,7 +42,8 @@ pub(super) fn run(arguments: &Derive) -> Result<(), Failure> {
 
 fn read(arguments: &Derive, source: &Source) -> Result<Question, Failure> {
     let mut graph = Graph::new();
-    let formula = syntax::parse_bytes(&mut graph, &source.bytes)
+    let formula = syntax::decode(&source.bytes)
+        .and_then(|text| syntax::parse(&mut graph, text))
         .map_err(|error| Failure::Input(report::render(&source.name, &source.bytes, &error)))?;
     let wrt = variables(&mut graph, &formula, &arguments.wrt)?;
     let seed = expression(&mut graph, "--seed", &arguments.seed)?;
@@ -141,14 +142,28 @@ fn write(arguments: &Derive, question: &mut Question) -> Result<String, Failure>
     let answer = answer::derive(graph, &outputs, wrt, task, arguments.simplify)
         .map_err(|error| Failure::Input(format!("error: {error}")))?;
     let roots: Vec<_> = answer.iter().map(|derivative| derivative.node).collect();
-    let style = Style { decimals: formula.decimals, ..Style::default() };
+    let style = Style { decimals: formula.decimals };
+    let bare = roots.len() == 1 && points.is_empty();
+    let label = match arguments.format {
+        Format::Latex => Derivative::latex_label,
+        Format::Text | Format::Json | Format::Dot => Derivative::label,
+    };
+    let labels: Vec<_> = answer.iter().map(|derivative| label(derivative, graph, outputs.len())).collect();
     let mut text = match arguments.format {
-        Format::Json => return Ok(export::json(graph, &roots)),
-        Format::Text if arguments.jacobian => matrix(graph, &roots, wrt.len(), &style),
-        Format::Text | Format::Latex | Format::Dot => {
-            let bare = roots.len() == 1 && points.is_empty();
-            let labels = (!bare).then(|| labels(graph, &answer, outputs.len(), arguments.format));
-            export::listing(graph, &roots, labels.as_deref(), arguments.format, &style)
+        Format::Json => return Ok(export::json(graph, &roots) + "\n"),
+        Format::Text | Format::Dot => {
+            let writing = export::text_with(graph, &roots, &style);
+            if arguments.jacobian {
+                matrix(&writing, wrt.len())
+            } else if bare {
+                export::join_text(&writing) + "\n"
+            } else {
+                listing(&writing, &labels)
+            }
+        }
+        Format::Latex => {
+            let writing = export::latex_with(graph, &roots, &style);
+            if bare { export::join_latex(&writing) + "\n" } else { listing(&writing, &labels) }
         }
     };
     for (given, point) in points.iter() {
@@ -165,20 +180,25 @@ fn write(arguments: &Derive, question: &mut Question) -> Result<String, Failure>
     Ok(text)
 }
 
-fn labels(graph: &Graph, answer: &[Derivative], outputs: usize, format: Format) -> Vec<String> {
-    let label = |derivative: &Derivative| match format {
-        Format::Latex => derivative.latex_label(graph, outputs),
-        Format::Text | Format::Json | Format::Dot => derivative.label(graph, outputs),
-    };
-    answer.iter().map(label).collect()
+/// A line for each formula, then what their shared names stand for.
+fn listing(writing: &Writing, labels: &[String]) -> String {
+    let mut text = String::new();
+    for (label, output) in labels.iter().zip(&writing.outputs) {
+        let _ = writeln!(text, "{label} = {output}");
+    }
+    text + &shared(writing)
 }
 
 /// `[[a, b], [c, d]]`, a row a line.
-fn matrix(graph: &Graph, entries: &[NodeId], columns: usize, style: &Style) -> String {
-    let (entries, shared) = export::parts(graph, entries, style);
-    let rows: Vec<_> = entries.chunks(columns.max(1)).map(|row| format!("[{}]", row.join(", "))).collect();
-    let shared = if shared.is_empty() { String::new() } else { format!(" where {}", shared.join(", ")) };
-    format!("[{}]{shared}\n", rows.join(",\n "))
+fn matrix(writing: &Writing, columns: usize) -> String {
+    let rows: Vec<_> = writing.outputs.chunks(columns.max(1)).map(|row| format!("[{}]", row.join(", "))).collect();
+    format!("[{}]\n", rows.join(",\n ")) + &shared(writing)
+}
+
+/// What the shared names stand for, a line each.
+fn shared(writing: &Writing) -> String {
+    let lines = writing.definitions.iter().map(|(name, body)| format!("  {name} = {body}\n"));
+    if writing.definitions.is_empty() { String::new() } else { format!("where\n{}", lines.collect::<String>()) }
 }
 
 /// The computation graph of the formula as it was written, with values and gradients at the first point.
@@ -186,7 +206,7 @@ fn draw(question: &mut Question) -> Result<String, Failure> {
     let Question { graph, formula, seed, points, .. } = question;
     let mut labels = lesson::Labels::default();
     for stage in &formula.stages {
-        labels.name(stage.node, &stage.name);
+        labels.name(stage.node, stage.name.as_str());
     }
     if let Some((given, point)) = points.first() {
         let failure = |error: String| Failure::Input(format!("error: at {given}: {error}"));
@@ -194,7 +214,7 @@ fn draw(question: &mut Question) -> Result<String, Failure> {
         let numbers: Vec<_> = nodes.iter().copied().filter(|&id| graph.shape(id) == crate::op::Shape::Scalar).collect();
         let values = eval::evaluate(graph, &numbers, point).map_err(|error| failure(error.to_string()))?;
         for (&node, value) in numbers.iter().zip(values) {
-            labels.value(node, &value.to_string());
+            labels.value(node, value);
         }
         if let &[output] = formula.outputs.as_slice() {
             let leaves: Vec<_> = formula.variables.iter().map(|&symbol| graph.symbol_node(symbol)).collect();
@@ -203,7 +223,7 @@ fn draw(question: &mut Question) -> Result<String, Failure> {
             let roots: Vec<_> = known.iter().map(|(_, adjoint)| *adjoint).collect();
             let values = eval::evaluate(graph, &roots, point).map_err(|error| failure(error.to_string()))?;
             for ((node, _), value) in known.iter().zip(values) {
-                labels.gradient(*node, &value.to_string());
+                labels.gradient(*node, value);
             }
         }
     }

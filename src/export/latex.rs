@@ -25,7 +25,7 @@ use super::{Style, Writing};
 use crate::graph::{Graph, NodeId, UnknownFunction};
 use crate::op::{Function, Relation};
 
-pub(super) use name::name;
+pub use name::name;
 
 /// One formula in LaTeX.
 pub fn latex(graph: &Graph, root: NodeId) -> String {

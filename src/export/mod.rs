@@ -27,7 +27,7 @@ use std::str::FromStr;
 use crate::graph::{Graph, NodeId};
 
 pub use json::json;
-pub use latex::{join as join_latex, latex, latex_with};
+pub use latex::{join as join_latex, latex, latex_with, name as latex_name};
 pub use part::{Definition, Layout, Part, PartId, Term};
 pub use share::{LARGE, REPEATED, TINY};
 pub use text::{function_name, join as join_text, text, text_with};

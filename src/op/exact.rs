@@ -107,7 +107,7 @@ mod tests {
     #[test]
     fn factorials() {
         assert_eq!(gamma(&q(5, 1)), Some(q(24, 1)));
-        assert_eq!(gamma(&q(21, 1)), Some(Rational::from(2_432_902_008_176_640_000)));
+        assert_eq!(gamma(&q(21, 1)), Some(Rational::from(2_432_902_008_176_640_000_i64)));
         assert_eq!(gamma(&q(22, 1)), None);
         assert_eq!(gamma(&Rational::ZERO), None);
         assert_eq!(beta(&q(2, 1), &q(3, 1)), Some(q(1, 12)));

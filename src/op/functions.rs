@@ -386,3 +386,52 @@ pub static FUNCTIONS: &[Row] = &[
         .latex(r"\operatorname{Ci}")
         .doc("cosine integral, minus the integral of cos(t)/t from x to infinity, for x > 0"),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_stands_for_one_row() {
+        let mut names: Vec<&str> =
+            FUNCTIONS.iter().flat_map(|row| [row.name].into_iter().chain(row.aliases.iter().copied())).collect();
+        let count = names.len();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), count);
+    }
+
+    #[test]
+    fn every_row_is_complete() {
+        for row in FUNCTIONS {
+            assert_eq!(row.domain.len(), row.parameters.len(), "{}: domain", row.name);
+            assert!(!row.latex.is_empty() && !row.doc.is_empty(), "{}: latex and doc", row.name);
+            assert!(!row.parameters.contains(&"y"), "{}: y is the value", row.name);
+            assert!(row.domain.iter().all(|(low, high)| low <= high), "{}: domain", row.name);
+            let middle: Vec<f64> = row.domain.iter().map(|(low, high)| 0.4 * low + 0.6 * high).collect();
+            assert!((row.eval)(&middle).is_finite(), "{} at {middle:?}", row.name);
+            for place in 1..=row.parameters.len() {
+                let template = row.latex.contains('#');
+                assert!(!template || row.latex.contains(&format!("#{place}")), "{}: latex", row.name);
+            }
+        }
+    }
+
+    #[test]
+    fn exact_values_agree_with_the_kernels() {
+        let points: Vec<Rational> =
+            (-12..=12).map(|n| Rational::new(n, 4)).chain((1..30).map(Rational::from)).collect();
+        for row in FUNCTIONS {
+            for a in &points {
+                for b in &points[..if row.parameters.len() == 2 { points.len() } else { 1 }] {
+                    let arguments = &[a.clone(), b.clone()][..row.parameters.len()];
+                    let Some(exact) = (row.exact)(arguments) else { continue };
+                    let doubles: Vec<f64> = arguments.iter().map(Rational::to_f64).collect();
+                    let (exact, found) = (exact.to_f64(), (row.eval)(&doubles));
+                    let close = (exact - found).abs() <= 1e-15 * exact.abs();
+                    assert!(close, "{}{arguments:?}: {exact:e} and {found:e}", row.name);
+                }
+            }
+        }
+    }
+}

@@ -1,7 +1,7 @@
 //! Names in LaTeX: Greek letters, subscripts, words.
 
 /// A name: `alpha` is `\alpha`, `x_1` and `x1` are `x_{1}`, `a_b_c` is `a_{b,c}`, `end` is `\mathit{end}`.
-pub(in crate::export) fn name(name: &str) -> String {
+pub fn name(name: &str) -> String {
     let mut pieces = name.split('_').filter(|piece| !piece.is_empty());
     let Some(first) = pieces.next() else { return r"\_".repeat(name.len().max(1)) };
     let digits = first.len() - first.trim_end_matches(|c: char| c.is_ascii_digit()).len();
