@@ -16,6 +16,8 @@
 //! assert_eq!(graph.product(Rational::ONE, [two, three_x]), graph.product(Rational::from(6), [x]));
 //! ```
 
+use rustc_hash::FxHashSet;
+
 use super::{Coefficients, Expression, Graph, NodeId, UnknownFunction};
 use crate::number::Rational;
 use crate::op::{self, CoefficientsId, Function, NumberId, Op, Relation, SymbolId, UnknownId};
@@ -266,12 +268,13 @@ impl Graph {
     /// `and`, `or`: the neutral truth value is dropped, the other one decides.
     fn connective(&mut self, op: Op, neutral: bool, operands: &[NodeId]) -> NodeId {
         let mut kept: Vec<NodeId> = Vec::with_capacity(operands.len());
+        let mut seen = FxHashSet::default();
         for &operand in operands {
             if let Op::Truth(value) = self.op(operand) {
                 if value != neutral {
                     return self.truth(value);
                 }
-            } else if !kept.contains(&operand) {
+            } else if seen.insert(operand) {
                 kept.push(operand);
             }
         }

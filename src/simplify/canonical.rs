@@ -93,7 +93,7 @@ fn product(graph: &mut Graph, coefficient: Rational, operands: Vec<(NodeId, bool
 
 /// For a factor `(x*y*..)^n` with an integer `n`, the product inside, and the factors that it comes to.
 fn power_of_product(graph: &mut Graph, factor: &Factor) -> Option<(Factors, Factors)> {
-    if factor.symbolic.is_some() || !factor.exponent.is_integer() {
+    if factor.symbolic.is_some() || factor.exponent.is_one() || !factor.exponent.is_integer() {
         return None;
     }
     let Expression::Product { .. } = graph.view(factor.base) else { return None };

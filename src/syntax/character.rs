@@ -67,15 +67,16 @@ pub(super) fn refuse(source: &str, at: usize) -> Error {
         None => advice(source, at, found).map(str::to_owned),
     };
     let error = Error::new(ErrorKind::Character { found, advice }, span);
-    match instead {
-        Some((length, text)) => error.patch(Patch { span: Span::new(at, at + length), text }),
-        None => error,
-    }
+    let Some((length, text)) = instead else { return error };
+    // Words bring their own blanks along, for `a&&b`.
+    let text = if source[..at].ends_with(' ') { text.trim_start() } else { &text };
+    let text = if rest[length..].starts_with(' ') { text.trim_end() } else { text };
+    error.patch(Patch { span: Span::new(at, at + length), text: text.to_owned() })
 }
 
 /// What surely was meant: how many bytes to replace, and by what.
 fn replacement(rest: &str) -> Option<(usize, String)> {
-    for (sign, word) in [("&&", " and "), ("||", " or ")] {
+    for (sign, word) in [("&&", " and "), ("||", " or "), (".*", "*"), ("./", "/"), (".^", "^")] {
         if rest.starts_with(sign) {
             return Some((sign.len(), word.to_owned()));
         }
@@ -113,9 +114,10 @@ fn replacement(rest: &str) -> Option<(usize, String)> {
 fn advice(source: &str, at: usize, found: char) -> Option<&'static str> {
     let after_name = source[..at].ends_with(|c: char| is_letter(c) || c == '_' || c.is_ascii_digit());
     Some(match found {
-        '!' if source[..at].trim_end().is_empty() || !after_name => "for \"not\" write `not`",
+        '!' if !after_name && !source[..at].ends_with(')') => "for \"not\" write `not`",
         '!' => "there is no factorial; n! is gamma(n + 1)",
-        '?' | ':' => "a choice is written if(condition, then, otherwise)",
+        '?' => "a choice is written if(condition, then, otherwise)",
+        ':' => "a definition is written with `=` alone",
         '&' => "for \"both are true\" write `and`",
         '|' => "for \"one is true\" write `or`, for the absolute value abs(x)",
         '%' => "there is no remainder; a percentage is divided by 100",
@@ -167,7 +169,7 @@ mod tests {
         };
         assert_eq!(patched("ｘ", 0), "x");
         assert_eq!(patched("𝑥", 0), "x");
-        assert_eq!(patched("a && b", 2), "a  and  b");
+        assert_eq!(patched("a && b", 2), "a and b");
         assert_eq!(patched("x₁", 1), "x_1");
         assert_eq!(patched("1\u{200B}", 1), "1");
     }

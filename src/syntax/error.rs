@@ -27,9 +27,9 @@ pub struct Error {
     /// Where.
     pub span: Span,
     /// Another place that matters, and why.
-    pub note: Option<Note>,
+    pub note: Option<Box<Note>>,
     /// A replacement that puts it right.
-    pub patch: Option<Patch>,
+    pub patch: Option<Box<Patch>>,
 }
 
 /// A second place of an error.
@@ -74,8 +74,8 @@ pub enum ErrorKind {
     Empty,
     /// There is nothing where an operand, an argument or a name belongs.
     Missing { what: &'static str, after: Option<String>, before: Option<String> },
-    /// `()`
-    EmptyParentheses,
+    /// `()`, `[]`
+    EmptyBrackets { open: char },
     /// A bracket that is never closed.
     Unclosed { open: char },
     /// A bracket that was never opened.
@@ -107,8 +107,8 @@ pub enum ErrorKind {
     /// A token that nothing better is known about.
     Unexpected { found: String },
     // Statements.
-    /// The last statement is not an output.
-    NoOutput,
+    /// The last statement is not an output, but perhaps a definition.
+    NoOutput { defined: Option<String> },
     /// A value that nobody uses.
     Unused,
     /// The left side of `=` is neither a name nor a name with parameters.
@@ -140,7 +140,7 @@ pub enum ErrorKind {
     /// The wrong number of arguments.
     ArgumentCount { call: String, expected: usize, at_least: bool, found: usize },
     /// `log(b, x)`
-    LogarithmBase { base: String, argument: String },
+    LogarithmBase,
     /// Primes after the name of a function that is known.
     PrimeOnKnown { name: String },
     /// Primes that do not fit the number of arguments.
@@ -204,11 +204,11 @@ impl Error {
     }
 
     pub(super) fn note(self, span: Span, text: &'static str) -> Error {
-        Error { note: Some(Note { span, text }), ..self }
+        Error { note: Some(Box::new(Note { span, text })), ..self }
     }
 
     pub(super) fn patch(self, patch: Patch) -> Error {
-        Error { patch: Some(patch), ..self }
+        Error { patch: Some(Box::new(patch)), ..self }
     }
 
     /// Replaces the whole span.
@@ -267,7 +267,7 @@ impl fmt::Display for ErrorKind {
             E::Missing { what, after: Some(after), before: None } => write!(f, "expected {what} after {after}"),
             E::Missing { what, after: None, before: Some(before) } => write!(f, "expected {what} before {before}"),
             E::Missing { what, after: None, before: None } => write!(f, "expected {what}"),
-            E::EmptyParentheses => f.write_str("there is nothing between the parentheses"),
+            E::EmptyBrackets { open } => write!(f, "there is nothing between `{open}` and `{}`", closing(*open)),
             E::Unclosed { open } => write!(f, "unclosed `{open}`"),
             E::Stray { close } => write!(f, "stray `{close}`: nothing is open here"),
             E::Mismatched { open, close } => write!(f, "`{open}` is closed by `{close}`"),
@@ -285,7 +285,7 @@ impl fmt::Display for ErrorKind {
             E::Brackets => f.write_str("square brackets list the outputs; they do not group"),
             E::Keyword { word } => write!(f, "`{word}` is a word of the language and cannot stand here"),
             E::Unexpected { found } => write!(f, "unexpected {found}"),
-            E::NoOutput => f.write_str("the last statement has to be an expression: the output"),
+            E::NoOutput { .. } => f.write_str("the last statement has to be an expression: the output"),
             E::Unused => f.write_str("the value of this expression is not used"),
             E::Target => f.write_str("only a name, or a name with parameters, can be defined"),
             E::NotOneExpression => f.write_str("expected one expression and nothing else"),
@@ -305,7 +305,7 @@ impl fmt::Display for ErrorKind {
                 let least = if *at_least { "at least " } else { "" };
                 write!(f, "`{call}` takes {least}{}, not {found}", count(*expected))
             }
-            E::LogarithmBase { .. } => f.write_str("`log` takes one argument: it is the natural logarithm"),
+            E::LogarithmBase => f.write_str("`log` takes one argument, it is the natural logarithm"),
             E::PrimeOnKnown { name } => write!(f, "`{name}` is not a function declared by `func`"),
             E::PrimePositions { name, arguments } => {
                 write!(f, "the primes do not fit: `{name}` has {}", count(*arguments))
@@ -357,7 +357,8 @@ impl ErrorKind {
             E::Assignment => "to compare, write `==`; to name a value, begin a statement: `q = ...`".to_owned(),
             E::Brackets => "write `(` and `)`".to_owned(),
             E::Keyword { .. } => return None,
-            E::NoOutput => "add a line with the expression to differentiate".to_owned(),
+            E::NoOutput { defined: Some(defined) } => format!("add a line `{defined}`, or leave out `{defined} =`"),
+            E::NoOutput { defined: None } => "add a line with the expression to differentiate".to_owned(),
             E::Unused => "name it, `q = ...`, or write several outputs as `[f, g]`".to_owned(),
             E::Target => "to compare, write `==`; a definition is `q = ...` or `h(i, j) = ...`".to_owned(),
             E::NotAName { .. } => "a name is made of letters, digits and `_`, and begins with no digit".to_owned(),
@@ -376,9 +377,7 @@ impl ErrorKind {
             E::NotAFunction { name, argument: Some(argument), .. } => format!("write `{name}*({argument})`"),
             E::NotAFunction { name, argument: None, .. } => format!("write `{name}*(...)`"),
             E::FunctionAsValue { call, .. } => format!("write `{call}`"),
-            E::LogarithmBase { base, argument } => {
-                format!("for the logarithm to base `{base}` write `log({argument})/log({base})`")
-            }
+            E::LogarithmBase => "for base b write `log(x)/log(b)`".to_owned(),
             E::PrimeOnKnown { name } => format!("primes are for functions that are declared: `func {name}`"),
             E::PrimePositions { name, arguments: 1 } => format!("write `{name}'(x)` or `{name}''(x)`"),
             E::PrimePositions { name, .. } => {
@@ -390,7 +389,7 @@ impl ErrorKind {
             }
             E::NumberTooLarge { .. }
             | E::Missing { .. }
-            | E::EmptyParentheses
+            | E::EmptyBrackets { .. }
             | E::Unexpected { .. }
             | E::NotOneExpression
             | E::DuplicateParameter { .. }

@@ -9,7 +9,7 @@
 //! ```
 
 use super::ast::{ParseError, Refusal};
-use super::error::{Error, ErrorKind, excerpt};
+use super::error::{Error, ErrorKind, Patch, excerpt};
 use super::token::{Placed, Token, Tokens};
 use super::vocabulary;
 use crate::span::Span;
@@ -98,7 +98,6 @@ impl<'s> Scene<'s> {
     }
 
     fn explain(&self) -> Error {
-        let end = self.source.len();
         let Some(&last) = self.recent.last() else {
             return match self.found {
                 None => Error::new(ErrorKind::Empty, Span::new(0, 0)),
@@ -106,8 +105,8 @@ impl<'s> Scene<'s> {
             };
         };
         match self.found {
-            None => self.ends_early(last, (end, Token::Separator, end)),
-            Some(found) if found.1 == Token::Separator => self.ends_early(last, found),
+            None => self.ends_early(last),
+            Some(found) if found.1 == Token::Separator => self.ends_early(last),
             Some(found) if matches!(found.1, Token::Close | Token::CloseList) => self.closes_early(last, found),
             Some(found) if last.1.ends_operand() => self.operator_expected(last, found),
             Some(found) => self.operand_expected(Some(last), found),
@@ -115,13 +114,11 @@ impl<'s> Scene<'s> {
     }
 
     /// The statement ends where it cannot.
-    fn ends_early(&self, last: Placed, found: Placed) -> Error {
-        if !last.1.ends_operand() && !matches!(last.1, Token::Open | Token::Call | Token::OpenList) {
-            return Error::new(self.missing(Some(last), None), place(last));
-        }
+    fn ends_early(&self, last: Placed) -> Error {
+        let opens = matches!(last.1, Token::Open | Token::Call | Token::OpenList);
         match self.open.last() {
-            Some(opening) => self.unclosed(opening),
-            None => Error::new(self.missing(Some(last), Some(found)), place(last)),
+            Some(opening) if opens || last.1.ends_operand() => self.unclosed(opening),
+            _ => Error::new(self.missing(Some(last), None), place(last)),
         }
     }
 
@@ -140,7 +137,7 @@ impl<'s> Scene<'s> {
                 .note(opening.span, "opened here");
         }
         if matches!(last.1, Token::Open | Token::OpenList) {
-            return Error::new(ErrorKind::EmptyParentheses, place(last).to(place(found)));
+            return Error::new(ErrorKind::EmptyBrackets { open: opening.sign }, place(last).to(place(found)));
         }
         if last.1.ends_operand() {
             return Error::new(ErrorKind::Unexpected { found: self.show(found) }, place(found));
@@ -154,38 +151,35 @@ impl<'s> Scene<'s> {
         if let (Some(list), Token::CloseList) = (self.list, last.1) {
             return Error::new(ErrorKind::Brackets, list);
         }
-        let kind = match token {
-            Token::OpenList => ErrorKind::Brackets,
-            Token::Juxtapose => return Error::new(ErrorKind::RootReach, place(last)),
-            Token::Power | Token::Superscript => ErrorKind::SecondPower,
-            Token::Assign => ErrorKind::Assignment,
-            Token::Comma => ErrorKind::Comma,
-            token if token.relation().is_some() => ErrorKind::ChainedComparison,
-            token if token.starts_operand() => {
-                let broken = self.source[last.2..start].contains('\n');
-                if let Some(opening) = self.open.last().filter(|_| broken) {
-                    return self.unclosed(opening);
-                }
-                return self.two_operands(last, found);
-            }
-            token if token.is_keyword() => ErrorKind::Keyword { word: self.text(found).to_owned() },
-            _ => ErrorKind::Unexpected { found: self.show(found) },
+        if token == Token::Juxtapose {
+            return Error::new(ErrorKind::RootReach, place(last));
+        }
+        if token.starts_operand() {
+            let broken = self.source[last.2..start].contains('\n');
+            let opening = self.open.last().filter(|_| broken);
+            return opening.map_or_else(|| self.two_operands(last, found), |opening| self.unclosed(opening));
+        }
+        let kind = if token == Token::OpenList {
+            ErrorKind::Brackets
+        } else if matches!(token, Token::Power | Token::Superscript) {
+            ErrorKind::SecondPower
+        } else if token == Token::Assign {
+            ErrorKind::Assignment
+        } else if token == Token::Comma {
+            ErrorKind::Comma
+        } else if token.relation().is_some() {
+            ErrorKind::ChainedComparison
+        } else if token.is_keyword() {
+            ErrorKind::Keyword { word: self.text(found).to_owned() }
+        } else {
+            ErrorKind::Unexpected { found: self.show(found) }
         };
         Error::new(kind, place(found))
     }
 
     /// Two operands stand side by side.
     fn two_operands(&self, last: Placed, found: Placed) -> Error {
-        let argument = match found.1 {
-            Token::Open => excerpt(within(&self.source[found.2..])),
-            Token::Call => format!("{}{})", self.text(found), excerpt(within(&self.source[found.2..]))),
-            _ => excerpt(
-                self.source[found.0..]
-                    .split([' ', '\t', '\n', '+', '-', '*', '/', ',', ';', ')'])
-                    .next()
-                    .unwrap_or_default(),
-            ),
-        };
+        let argument = self.argument(found);
         let before = |back: usize| self.recent.len().checked_sub(back).map(|at| self.recent[at]);
         let function_at = |back: usize| {
             let placed = before(back).filter(|placed| placed.1 == Token::Name)?;
@@ -206,26 +200,40 @@ impl<'s> Scene<'s> {
             return Error::new(kind, place(name).to(place(found)));
         }
         let kind = ErrorKind::MissingOperator { left: self.show(last), right: self.show(found) };
-        Error::new(kind, place(last).to(place(found))).insert(last.2, "*")
+        let error = Error::new(kind, place(last).to(place(found)));
+        let between = Span::new(last.2, found.0);
+        let blank = self.source[between.range()].trim().is_empty();
+        if blank { error.patch(Patch { span: between, text: "*".to_owned() }) } else { error.insert(last.2, "*") }
+    }
+
+    /// The text that was meant as an argument, from a token on.
+    fn argument(&self, found: Placed) -> String {
+        let behind = || excerpt(within(&self.source[found.2..]));
+        if found.1 == Token::Open {
+            behind()
+        } else if found.1 == Token::Call {
+            format!("{}{})", self.text(found), behind())
+        } else {
+            let ends = [' ', '\t', '\n', '+', '-', '*', '/', ',', ';', ')'];
+            excerpt(self.source[found.0..].split(ends).next().unwrap_or_default())
+        }
     }
 
     /// No operand has begun, and what follows begins none.
     fn operand_expected(&self, last: Option<Placed>, found: Placed) -> Error {
-        let (_, token, _) = found;
+        let token = found.1;
         let declares = last.is_some_and(|last| last.1 == Token::Func);
-        let kind = match token {
-            Token::Close | Token::CloseList if self.open.is_empty() => {
-                let close = if token == Token::Close { ')' } else { ']' };
-                return Error::new(ErrorKind::Stray { close }, place(found)).replace(String::new());
-            }
-            Token::OpenList => ErrorKind::Brackets,
-            Token::Not | Token::Func | Token::Assume | Token::Where if !declares => {
-                ErrorKind::Keyword { word: self.text(found).to_owned() }
-            }
-            _ => {
-                let around = last.filter(|last| declares || last.1.is_operator() || last.1 == Token::Comma);
-                return Error::new(self.missing(around, Some(found)), place(found));
-            }
+        if matches!(token, Token::Close | Token::CloseList) && self.open.is_empty() {
+            let close = if token == Token::Close { ')' } else { ']' };
+            return Error::new(ErrorKind::Stray { close }, place(found)).replace(String::new());
+        }
+        let kind = if token == Token::OpenList {
+            ErrorKind::Brackets
+        } else if matches!(token, Token::Not | Token::Func | Token::Assume | Token::Where) && !declares {
+            ErrorKind::Keyword { word: self.text(found).to_owned() }
+        } else {
+            let around = last.filter(|last| declares || last.1.is_operator() || last.1 == Token::Comma);
+            self.missing(around, Some(found))
         };
         Error::new(kind, place(found))
     }
@@ -253,7 +261,7 @@ impl<'s> Scene<'s> {
     /// A token as a message names it.
     fn show(&self, placed: Placed) -> String {
         if placed.1 == Token::Separator && self.text(placed) != ";" {
-            return if placed.0 == self.source.len() { "the end" } else { "the end of the line" }.to_owned();
+            return "the end of the line".to_owned();
         }
         format!("`{}`", excerpt(self.text(placed)))
     }

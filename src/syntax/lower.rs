@@ -10,11 +10,13 @@
 //! h(q, x)            the output
 //! ```
 
+use rustc_hash::FxHashMap;
+
 use super::ast::{Ast, Definition, Expression, Kind, Statement};
 use super::emit::{Body, Emitter, TooManySteps};
 use super::error::{Error, ErrorKind, Meaning, excerpt};
 use super::resolve::{Reading, Resolver, wrong_shape};
-use super::scope::{Entry, Header, check_free};
+use super::scope::{Entry, Header, check_free, check_free_function};
 use super::{Formula, Limits, Stage};
 use crate::graph::{Graph, NodeId};
 use crate::op::Shape;
@@ -69,11 +71,17 @@ impl<'a> Lowering<'a> {
         match statement {
             Statement::Output { values, list, definitions } if last => self.output(values, *list, definitions),
             Statement::Output { .. } => Err(Error::new(ErrorKind::Unused, span)),
-            _ if last => Err(Error::new(ErrorKind::NoOutput, span)),
             Statement::Definition(definition) => self.definition(definition),
             Statement::Assumption { condition } => self.assumption(condition),
             Statement::Declaration { names } => names.iter().try_for_each(|&name| self.declaration(name)),
-        }
+        }?;
+        let defined = match statement {
+            Statement::Output { .. } => return Ok(()),
+            Statement::Definition(definition) => self.ast.nodes[definition.target.clone()].last(),
+            Statement::Assumption { .. } | Statement::Declaration { .. } => None,
+        };
+        let defined = defined.map(|&(_, target)| excerpt(self.resolver.text(target)));
+        if last { Err(Error::new(ErrorKind::NoOutput { defined }, span)) } else { Ok(()) }
     }
 
     fn output(&mut self, values: &'a [Expression], list: bool, definitions: &'a [Definition]) -> Result<(), Error> {
@@ -100,7 +108,7 @@ impl<'a> Lowering<'a> {
 
     fn declaration(&mut self, span: Span) -> Result<(), Error> {
         let name = self.resolver.text(span);
-        check_free(name, span)?;
+        check_free_function(name, span)?;
         self.resolver.scope.define(name, Entry::Unknown { arguments: None, span }, span)
     }
 
@@ -108,18 +116,22 @@ impl<'a> Lowering<'a> {
         let (&(kind, whole), before) =
             self.ast.nodes[definition.target.clone()].split_last().expect("an expression has at least one entry");
         let names = before.iter().all(|(kind, _)| *kind == Kind::Name);
-        match kind {
-            Kind::Name => self.stage(whole, &definition.value),
-            Kind::Call(count) if names && before.len() == count as usize && count > 0 => {
-                let parameters: Vec<Span> = before.iter().map(|&(_, span)| span).collect();
-                self.function(whole, &parameters, &definition.value)
-            }
-            Kind::Truth(_) => {
-                let name = self.resolver.text(whole).to_owned();
-                Err(Error::new(ErrorKind::Reserved { name, meaning: Meaning::Word }, self.with_sign(whole)))
-            }
-            _ => Err(Error::new(ErrorKind::Target, whole)),
+        if kind == Kind::Name {
+            return self.stage(whole, &definition.value);
         }
+        if let Kind::Call(count) = kind
+            && names
+            && count > 0
+            && before.len() == count as usize
+        {
+            let parameters: Vec<Span> = before.iter().map(|&(_, span)| span).collect();
+            return self.function(whole, &parameters, &definition.value);
+        }
+        if let Kind::Truth(_) = kind {
+            let name = self.resolver.text(whole).to_owned();
+            return Err(Error::new(ErrorKind::Reserved { name, meaning: Meaning::Word }, self.with_sign(whole)));
+        }
+        Err(Error::new(ErrorKind::Target, whole))
     }
 
     /// `q = x + y`
@@ -137,18 +149,17 @@ impl<'a> Lowering<'a> {
         let text = self.resolver.text(whole);
         let name = text.split('(').next().unwrap_or_default().trim_end();
         let span = Span::new(whole.start, whole.start + name.len());
-        check_free(name, self.with_sign(whole))?;
+        check_free_function(name, self.with_sign(whole))?;
         if name.contains('\'') {
             return Err(Error::new(ErrorKind::Target, whole));
         }
-        let mut names = Vec::with_capacity(parameters.len());
-        for &parameter in parameters {
+        let mut names = FxHashMap::default();
+        for (position, &parameter) in parameters.iter().enumerate() {
             let name = self.resolver.text(parameter);
             check_free(name, parameter)?;
-            if names.contains(&name) {
+            if names.insert(name, position).is_some() {
                 return Err(Error::new(ErrorKind::DuplicateParameter { name: excerpt(name) }, parameter));
             }
-            names.push(name);
         }
         let header = Header { text, parameters: names.len(), shape: Shape::Scalar };
         self.resolver.reading = Some(Reading { name, parameters: names });

@@ -34,7 +34,16 @@ mod token;
 mod vocabulary;
 
 lalrpop_util::lalrpop_mod!(
-    #[allow(clippy::all, unused, unreachable_pub, missing_debug_implementations, reason = "generated code")]
+    #[allow(
+        clippy::all,
+        clippy::unwrap_used,
+        clippy::allow_attributes_without_reason,
+        clippy::wildcard_enum_match_arm,
+        unused,
+        unreachable_pub,
+        missing_debug_implementations,
+        reason = "generated code"
+    )]
     grammar,
     "/symdiff.rs"
 );

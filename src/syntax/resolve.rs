@@ -8,6 +8,8 @@
 //! x sin(1)      Value(x) Apply(sin, 1)
 //! ```
 
+use rustc_hash::FxHashMap;
+
 use super::ast::{Ast, Kind};
 use super::emit::{Emitter, Step};
 use super::error::{Error, ErrorKind, Meaning, excerpt};
@@ -21,7 +23,8 @@ use crate::span::Span;
 /// The function whose body is being read.
 pub(super) struct Reading<'a> {
     pub(super) name: &'a str,
-    pub(super) parameters: Vec<&'a str>,
+    /// The position of each parameter.
+    pub(super) parameters: FxHashMap<&'a str, usize>,
 }
 
 /// What resolving needs to know.
@@ -121,7 +124,7 @@ impl<'a> Resolver<'a> {
 
     fn name(&mut self, span: Span) -> Result<(Step, Shape), Error> {
         let name = self.text(span);
-        let parameter = self.reading.as_ref().and_then(|reading| reading.parameters.iter().position(|p| *p == name));
+        let parameter = self.reading.as_ref().and_then(|reading| reading.parameters.get(name).copied());
         if let Some(position) = parameter {
             self.check_multiplied(name, span, true)?;
             return Ok((Step::Parameter(position), Shape::Scalar));
@@ -176,7 +179,7 @@ impl<'a> Resolver<'a> {
         let (name, primes) = written.split_at(written.find('\'').unwrap_or(written.len()));
         let place = Span::new(span.start, span.start + written.len());
         let reading = self.reading.as_ref();
-        if reading.is_some_and(|reading| reading.parameters.contains(&name)) {
+        if reading.is_some_and(|reading| reading.parameters.contains_key(name)) {
             return Err(self.not_a_function(name, Meaning::Parameter, text, place));
         }
         if reading.is_some_and(|reading| reading.name == name) {
@@ -223,7 +226,7 @@ impl<'a> Resolver<'a> {
         let id = vocabulary::find(name).expect("what is no other word is a row of the table");
         let (row, function) = (id.row(), Function::Known(id));
         if row.name == "log" && count == 2 {
-            return Err(self.logarithm(span));
+            return Err(Error::new(ErrorKind::LogarithmBase, span));
         }
         if row.associative && count > 0 {
             return self.needs(count, Shape::Scalar, &by, Step::Fold(function, count));
@@ -290,15 +293,6 @@ impl<'a> Resolver<'a> {
             return Ok(());
         }
         Err(Error::new(ErrorKind::ArgumentCount { call, expected, at_least: false, found }, span))
-    }
-
-    /// `log(b, x)`: the arguments are the last two values.
-    fn logarithm(&self, span: Span) -> Error {
-        let argument = |back: usize| {
-            let of = self.shapes.len().checked_sub(back).map(|at| self.shapes[at].1);
-            of.map_or_else(String::new, |span| excerpt(self.text(span)))
-        };
-        Error::new(ErrorKind::LogarithmBase { base: argument(2), argument: argument(1) }, span)
     }
 
     /// `x(y + 1)`: a product without its sign.

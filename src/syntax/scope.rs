@@ -10,7 +10,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::error::{Error, ErrorKind, excerpt};
+use super::error::{Error, ErrorKind, Meaning, excerpt};
 use super::vocabulary;
 use crate::graph::NodeId;
 use crate::op::{Shape, SymbolId};
@@ -106,9 +106,18 @@ impl<'s> Scope<'s> {
     }
 }
 
-/// A name that the language has not taken.
+/// A name that the language has not taken for a value.
 pub(super) fn check_free(name: &str, span: Span) -> Result<(), Error> {
-    match vocabulary::meaning(name) {
+    refuse_taken(name, vocabulary::meaning(name), span)
+}
+
+/// A name that the language has not taken for a function.
+pub(super) fn check_free_function(name: &str, span: Span) -> Result<(), Error> {
+    refuse_taken(name, vocabulary::meaning_of_call(name), span)
+}
+
+fn refuse_taken(name: &str, meaning: Option<Meaning>, span: Span) -> Result<(), Error> {
+    match meaning {
         None => Ok(()),
         Some(meaning) => Err(Error::new(ErrorKind::Reserved { name: excerpt(name), meaning }, span)),
     }

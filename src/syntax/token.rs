@@ -201,34 +201,36 @@ impl<'s> Tokens<'s> {
             let Some(read) = self.lexer.next() else { return Ok(None) };
             let Ok(token) = read else { return Err(character::refuse(self.lexer.source(), self.span().start)) };
             let before = self.previous.map(|(token, _)| token);
-            let token = match token {
-                Token::LineEnd => {
-                    if self.depth == 0 && before.is_some_and(|token| !token.continues()) {
-                        separator.get_or_insert(self.span());
-                    }
-                    continue;
+            if token == Token::LineEnd {
+                if self.depth == 0 && before.is_some_and(|token| !token.continues()) {
+                    separator.get_or_insert(self.span());
                 }
-                Token::Separator if before.is_none() => continue,
-                Token::Separator => {
-                    let (start, end) = (self.span().start, self.span().end);
-                    if before == Some(Token::Separator) {
-                        continue;
-                    }
-                    return Ok(Some((start, Token::Separator, end)));
-                }
-                Token::Comment => {
-                    self.check_comment()?;
-                    continue;
-                }
-                Token::Number => self.number()?,
-                Token::Name | Token::Foreign => self.name()?,
-                token if token.is_keyword() && self.extend_name() => self.name()?,
-                token => token,
-            };
+                continue;
+            }
+            if token == Token::Comment {
+                self.check_comment()?;
+                continue;
+            }
+            if token == Token::Separator && before.is_none_or(|token| token == Token::Separator) {
+                continue;
+            }
+            let token = self.complete(token)?;
             let placed = (self.span().start, token, self.span().end);
-            let Some(line_end) = separator.filter(|_| token != Token::Where) else { return Ok(Some(placed)) };
+            let separates = !matches!(token, Token::Where | Token::Separator);
+            let Some(line_end) = separator.filter(|_| separates) else { return Ok(Some(placed)) };
             self.queued = Some(placed);
             return Ok(Some((line_end.start, Token::Separator, line_end.end)));
+        }
+    }
+
+    /// What the lexer has found is more than its patterns say where a number or a name begins.
+    fn complete(&mut self, token: Token) -> Result<Token, Error> {
+        if token == Token::Number {
+            self.number()
+        } else if matches!(token, Token::Name | Token::Foreign) || (token.is_keyword() && self.extend_name()) {
+            self.name()
+        } else {
+            Ok(token)
         }
     }
 
@@ -347,5 +349,63 @@ impl Iterator for Tokens<'_> {
         }
         self.previous = Some((token, end));
         Some(Ok(placed))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tokens(source: &str) -> Vec<Token> {
+        Tokens::new(source).map(|placed| placed.expect(source).1).collect()
+    }
+
+    #[test]
+    fn products_without_a_sign() {
+        use Token::{Call, Close, Juxtapose, Name, Number, Open, Plus, Root};
+        assert_eq!(tokens("2x + f (y)"), [Number, Juxtapose, Name, Plus, Call, Name, Close]);
+        assert_eq!(tokens("2(3"), [Number, Juxtapose, Open, Number]);
+        assert_eq!(tokens("2√2π"), [Number, Juxtapose, Root, Number, Juxtapose, Name]);
+        assert_eq!(tokens("2 x"), [Number, Name]);
+        assert_eq!(tokens("2and"), [Number, Token::And]);
+        assert_eq!(tokens("1e5x2"), [Number, Juxtapose, Name]);
+    }
+
+    #[test]
+    fn line_ends() {
+        use Token::{Close, Comma, Name, Open, Plus, Separator, Where};
+        assert_eq!(tokens("\n\nx\r\n\n;; y;\n"), [Name, Separator, Name, Separator]);
+        assert_eq!(tokens("x\n # comment\ny"), [Name, Separator, Name]);
+        assert_eq!(tokens("x +\ny,\nz"), [Name, Plus, Name, Comma, Name]);
+        assert_eq!(tokens("(x\n)\n"), [Open, Name, Close]);
+        assert_eq!(tokens("x\nwhere\ny"), [Name, Where, Name]);
+        assert_eq!(tokens("(x;y"), [Open, Name, Separator, Name]);
+    }
+
+    #[test]
+    fn primes_belong_to_calls() {
+        for call in ["g'(", "g''''(", "g'12(", "γ_1'(", "g(", "g\t("] {
+            assert_eq!(tokens(call), [Token::Call], "{call}");
+        }
+        for wrong in ["g' (", "g''1(", "g'0(", "g'", "g'x("] {
+            assert!(Tokens::new(wrong).any(|token| token.is_err()), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn names_in_any_alphabet() {
+        for name in ["x", "_", "x_1", "θ", "θ_1b", "xθ", "notθ", "andy", "漢字", "été"] {
+            assert_eq!(tokens(name), [Token::Name], "{name}");
+        }
+        assert_eq!(tokens("πr"), [Token::Name, Token::Name], "π stands alone");
+        assert_eq!(tokens("x²"), [Token::Name, Token::Superscript]);
+    }
+
+    #[test]
+    fn places_are_bytes() {
+        let places: Vec<_> = Tokens::new("\u{FEFF}θ + 2x").map(|placed| placed.expect("tokens")).collect();
+        assert_eq!(places[0], (3, Token::Name, 5));
+        assert_eq!(places[3], (9, Token::Juxtapose, 9));
+        assert_eq!(places[4], (9, Token::Name, 10));
     }
 }

@@ -118,7 +118,7 @@ pub(super) fn nearest<'a>(name: &str, others: impl Iterator<Item = &'a str>) -> 
         .chain(built_in)
         .chain(others)
         .map(|word| (distance(&lower, &word.to_lowercase()), word))
-        .filter(|&(distance, word)| distance <= letters.min(word.len()).div_ceil(3).min(2))
+        .filter(|&(distance, word)| distance <= (letters.min(word.len()) / 3).min(2))
         .min_by_key(|&(distance, word)| (distance, !lower.starts_with(word), word.len().abs_diff(letters)))
         .map(|(_, word)| word.to_owned())
 }
