@@ -45,7 +45,8 @@ pub fn dot(graph: &Graph, roots: &[NodeId], labels: &Labels) -> String {
         let table = table(&operation(graph, id, name), labels, id, Kind::of(graph, roots, id));
         line(&mut text, format_args!("n{place} [label=<{table}>]"));
     }
-    let inputs: Vec<String> = (0..drawn.len()).filter(|&i| is_symbol(graph, drawn[i])).map(|i| format!("n{i}")).collect();
+    let inputs: Vec<String> =
+        (0..drawn.len()).filter(|&i| is_symbol(graph, drawn[i])).map(|i| format!("n{i}")).collect();
     if inputs.len() < drawn.len() && !inputs.is_empty() {
         line(&mut text, format_args!("{{rank=source; {}}}", inputs.join("; ")));
     }
@@ -53,7 +54,8 @@ pub fn dot(graph: &Graph, roots: &[NodeId], labels: &Labels) -> String {
         let roles = roles(graph, id, &name);
         for (position, operand) in graph.operands(id).iter().enumerate() {
             if !is_inside(graph, operand) {
-                let role = roles.as_ref().map_or(String::new(), |roles| format!(" [headlabel=\"{}\"]", roles(position)));
+                let role =
+                    roles.as_ref().map_or(String::new(), |roles| format!(" [headlabel=\"{}\"]", roles(position)));
                 line(&mut text, format_args!("n{}:o:e -> n{place}:o:w{role}", places[operand.index()]));
             }
         }
@@ -143,11 +145,7 @@ fn font(colour: &str, content: &str) -> String {
 }
 
 /// What to write at the edges of a node if it cannot be told from the operation which operand is which.
-fn roles<'a>(
-    graph: &Graph,
-    id: NodeId,
-    name: &impl Fn(NodeId) -> Option<&'a str>,
-) -> Option<fn(usize) -> String> {
+fn roles<'a>(graph: &Graph, id: NodeId, name: &impl Fn(NodeId) -> Option<&'a str>) -> Option<fn(usize) -> String> {
     let number: fn(usize) -> String = |position| (position + 1).to_string();
     let operands = graph.operands(id);
     let unnamed = operands.iter().filter(|&operand| !is_inside(graph, operand) && name(operand).is_none()).count();

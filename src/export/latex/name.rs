@@ -98,7 +98,8 @@ fn greek(word: &str) -> Option<String> {
         let (first, others) = word.split_at_checked(1)?;
         (first == initial.to_ascii_uppercase() && others == rest).then_some(())
     };
-    let (name, ..) = GREEK.iter().find(|(name, capital, _)| capitalised(name).is_some() || word.chars().eq([*capital]))?;
+    let (name, ..) =
+        GREEK.iter().find(|(name, capital, _)| capitalised(name).is_some() || word.chars().eq([*capital]))?;
     Some(match LATIN.iter().find(|(latin, _)| latin == name) {
         Some((_, letter)) => format!(r"\mathrm{{{letter}}}"),
         None => format!(r"\{}{}", name[..1].to_ascii_uppercase(), &name[1..]),
