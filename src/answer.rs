@@ -113,7 +113,8 @@ impl Derivative {
         let function = if outputs > 1 { format!("f_{{{}}}", self.output + 1) } else { "f".to_owned() };
         let power = |times: usize| if times > 1 { format!("^{{{times}}}") } else { String::new() };
         let name = |symbol| export::latex_name(graph.name(symbol));
-        let below = self.powers().into_iter().map(|(symbol, times)| format!(r"\partial {}{}", name(symbol), power(times)));
+        let below =
+            self.powers().into_iter().map(|(symbol, times)| format!(r"\partial {}{}", name(symbol), power(times)));
         match self.by.len() {
             0 => function,
             order => {

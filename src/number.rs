@@ -338,6 +338,10 @@ impl Rational {
         self.to_big().into_parts()
     }
 
+    pub(crate) fn from_parts(numerator: IBig, denominator: UBig) -> Rational {
+        Rational::from_big(RBig::from_parts(numerator, denominator))
+    }
+
     fn to_big(&self) -> RBig {
         match &self.0 {
             Repr::Small(n, d) => RBig::from_parts(IBig::from(*n), UBig::from(d.unsigned_abs())),

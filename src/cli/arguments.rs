@@ -114,9 +114,8 @@ pub(super) struct Derive {
 /// that begins with `-` is a formula and goes behind `--`.
 pub(super) fn prepare(arguments: impl Iterator<Item = OsString>) -> Vec<OsString> {
     let command = Arguments::command();
-    let takes_value = |option: &str| {
-        command.get_arguments().any(|a| a.get_long() == Some(option) && a.get_action().takes_values())
-    };
+    let takes_value =
+        |option: &str| command.get_arguments().any(|a| a.get_long() == Some(option) && a.get_action().takes_values());
     let (mut before, mut formulas) = (Vec::new(), Vec::new());
     let mut arguments = arguments.peekable();
     let mut rest_is_plain = false;
@@ -127,7 +126,8 @@ pub(super) fn prepare(arguments: impl Iterator<Item = OsString>) -> Vec<OsString
         } else if text == "--" {
             rest_is_plain = true;
         } else if text.strip_prefix("--").is_some_and(takes_value) {
-            let value = arguments.next_if(|next| !next.to_str().and_then(|n| n.strip_prefix("--")).is_some_and(takes_value));
+            let value =
+                arguments.next_if(|next| !next.to_str().and_then(|n| n.strip_prefix("--")).is_some_and(takes_value));
             before.push(argument);
             before.extend(value);
         } else if is_formula(&argument) {

@@ -197,7 +197,8 @@ fn evaluate(answer: &mut Answer, at: &Json, fields: &mut Map<String, Json>) -> R
             point.push((symbol, value));
         }
     }
-    let values = eval::evaluate(&answer.graph, &answer.roots, &point).map_err(|error| Trouble::from(error.to_string()))?;
+    let values =
+        eval::evaluate(&answer.graph, &answer.roots, &point).map_err(|error| Trouble::from(error.to_string()))?;
     let mut numbers = values.iter().map(|value| number(value.to_f64()));
     fields.insert("value".to_owned(), numbers.next().unwrap_or(Json::Null));
     let gradient = answer.wrt.iter().cloned().zip(numbers.by_ref());

@@ -17,7 +17,8 @@ pub(super) struct Source {
 pub(super) fn fetch(arguments: &Derive) -> Result<Source, Failure> {
     if let Some(path) = &arguments.file {
         let name = path.display().to_string();
-        let bytes = std::fs::read(path).map_err(|error| Failure::Input(format!("error: cannot read {name}: {error}")))?;
+        let bytes =
+            std::fs::read(path).map_err(|error| Failure::Input(format!("error: cannot read {name}: {error}")))?;
         return Ok(Source { name, bytes });
     }
     match arguments.formula.as_deref() {
@@ -26,9 +27,8 @@ pub(super) fn fetch(arguments: &Derive) -> Result<Source, Failure> {
             std::io::stdin().lock().read_to_end(&mut bytes)?;
             Ok(Source { name: "standard input".to_owned(), bytes })
         }
-        formula => Ok(Source {
-            name: "formula".to_owned(),
-            bytes: formula.unwrap_or_default().as_encoded_bytes().to_vec(),
-        }),
+        formula => {
+            Ok(Source { name: "formula".to_owned(), bytes: formula.unwrap_or_default().as_encoded_bytes().to_vec() })
+        }
     }
 }

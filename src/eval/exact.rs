@@ -4,7 +4,8 @@
 //! are. Out: the values of the roots. Sums, products, quotients, integer powers, perfect
 //! roots, comparisons and the functions that have rational values stay exact, so that cancellation costs
 //! nothing; a logarithm gives a double, and so does a number that needs more than [`MAX_BITS`] bits. Zeros with
-//! a minus sign, infinities and NaN are doubles, with the rules of IEEE 754.
+//! a minus sign, infinities and NaN are doubles, with the rules of IEEE 754. Where doubles seem to have lost
+//! digits, overflowed or met a pole, the program is run again with some 75 digits, and rounded at the end.
 //!
 //! ```
 //! use symdiff::eval::exact::{Value, evaluate};
@@ -23,11 +24,12 @@ use std::cmp::Ordering;
 
 use super::arithmetic::Arithmetic;
 use super::machine::Machine;
-use super::{EvalError, prepare};
+use super::precise::Precise;
+use super::{EvalError, constant, doubt, prepare};
 use crate::graph::{Graph, NodeId};
 use crate::number::Rational;
 use crate::op::{FunctionId, SymbolId};
-use crate::program::Constant;
+use crate::program::{Constant, Program};
 
 /// The largest number of bits of a numerator or denominator that is kept exactly.
 pub const MAX_BITS: usize = 4096;
@@ -111,7 +113,15 @@ impl std::fmt::Display for Value {
 
 /// Evaluates some roots at many points.
 #[derive(Clone, Debug)]
-pub struct Evaluator(Machine<Value>);
+pub struct Evaluator {
+    exact: Machine<Value>,
+    /// The same without rounded constants, for when the first has lost digits.
+    unrounded: Program,
+    precise: Option<Machine<Precise>>,
+}
+
+/// Longer programs are not run again in high precision: it would take seconds.
+const MOST_OPERATIONS: usize = 20_000;
 
 impl Evaluator {
     /// An evaluator of some roots.
@@ -120,12 +130,15 @@ impl Evaluator {
     ///
     /// If the roots need a function that is only declared.
     pub fn new(graph: &Graph, roots: &[NodeId]) -> Result<Evaluator, EvalError> {
-        Ok(Evaluator(Machine::new(prepare(graph, roots)?)))
+        let known = constant::known(graph, roots);
+        let program = prepare(graph, roots, &known)?;
+        let unrounded = if known.values.is_empty() { program.clone() } else { Program::new(graph, roots) };
+        Ok(Evaluator { exact: Machine::new(program), unrounded, precise: None })
     }
 
     /// The symbols of which [`Evaluator::call`] takes the values, in this order: those that the roots depend on.
     pub fn inputs(&self) -> &[SymbolId] {
-        self.0.program().inputs()
+        self.exact.program().inputs()
     }
 
     /// The values of the roots for values of the inputs. Truth values are 1 and 0.
@@ -133,11 +146,22 @@ impl Evaluator {
     /// # Panics
     ///
     /// If there is not one value for each input.
-    pub fn call(&mut self, inputs: impl IntoIterator<Item = Value, IntoIter: ExactSizeIterator>) -> Vec<Value> {
-        let inputs = inputs.into_iter();
+    pub fn call(&mut self, inputs: &[Value]) -> Vec<Value> {
         assert_eq!(inputs.len(), self.inputs().len(), "a point has one value for each input");
-        self.0.run(inputs);
-        self.0.outputs().cloned().collect()
+        self.exact.run(inputs.iter().cloned());
+        if self.unrounded.operations().len() > MOST_OPERATIONS || !doubt::has_lost_digits(&self.exact) {
+            return self.exact.outputs().cloned().collect();
+        }
+        let precise = self.precise.get_or_insert_with(|| Machine::new(self.unrounded.clone()));
+        precise.run(inputs.iter().map(|input| match input {
+            Value::Exact(value) => Precise::exact(value),
+            Value::Float(value) => Precise::from_f64(*value),
+        }));
+        let better = |(value, precise): (&Value, &Precise)| match (value, precise.to_f64()) {
+            (Value::Float(double), better) if double.is_nan() || !better.is_nan() => Value::Float(better),
+            (Value::Exact(_) | Value::Float(_), _) => value.clone(),
+        };
+        self.exact.outputs().zip(precise.outputs()).map(better).collect()
     }
 }
 
@@ -153,7 +177,7 @@ pub fn evaluate(graph: &Graph, roots: &[NodeId], point: &[(SymbolId, Value)]) ->
         None => Err(EvalError::MissingValue { name: graph.name(symbol).to_owned() }),
     };
     let inputs = evaluator.inputs().iter().map(|&symbol| given(symbol)).collect::<Result<Vec<_>, _>>()?;
-    Ok(evaluator.call(inputs))
+    Ok(evaluator.call(&inputs))
 }
 
 impl Arithmetic for Value {

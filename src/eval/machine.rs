@@ -2,7 +2,7 @@
 
 use super::arithmetic::Arithmetic;
 use crate::op::Function;
-use crate::program::{Operation, Program};
+use crate::program::{Operation, Program, Slot};
 
 /// A program and the values of its slots. Runs do not allocate beyond what the numbers themselves do.
 #[derive(Clone, Debug)]
@@ -41,15 +41,20 @@ impl<N: Arithmetic> Machine<N> {
         }
     }
 
+    /// The value of a slot after a run.
+    pub(super) fn value(&self, slot: Slot) -> &N {
+        &self.values[slot.index()]
+    }
+
     /// The values of the roots after a run.
     pub(super) fn outputs(&self) -> impl Iterator<Item = &N> {
-        self.program.outputs().iter().map(|slot| &self.values[slot.index()])
+        self.program.outputs().iter().map(|&slot| self.value(slot))
     }
 }
 
 #[inline(always)]
 fn step<N: Arithmetic>(program: &Program, operation: Operation, values: &[N], arguments: &mut Vec<N>) -> N {
-    let at = |slot: crate::program::Slot| &values[slot.index()];
+    let at = |slot: Slot| &values[slot.index()];
     match operation {
         Operation::Add(a, b) => at(a).add(at(b)),
         Operation::Subtract(a, b) => at(a).subtract(at(b)),
@@ -69,7 +74,11 @@ fn step<N: Arithmetic>(program: &Program, operation: Operation, values: &[N], ar
         }
         Operation::Call(Function::Unknown(_), _) => unreachable!("programs for evaluators call only known functions"),
         Operation::Select(condition, then, otherwise) => {
-            if at(condition).is_true() { at(then).clone() } else { at(otherwise).clone() }
+            if at(condition).is_true() {
+                at(then).clone()
+            } else {
+                at(otherwise).clone()
+            }
         }
         Operation::Compare(relation, a, b) => N::truth(relation.holds(at(a).order(at(b)))),
         Operation::And(a, b) => N::truth(at(a).is_true() && at(b).is_true()),

@@ -21,16 +21,19 @@
 
 mod arithmetic;
 mod constant;
+mod doubt;
+mod elementary;
 pub mod exact;
 mod format;
 mod machine;
 pub mod point;
+mod precise;
 
 use std::fmt;
 
 use crate::graph::{Graph, NodeId};
 use crate::op::Function;
-use crate::program::{Operation, Program};
+use crate::program::{Known, Operation, Program};
 
 pub use exact::{Value, evaluate};
 pub use format::format;
@@ -63,9 +66,9 @@ impl fmt::Display for EvalError {
 
 impl std::error::Error for EvalError {}
 
-/// The program that evaluators run: closed subexpressions are constants, and all functions are defined.
-fn prepare(graph: &Graph, roots: &[NodeId]) -> Result<Program, EvalError> {
-    let program = Program::with_known(graph, roots, &constant::known(graph, roots));
+/// The program for some roots, if all functions are defined.
+fn prepare(graph: &Graph, roots: &[NodeId], known: &Known) -> Result<Program, EvalError> {
+    let program = Program::with_known(graph, roots, known);
     for operation in program.operations() {
         if let Operation::Call(Function::Unknown(id), _) = operation {
             let unknown = graph.unknown_function(*id);

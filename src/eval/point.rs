@@ -5,7 +5,7 @@
 //! reordered, so that other engines can agree bit for bit. A call allocates nothing.
 
 use super::machine::Machine;
-use super::{EvalError, prepare};
+use super::{EvalError, constant, prepare};
 use crate::graph::{Graph, NodeId};
 use crate::op::SymbolId;
 use crate::program::Program;
@@ -21,7 +21,8 @@ impl Evaluator {
     ///
     /// If the roots need a function that is only declared.
     pub fn new(graph: &Graph, roots: &[NodeId]) -> Result<Evaluator, EvalError> {
-        Ok(Evaluator(Machine::new(prepare(graph, roots)?)))
+        let known = constant::known(graph, roots);
+        Ok(Evaluator(Machine::new(prepare(graph, roots, &known)?)))
     }
 
     /// The program that is run.

@@ -15,8 +15,8 @@
 use rustc_hash::FxHashMap;
 
 use super::lower::Lowering;
-use super::{Operation, Slot};
-use crate::graph::{Expression, Graph, NodeId, Operands};
+use super::{Constant, Operation, Slot};
+use crate::graph::{Expression, Graph, NodeId};
 use crate::number::Rational;
 use crate::op::Function;
 
@@ -28,34 +28,31 @@ enum Link {
 }
 
 impl Lowering<'_> {
-    pub(super) fn sum(&mut self, constant: &Rational, coefficients: &[Rational], terms: Operands<'_>) -> Slot {
-        let first = coefficients.iter().position(|coefficient| !coefficient.is_negative());
-        let (mut value, first, constant) = match first {
-            Some(first) => (self.scaled(&coefficients[first], terms.at(first)), Some(first), Some(constant)),
-            None if !constant.is_zero() => (self.builder.number(constant), None, None),
-            None => (self.scaled(&coefficients[0], terms.at(0)), Some(0), None),
+    pub(super) fn sum(&mut self, constant: Constant, mut addends: Vec<(&Rational, NodeId)>) -> Slot {
+        let added = addends.iter().position(|(coefficient, _)| !coefficient.is_negative());
+        let constant_leads = added.is_none() && !constant.is_zero();
+        let mut value = if constant_leads {
+            self.builder.constant(constant.clone())
+        } else {
+            let (coefficient, term) = addends.remove(added.unwrap_or(0));
+            self.scaled(coefficient, term)
         };
-        for (place, (coefficient, term)) in coefficients.iter().zip(terms.iter()).enumerate() {
-            if Some(place) != first {
-                let term = self.scaled(&coefficient.abs(), term);
-                value = self.add(value, term, coefficient);
-            }
+        for (coefficient, term) in addends {
+            let term = self.scaled(&coefficient.abs(), term);
+            value = self.add(value, term, coefficient.is_negative());
         }
-        match constant {
-            Some(constant) if !constant.is_zero() => {
-                let number = self.builder.number(&constant.abs());
-                self.add(value, number, constant)
-            }
-            Some(_) | None => value,
+        if !constant_leads && !constant.is_zero() {
+            let magnitude = self.builder.constant(constant.abs());
+            value = self.add(value, magnitude, constant.is_negative());
         }
+        value
     }
 
     /// Adds or subtracts a magnitude.
-    fn add(&mut self, value: Slot, magnitude: Slot, sign: &Rational) -> Slot {
-        self.builder.emit(if sign.is_negative() {
-            Operation::Subtract(value, magnitude)
-        } else {
-            Operation::Add(value, magnitude)
+    fn add(&mut self, value: Slot, magnitude: Slot, is_negative: bool) -> Slot {
+        self.builder.emit(match is_negative {
+            true => Operation::Subtract(value, magnitude),
+            false => Operation::Add(value, magnitude),
         })
     }
 

@@ -15,8 +15,14 @@ use crate::graph::{Expression, Graph, NodeId, walk};
 use crate::number::Rational;
 use crate::op::{self, Function, SymbolId};
 
-/// Doubles that are known for nodes without symbols.
-pub type Known = FxHashMap<NodeId, f64>;
+/// Doubles for what contains no symbol, found before the program is made.
+#[derive(Clone, Debug, Default)]
+pub struct Known {
+    /// The values of nodes.
+    pub values: FxHashMap<NodeId, f64>,
+    /// For some sums, what the constant and all terms in `values` come to.
+    pub sums: FxHashMap<NodeId, f64>,
+}
 
 impl Program {
     /// The program for some roots.
@@ -26,13 +32,8 @@ impl Program {
 
     /// The program for some roots, with constants instead of the nodes of which the value is known.
     pub fn with_known(graph: &Graph, roots: &[NodeId], known: &Known) -> Program {
-        let mut lowering = Lowering {
-            graph,
-            known,
-            uses: walk::uses(graph, roots),
-            slots: Vec::new(),
-            builder: Builder::default(),
-        };
+        let mut lowering =
+            Lowering { graph, known, uses: walk::uses(graph, roots), slots: Vec::new(), builder: Builder::default() };
         let needed = lowering.needed(roots);
         lowering.slots = vec![UNSET; needed.len()];
         for id in indices(&needed) {
@@ -104,7 +105,7 @@ impl Lowering<'_> {
 
     /// Visits the nodes of which the slots are read to compute a node; what [`Lowering::node`] asks for.
     fn reads(&self, id: NodeId, visit: &mut dyn FnMut(NodeId)) {
-        if self.known.contains_key(&id) {
+        if self.known.values.contains_key(&id) {
             return;
         }
         match self.graph.view(id) {
@@ -135,7 +136,7 @@ impl Lowering<'_> {
 
     /// The factors of a term that only its sum uses, so that the coefficient goes into them: `3*(1/x)` is `3/x`.
     pub(super) fn merged(&self, term: NodeId) -> Option<Vec<NodeId>> {
-        if self.uses[term.index()] != 1 || self.known.contains_key(&term) {
+        if self.uses[term.index()] != 1 || self.known.values.contains_key(&term) {
             return None;
         }
         if let Expression::Product { coefficient, factors } = self.graph.view(term)
@@ -151,7 +152,7 @@ impl Lowering<'_> {
     /// `(b^r)^-n` is `b^(-r*n)` wherever it is defined.
     pub(super) fn divisor(&self, factor: NodeId) -> (NodeId, Option<Steps>) {
         let Expression::Power { base, exponent } = self.graph.view(factor) else { return (factor, None) };
-        if !exponent.is_negative() || self.known.contains_key(&factor) {
+        if !exponent.is_negative() || self.known.values.contains_key(&factor) {
             return (factor, None);
         }
         if exponent.is_integer()
@@ -176,7 +177,7 @@ impl Lowering<'_> {
 
     /// Emits the operations of a node of which the operands are lowered.
     fn node(&mut self, id: NodeId) -> Slot {
-        if let Some(&value) = self.known.get(&id) {
+        if let Some(&value) = self.known.values.get(&id) {
             return self.builder.constant(Constant::Rounded(value));
         }
         let graph = self.graph;
@@ -184,7 +185,16 @@ impl Lowering<'_> {
             Expression::Constant(value) => self.builder.number(value),
             Expression::Symbol(_) => self.slot(id),
             Expression::Truth(value) => self.builder.constant(Constant::Truth(value)),
-            Expression::Sum { constant, coefficients, terms } => self.sum(constant, coefficients, terms),
+            Expression::Sum { constant, coefficients, terms } => {
+                let addends = coefficients.iter().zip(terms.iter());
+                match self.known.sums.get(&id) {
+                    None => self.sum(Constant::Exact(constant.clone()), addends.collect()),
+                    Some(&sum) => {
+                        let open = addends.filter(|(_, term)| !self.known.values.contains_key(term)).collect();
+                        self.sum(Constant::Rounded(sum), open)
+                    }
+                }
+            }
             Expression::Product { coefficient, factors } => self.product(coefficient, &factors.to_vec()),
             Expression::Power { base, exponent } => self.power(id, base, exponent),
             Expression::Call { function, arguments } => {
@@ -265,7 +275,15 @@ impl Builder {
         Slot(self.program.inputs.len() as u32 - 1)
     }
 
-    fn constant(&mut self, constant: Constant) -> Slot {
+    /// The slot of a constant.
+    pub(super) fn constant(&mut self, constant: Constant) -> Slot {
+        if let Constant::Exact(value) = &constant {
+            return self.number(value);
+        }
+        self.new_constant(constant)
+    }
+
+    fn new_constant(&mut self, constant: Constant) -> Slot {
         self.program.constants.push(constant);
         Slot(UNSET.0 - self.program.constants.len() as u32)
     }
@@ -275,7 +293,7 @@ impl Builder {
         if let Some(&slot) = self.numbers.get(value) {
             return slot;
         }
-        let slot = self.constant(Constant::Exact(value.clone()));
+        let slot = self.new_constant(Constant::Exact(value.clone()));
         self.numbers.insert(value.clone(), slot);
         slot
     }

@@ -22,7 +22,10 @@
 
 mod chain;
 mod count;
+mod listing;
 mod lower;
+#[cfg(test)]
+pub(crate) mod tests;
 
 use crate::number::Rational;
 use crate::op::{Function, Relation, SymbolId};
@@ -50,6 +53,35 @@ pub enum Constant {
     Rounded(f64),
     /// A truth value.
     Truth(bool),
+}
+
+impl Constant {
+    /// Whether this is the number 0.
+    pub fn is_zero(&self) -> bool {
+        match self {
+            Constant::Exact(value) => value.is_zero(),
+            Constant::Rounded(value) => *value == 0.0,
+            Constant::Truth(_) => false,
+        }
+    }
+
+    /// Whether this is a number below 0.
+    pub fn is_negative(&self) -> bool {
+        match self {
+            Constant::Exact(value) => value.is_negative(),
+            Constant::Rounded(value) => *value < 0.0,
+            Constant::Truth(_) => false,
+        }
+    }
+
+    /// The absolute value of a number.
+    pub fn abs(&self) -> Constant {
+        match self {
+            Constant::Exact(value) => Constant::Exact(value.abs()),
+            Constant::Rounded(value) => Constant::Rounded(value.abs()),
+            Constant::Truth(value) => Constant::Truth(*value),
+        }
+    }
 }
 
 /// The arguments of a call, kept by the program; see [`Program::arguments`].

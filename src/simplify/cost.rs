@@ -38,9 +38,7 @@ fn work(graph: &Graph, id: NodeId) -> u64 {
         Expression::Sum { constant, coefficients, terms } => {
             terms.len() - usize::from(constant.is_zero()) + scalings(coefficients)
         }
-        Expression::Product { coefficient, factors } => {
-            factors.len() - 1 + scalings(std::slice::from_ref(coefficient))
-        }
+        Expression::Product { coefficient, factors } => factors.len() - 1 + scalings(std::slice::from_ref(coefficient)),
         Expression::Power { exponent, .. } => of_exponent(exponent),
         Expression::Call { arguments, .. } if arguments.is_empty() => 0,
         Expression::Call { .. } => CALL,
