@@ -12,7 +12,6 @@ use crate::eval::{self, Value};
 use crate::export::{self, Style, Writing};
 use crate::graph::{Graph, NodeId};
 use crate::lesson;
-use crate::number::Rational;
 use crate::op::SymbolId;
 use crate::syntax::{self, Formula};
 
@@ -241,6 +240,7 @@ mod tests {
 
     #[test]
     fn a_seed_scales_the_output() {
+        use crate::number::Rational;
         let mut graph = Graph::new();
         let seed = expression(&mut graph, "--seed", "1/2").expect("an expression");
         assert_eq!(graph.as_constant(seed), Some(&Rational::HALF));

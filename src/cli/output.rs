@@ -19,8 +19,6 @@ use super::arguments::Arguments;
 pub(super) enum Failure {
     /// The input is wrong; the message is complete, with its source line where there is one.
     Input(String),
-    /// The command line is wrong.
-    Usage(String),
     /// Reading or writing failed.
     Io(io::Error),
 }
@@ -64,10 +62,6 @@ pub(super) fn fail(failure: &Failure) -> ExitCode {
         Failure::Input(message) => {
             eprintln!("{message}");
             ExitCode::from(1)
-        }
-        Failure::Usage(message) => {
-            eprintln!("error: {message}\n\nFor more information, try '--help'.");
-            ExitCode::from(2)
         }
         Failure::Io(error) => {
             eprintln!("error: {error}");
