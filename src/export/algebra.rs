@@ -4,14 +4,14 @@
 //! that each of these decisions is made once. Always: the layout has O(nodes) parts, and
 //! so has what is spelled from it ([`share`](super::share)); read as text by our own
 //! parser, it is the same node of the same graph again. Terms and factors keep their
-//! order, with two exceptions: a sum does not begin with a minus if another term can
-//! begin it, and its constant comes last; factors with negative exponents go under the
+//! order, with two exceptions: the constant of a sum comes last, unless that would begin
+//! the sum with a minus; factors with negative exponents go under the
 //! fraction bar.
 //!
 //! The last needs care, because the graph tells `a*b^-1*c^-1` from `a*(b*c)^-1`. A
-//! denominator is always read factor by factor: `a/(b*c)` is the first, and so `x^-2`
-//! is written `1/x^2`. Reciprocals of products, powers and numbers, of which the
-//! factors would be read one by one, therefore keep their exponent: `a*(b*c)^(-1)`.
+//! denominator is read part by part, see [`Graph::reciprocals`]: `a/(b*c)` is the first,
+//! and so `x^-2` is written `1/x^2`. Reciprocals of products, powers and numbers that would not be
+//! read back therefore keep their exponent: `a*(b*c)^(-1)`.
 //!
 //! ```
 //! use symdiff::export;
@@ -94,11 +94,11 @@ impl<'g> Builder<'g> {
             Expression::Truth(value) => self.layout.push(Part::Truth(value)),
             Expression::Sum { constant, coefficients, terms } => self.sum(constant, coefficients, terms),
             Expression::Product { coefficient, factors } => {
-                let magnitude = self.fraction(&coefficient.abs(), factors.iter());
+                let magnitude = self.fraction(&coefficient.abs(), &factors.to_vec());
                 if coefficient.is_negative() { self.layout.push(Part::Negation(magnitude)) } else { magnitude }
             }
-            Expression::Power { base, exponent } => match self.divisor(id) {
-                Some(_) => self.fraction(&Rational::ONE, [id].into_iter()),
+            Expression::Power { base, exponent } => match self.divisor(id, true) {
+                Some(_) => self.fraction(&Rational::ONE, &[id]),
                 None => self.power(base, exponent),
             },
             Expression::Call { function, arguments } => self.call(id, function, arguments),
@@ -152,7 +152,9 @@ impl<'g> Builder<'g> {
             let part = self.number(&constant.abs());
             written.push(Term { negative: constant.is_negative(), part });
         }
-        if let Some(first) = written.iter().position(|term| !term.negative) {
+        // Where all terms are negative a number begins, because its sign is no operation.
+        let constant = (!constant.is_zero()).then(|| written.len() - 1);
+        if let Some(first) = written.iter().position(|term| !term.negative).or(constant) {
             written[..=first].rotate_right(1);
         }
         self.layout.push(Part::Sum(written.into()))
@@ -163,26 +165,28 @@ impl<'g> Builder<'g> {
         if coefficient.is_one() {
             return self.at_least(Precedence::Product, self.written[term.index()]);
         }
-        match self.graph.view(term) {
-            Expression::Product { coefficient: one, factors } if one.is_one() && !self.named[term.index()] => {
-                self.fraction(coefficient, factors.iter())
-            }
-            _ => self.fraction(coefficient, [term].into_iter()),
+        if let Expression::Product { coefficient: own, factors } = self.graph.view(term)
+            && own.is_one()
+            && !self.named[term.index()]
+        {
+            return self.fraction(coefficient, &factors.to_vec());
         }
+        self.fraction(coefficient, &[term])
     }
 
     /// `coefficient * factors`, with a fraction bar where it needs one; the coefficient is positive.
-    fn fraction(&mut self, coefficient: &Rational, factors: impl Iterator<Item = NodeId>) -> PartId {
+    fn fraction(&mut self, coefficient: &Rational, factors: &[NodeId]) -> PartId {
         let (mut above, mut below) = (Vec::new(), Vec::new());
         let (numerator, denominator) = self.split(coefficient);
         if !numerator.is_one() {
             above.push(self.layout.push(Part::Number(numerator)));
         }
+        let alone = denominator.is_one() && factors.iter().filter(|&&factor| self.divides(factor)).count() == 1;
         if !denominator.is_one() {
             below.push(self.layout.push(Part::Number(denominator)));
         }
-        for factor in factors {
-            match self.divisor(factor) {
+        for &factor in factors {
+            match self.divisor(factor, alone) {
                 Some((base, exponent)) => below.push(self.power(base, &exponent)),
                 None => above.push(self.written[factor.index()]),
             }
@@ -209,14 +213,29 @@ impl<'g> Builder<'g> {
         }
     }
 
+    /// Whether a factor has a negative exponent and is not written as a name.
+    fn divides(&self, factor: NodeId) -> bool {
+        let Expression::Power { exponent, .. } = self.graph.view(factor) else { return false };
+        exponent.is_negative() && !self.named[factor.index()]
+    }
+
     /// What a factor divides by, if it is written below a fraction bar: `x` and 2 for `x^-2`.
-    fn divisor(&self, factor: NodeId) -> Option<(NodeId, Rational)> {
+    /// With other divisors beside it, or read part by part, a reciprocal of something composed would be read
+    /// as another node.
+    fn divisor(&self, factor: NodeId, alone: bool) -> Option<(NodeId, Rational)> {
         let Expression::Power { base, exponent } = self.graph.view(factor) else { return None };
-        if !exponent.is_negative() || self.named[factor.index()] {
+        if !self.divides(factor) {
             return None;
         }
-        let composed = matches!(self.graph.op(base), op::Op::Constant(_) | op::Op::Product(_) | op::Op::Power(_));
-        if composed && *exponent == Rational::MINUS_ONE { None } else { Some((base, -exponent)) }
+        let is_number = self.graph.as_constant(base).is_some();
+        let is_read_back = if *exponent != Rational::MINUS_ONE {
+            !is_number // the power of a number would be folded without its minus sign
+        } else if is_number || matches!(self.graph.op(base), op::Op::Product(_) | op::Op::Power(_)) {
+            alone && (self.named[base.index()] || !self.graph.has_reciprocal_parts(base))
+        } else {
+            true
+        };
+        is_read_back.then(|| (base, -exponent))
     }
 
     /// A power as such, whatever its exponent.

@@ -142,42 +142,40 @@ impl<'a> Spelling<'_, 'a, '_> {
         matches!(self.layout.part(bare), Part::Quotient(..)).then_some(bare)
     }
 
+    fn is_number(&self, part: PartId) -> bool {
+        matches!(self.layout.part(part), Part::Number(_))
+    }
+
     fn starts_with_digit(&self, part: PartId) -> bool {
-        let is_number = |part: PartId| matches!(self.layout.part(part), Part::Number(_));
-        match self.layout.part(part) {
-            Part::Power(base, _) => is_number(*base),
-            _ => is_number(part),
-        }
+        if let Part::Power(base, _) = self.layout.part(part) { self.is_number(*base) } else { self.is_number(part) }
     }
 
     fn power(&mut self, base: PartId, exponent: PartId) -> &mut Self {
         let exponent = self.layout.bare(exponent);
-        let whole = matches!(self.layout.part(exponent), Part::Number(_));
-        match self.layout.part(base) {
-            Part::Call(function, arguments) if whole && is_command(*function) && !arguments.is_empty() => {
+        if let Part::Call(function, arguments) = self.layout.part(base)
+            && !arguments.is_empty()
+        {
+            if is_command(*function) && self.is_number(exponent) {
                 return self.call(*function, arguments, Some(exponent));
             }
-            Part::Call(function, arguments) if !arguments.is_empty() && !is_delimited(*function) => {
-                self.parenthesised(base)
-            }
-            _ => self.enclosed(base),
-        };
-        self.text("^{").exponent(exponent).text("}")
+            let base = if is_delimited(*function) { self.enclosed(base) } else { self.parenthesised(base) };
+            return base.text("^{").exponent(exponent).text("}");
+        }
+        self.enclosed(base).text("^{").exponent(exponent).text("}")
     }
 
     /// Numeric fractions are set on the line: `x^{3/2}`.
     fn exponent(&mut self, exponent: PartId) -> &mut Self {
-        let (sign, magnitude) = match *self.layout.part(exponent) {
-            Part::Negation(inner) => ("-", self.layout.bare(inner)),
-            _ => ("", exponent),
-        };
-        let is_number = |part: PartId| matches!(self.layout.part(part), Part::Number(_));
-        match *self.layout.part(magnitude) {
-            Part::Quotient(above, below) if is_number(above) && is_number(below) => {
-                self.text(sign).bare(above).text("/").bare(below)
-            }
-            _ => self.bare(exponent),
+        let negated = if let Part::Negation(inner) = *self.layout.part(exponent) { Some(inner) } else { None };
+        let magnitude = self.layout.bare(negated.unwrap_or(exponent));
+        if let Part::Quotient(above, below) = *self.layout.part(magnitude)
+            && self.is_number(above)
+            && self.is_number(below)
+        {
+            let sign = if negated.is_some() { "-" } else { "" };
+            return self.text(sign).bare(above).text("/").bare(below);
         }
+        self.bare(exponent)
     }
 
     fn call(&mut self, function: Function, arguments: &[PartId], exponent: Option<PartId>) -> &mut Self {
@@ -222,7 +220,7 @@ impl<'a> Spelling<'_, 'a, '_> {
 
 /// Whether an exponent may stand at the name, as in `\sin^{2}`.
 fn is_command(function: Function) -> bool {
-    matches!(function, Function::Known(f) if !f.row().latex.contains("#1"))
+    matches!(function, Function::Known(f) if !f.row().latex.contains(['#', '^']))
 }
 
 /// Whether an exponent may follow the call.

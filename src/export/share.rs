@@ -7,7 +7,8 @@
 //! With that the text has O(nodes) parts: either it was at most a few times the
 //! graph anyway, or nothing but tiny parts is written twice.
 
-use crate::graph::{Expression, Graph, NodeId, walk};
+use crate::graph::{Graph, NodeId, walk};
+use crate::op::{Function, Op};
 
 /// Formulas of up to this many nodes, written out, are never split.
 pub const LARGE: u64 = 200;
@@ -44,26 +45,13 @@ fn size(graph: &Graph, id: NodeId, sizes: &[u64]) -> u64 {
 
 /// A letter that, followed by a number, is no name in the formulas: `t` for `t1`, `t2`, ...
 pub(super) fn prefix(graph: &Graph, live: &[NodeId]) -> String {
-    let mut taken: Vec<&str> = Vec::new();
-    for &id in live {
-        match graph.view(id) {
-            Expression::Symbol(symbol) => taken.push(graph.name(symbol)),
-            Expression::Call { function: crate::op::Function::Unknown(f), .. } => {
-                taken.push(&graph.unknown_function(f).name);
-            }
-            Expression::Call { function: crate::op::Function::Known(_), .. }
-            | Expression::Constant(_)
-            | Expression::Truth(_)
-            | Expression::Sum { .. }
-            | Expression::Product { .. }
-            | Expression::Power { .. }
-            | Expression::Select { .. }
-            | Expression::Compare { .. }
-            | Expression::And(_)
-            | Expression::Or(_)
-            | Expression::Not(_) => {}
-        }
-    }
+    let name = |&id: &NodeId| match graph.op(id) {
+        Op::Symbol(symbol) => Some(graph.name(symbol)),
+        Op::Call(Function::Unknown(function)) => Some(graph.unknown_function(function).name.as_str()),
+        Op::Call(Function::Known(_)) | Op::Constant(_) | Op::Truth(_) | Op::Sum(_) | Op::Product(_) => None,
+        Op::Power(_) | Op::Select | Op::Compare(_) | Op::And | Op::Or | Op::Not => None,
+    };
+    let taken: Vec<&str> = live.iter().filter_map(name).collect();
     let clashes = |prefix: &str| {
         let numbered = |name: &str| {
             let rest = name.strip_prefix(prefix);

@@ -1,6 +1,7 @@
 //! Formulas in our own language, on one line.
 //!
-//! In: a graph and roots. Out: text that the parser reads back as the same nodes.
+//! In: a graph and roots. Out: text that the parser reads back as the same nodes
+//! (functions that were only declared must be declared again, with `func`).
 //! Shared subterms that would make it large are named after the formula:
 //! `EXPR where t1 = ..., t2 = ...`, where later ones may use earlier ones.
 //!

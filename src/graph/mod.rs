@@ -26,6 +26,7 @@
 mod build;
 mod copy;
 mod intern;
+mod reciprocal;
 mod verify;
 mod view;
 pub mod walk;

@@ -8,8 +8,8 @@
 
 use std::fmt::Write;
 
-use super::Labels;
 use super::operation::{is_inside, operation};
+use super::{Labels, short};
 use crate::graph::{Expression, Graph, NodeId, walk};
 use crate::number::Rational;
 use crate::op::Function;
@@ -40,23 +40,21 @@ pub fn dot(graph: &Graph, roots: &[NodeId], labels: &Labels) -> String {
         let legend = format!("{} &#160; {}", font(VALUE, "value"), font(GRADIENT, "gradient"));
         line(&mut text, format_args!("label=<{legend}>"));
     }
-    let name = |id: NodeId| short_name(graph, labels, id);
     for (place, &id) in drawn.iter().enumerate() {
-        let table = table(&operation(graph, id, name), labels, id, Kind::of(graph, roots, id));
+        let table = table(graph, labels, id, Kind::of(graph, roots, id));
         line(&mut text, format_args!("n{place} [label=<{table}>]"));
     }
-    let inputs: Vec<String> =
-        (0..drawn.len()).filter(|&i| is_symbol(graph, drawn[i])).map(|i| format!("n{i}")).collect();
+    let symbols = (0..drawn.len()).filter(|&place| is_symbol(graph, drawn[place]));
+    let inputs: Vec<String> = symbols.map(|place| format!("n{place}")).collect();
     if inputs.len() < drawn.len() && !inputs.is_empty() {
         line(&mut text, format_args!("{{rank=source; {}}}", inputs.join("; ")));
     }
     for (place, &id) in drawn.iter().enumerate() {
-        let roles = roles(graph, id, &name);
+        let has_roles = roles(graph, labels, id).is_some();
         for (position, operand) in graph.operands(id).iter().enumerate() {
             if !is_inside(graph, operand) {
-                let role =
-                    roles.as_ref().map_or(String::new(), |roles| format!(" [headlabel=\"{}\"]", roles(position)));
-                line(&mut text, format_args!("n{}:o:e -> n{place}:o:w{role}", places[operand.index()]));
+                let port = if has_roles { format!("i{position}") } else { "o".to_owned() };
+                line(&mut text, format_args!("n{}:o:e -> n{place}:{port}:w", places[operand.index()]));
             }
         }
     }
@@ -79,10 +77,10 @@ fn is_symbol(graph: &Graph, id: NodeId) -> bool {
 }
 
 fn short_name<'a>(graph: &'a Graph, labels: &'a Labels, id: NodeId) -> Option<&'a str> {
-    match graph.view(id) {
-        Expression::Symbol(symbol) => Some(graph.name(symbol)),
-        _ => labels.names.get(&id).map(String::as_str),
+    if let Expression::Symbol(symbol) = graph.view(id) {
+        return Some(graph.name(symbol));
     }
+    labels.names.get(&id).map(String::as_str)
 }
 
 /// How a node is drawn.
@@ -104,7 +102,7 @@ impl Kind {
         }
     }
 
-    fn cell(self) -> &'static str {
+    fn attributes(self) -> &'static str {
         match self {
             Kind::Input => r##"BORDER="1" COLOR="#999999" BGCOLOR="#F2F2F2""##,
             Kind::Inner => r##"BORDER="1" COLOR="#333333" BGCOLOR="#FFFFFF""##,
@@ -115,15 +113,14 @@ impl Kind {
 
 /// The rows of a node: name and value, operation, gradient. Where there is a row above or below there is
 /// one on the other side too, so that the operations of a line of nodes stand at one height.
-fn table(operation: &str, labels: &Labels, id: NodeId, kind: Kind) -> String {
-    let (name, value) = (labels.names.get(&id), labels.values.get(&id));
+fn table(graph: &Graph, labels: &Labels, id: NodeId, kind: Kind) -> String {
+    let name = labels.names.get(&id).map(|name| format!("<I>{}</I>", escape(name)));
+    let value = labels.values.get(&id).map(|value| number(value));
     let above = match (name, value) {
-        (Some(name), Some(value)) => Some(format!("<I>{}</I> = {}", escape(name), escape(value))),
-        (Some(name), None) => Some(format!("<I>{}</I>", escape(name))),
-        (None, Some(value)) => Some(escape(value)),
-        (None, None) => None,
+        (Some(name), Some(value)) => Some(format!("{name} = {value}")),
+        (name, value) => name.or(value),
     };
-    let below = labels.gradients.get(&id).map(|gradient| escape(gradient));
+    let below = labels.gradients.get(&id).map(|gradient| number(gradient));
     let row = |content: &Option<String>, colour: &str| {
         let content = content.as_ref().map_or("&#160;".to_owned(), |content| font(colour, content));
         format!("<TR><TD>{content}</TD></TR>")
@@ -132,37 +129,63 @@ fn table(operation: &str, labels: &Labels, id: NodeId, kind: Kind) -> String {
         (None, None) => (String::new(), String::new()),
         _ => (row(&above, VALUE), row(&below, GRADIENT)),
     };
-    let inner = format!(
-        r#"<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="0"><TR><TD WIDTH="26" HEIGHT="20">{}</TD></TR></TABLE>"#,
-        escape(operation)
-    );
-    let middle = format!(r#"<TR><TD PORT="o" STYLE="ROUNDED" CELLPADDING="5" {}>{inner}</TD></TR>"#, kind.cell());
-    format!(r#"<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="2">{above}{middle}{below}</TABLE>"#)
+    let inner = operation_box(graph, labels, id, kind);
+    format!(
+        r#"<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="2">{above}<TR><TD>{inner}</TD></TR>{below}</TABLE>"#
+    )
+}
+
+/// A value as it fits the figure: long decimals are rounded, all else stays as it was given.
+fn number(text: &str) -> String {
+    match text.parse::<f64>() {
+        Ok(value) if text.len() > 8 => short(value),
+        Ok(_) | Err(_) => escape(text),
+    }
+}
+
+/// The box with the operation, and at its left side what the operands are to it if that needs saying.
+fn operation_box(graph: &Graph, labels: &Labels, id: NodeId, kind: Kind) -> String {
+    let operation = escape(&operation(graph, id, |operand| short_name(graph, labels, operand)));
+    let roles: Vec<(usize, String)> = roles(graph, labels, id).into_iter().flatten().collect();
+    let rows = roles.len().max(1);
+    let mut cells = roles.iter().map(|(position, role)| {
+        let role = font("#555555", role);
+        format!(r#"<TD PORT="i{position}" ALIGN="LEFT" CELLPADDING="3">{role}</TD>"#)
+    });
+    let first = cells.next().unwrap_or_default();
+    let rest: String = cells.map(|cell| format!("<TR>{cell}</TR>")).collect();
+    format!(
+        r#"<TABLE PORT="o" STYLE="ROUNDED" {} CELLBORDER="0" CELLSPACING="0" CELLPADDING="5"><TR>{first}<TD ROWSPAN="{rows}" WIDTH="36" HEIGHT="30">{operation}</TD></TR>{rest}</TABLE>"#,
+        kind.attributes()
+    )
 }
 
 fn font(colour: &str, content: &str) -> String {
     format!(r#"<FONT COLOR="{colour}" POINT-SIZE="11">{content}</FONT>"#)
 }
 
-/// What to write at the edges of a node if it cannot be told from the operation which operand is which.
-fn roles<'a>(graph: &Graph, id: NodeId, name: &impl Fn(NodeId) -> Option<&'a str>) -> Option<fn(usize) -> String> {
-    let number: fn(usize) -> String = |position| (position + 1).to_string();
+/// What each drawn operand is to a node, by its position, if the operation alone does not tell them apart.
+fn roles(graph: &Graph, labels: &Labels, id: NodeId) -> Option<Vec<(usize, String)>> {
     let operands = graph.operands(id);
-    let unnamed = operands.iter().filter(|&operand| !is_inside(graph, operand) && name(operand).is_none()).count();
-    let several = operands.iter().filter(|&operand| !is_inside(graph, operand)).count() >= 2;
-    match graph.view(id) {
-        Expression::Select { .. } => Some(|position| ["if", "then", "else"][position.min(2)].to_owned()),
+    let drawn: Vec<usize> = (0..operands.len()).filter(|&position| !is_inside(graph, operands.at(position))).collect();
+    let unnamed = drawn.iter().filter(|&&position| short_name(graph, labels, operands.at(position)).is_none()).count();
+    let say = match graph.view(id) {
+        Expression::Select { .. } => true,
         Expression::Sum { coefficients, .. } => {
-            let same = coefficients.windows(2).all(|pair: &[Rational]| pair[0] == pair[1]);
-            (!same && unnamed >= 2).then_some(number)
+            unnamed >= 2 && coefficients.windows(2).any(|pair: &[Rational]| pair[0] != pair[1])
         }
-        Expression::Compare { .. } => (unnamed >= 2).then_some(number),
-        Expression::Call { function: Function::Known(f), .. } if f.row().associative => None,
-        Expression::Call { .. } => several.then_some(number),
-        Expression::Constant(_) | Expression::Symbol(_) | Expression::Truth(_) => None,
-        Expression::Product { .. } | Expression::Power { .. } => None,
-        Expression::And(_) | Expression::Or(_) | Expression::Not(_) => None,
-    }
+        Expression::Compare { .. } => unnamed >= 2,
+        Expression::Call { function: Function::Known(f), .. } => !f.row().associative && drawn.len() >= 2,
+        Expression::Call { function: Function::Unknown(_), .. } => drawn.len() >= 2,
+        Expression::Constant(_) | Expression::Symbol(_) | Expression::Truth(_) => false,
+        Expression::Product { .. } | Expression::Power { .. } => false,
+        Expression::And(_) | Expression::Or(_) | Expression::Not(_) => false,
+    };
+    let is_select = matches!(graph.view(id), Expression::Select { .. });
+    let role = |position: usize| {
+        if is_select { ["if", "then", "else"][position.min(2)].to_owned() } else { (position + 1).to_string() }
+    };
+    say.then(|| drawn.into_iter().map(|position| (position, role(position))).collect())
 }
 
 /// Text inside an HTML-like label: no markup, no control characters.

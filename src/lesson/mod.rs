@@ -42,7 +42,7 @@ impl Labels {
         self
     }
 
-    /// Gives a node its value, which is written above it.
+    /// Gives a node its value, which is written above it; a long decimal is rounded by [`short`].
     pub fn value(&mut self, id: NodeId, value: impl Display) -> &mut Labels {
         self.values.insert(id, value.to_string());
         self

@@ -32,7 +32,7 @@ pub fn operation<'a>(graph: &Graph, id: NodeId, name: impl Fn(NodeId) -> Option<
         Expression::Power { base, exponent } if *exponent == Rational::HALF && name(base).is_none() => {
             "sqrt".to_owned()
         }
-        Expression::Select { .. } => "if".to_owned(),
+        Expression::Select { .. } => select(graph, id),
         Expression::And(_) => "and".to_owned(),
         Expression::Or(_) => "or".to_owned(),
         Expression::Not(_) => "not".to_owned(),
@@ -48,6 +48,19 @@ pub fn operation<'a>(graph: &Graph, id: NodeId, name: impl Fn(NodeId) -> Option<
     match text.char_indices().nth(LONGEST) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text,
+    }
+}
+
+/// `if`, with the branches that are numbers.
+fn select(graph: &Graph, id: NodeId) -> String {
+    let branch = |position: usize| {
+        let branch = graph.operands(id).at(position);
+        is_inside(graph, branch).then(|| export::text(graph, branch))
+    };
+    let dot = || ANONYMOUS.to_owned();
+    match (branch(1), branch(2)) {
+        (None, None) => "if".to_owned(),
+        (then, otherwise) => format!("if(·, {}, {})", then.unwrap_or_else(dot), otherwise.unwrap_or_else(dot)),
     }
 }
 
@@ -75,32 +88,15 @@ fn written<'a>(graph: &Graph, id: NodeId, name: &impl Fn(NodeId) -> Option<&'a s
     let operands: Vec<NodeId> = graph
         .operands(id)
         .iter()
-        .map(|operand| match graph.view(operand) {
-            Expression::Constant(value) => own.constant(value.clone()),
-            Expression::Call { function, arguments } if arguments.is_empty() => own.call(function, &[]),
-            _ => own.symbol(name(operand).unwrap_or(ANONYMOUS)),
+        .map(|operand| {
+            if is_inside(graph, operand) {
+                own.import_node(graph, operand, &[])
+            } else {
+                own.symbol(name(operand).unwrap_or(ANONYMOUS))
+            }
         })
         .collect();
-    let root = match graph.view(id) {
-        Expression::Constant(value) => own.constant(value.clone()),
-        Expression::Symbol(symbol) => own.symbol(graph.name(symbol)),
-        Expression::Truth(value) => own.truth(value),
-        Expression::Sum { constant, coefficients, .. } => {
-            own.sum(constant.clone(), coefficients.iter().cloned().zip(operands))
-        }
-        Expression::Product { coefficient, .. } => own.product(coefficient.clone(), operands),
-        Expression::Power { exponent, .. } => own.power(operands[0], exponent.clone()),
-        Expression::Call { function: Function::Known(f), .. } => own.call(Function::Known(f), &operands),
-        Expression::Call { function: Function::Unknown(f), .. } => {
-            let unknown = graph.unknown_function(f);
-            let function = own.unknown(&unknown.name, &unknown.orders);
-            own.call(function, &operands)
-        }
-        Expression::Compare { relation, .. } => own.compare(relation, operands[0], operands[1]),
-        Expression::Select { .. } | Expression::And(_) | Expression::Or(_) | Expression::Not(_) => {
-            own.symbol(ANONYMOUS)
-        }
-    };
+    let root = own.import_node(graph, id, &operands);
     export::text(&own, root)
 }
 
@@ -109,10 +105,8 @@ mod tests {
     use super::*;
 
     fn show(graph: &Graph, id: NodeId) -> String {
-        operation(graph, id, |operand| match graph.view(operand) {
-            Expression::Symbol(symbol) => Some(graph.name(symbol)),
-            _ => None,
-        })
+        let name = |operand| if let Op::Symbol(symbol) = graph.op(operand) { Some(graph.name(symbol)) } else { None };
+        operation(graph, id, name)
     }
 
     #[test]

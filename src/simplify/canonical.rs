@@ -13,6 +13,10 @@ use super::terms::Terms;
 use crate::graph::{Expression, Graph, NodeId, walk};
 use crate::number::Rational;
 
+/// Sums and products of more than this many operands are not merged into others: merging each link of a long chain
+/// into the next would take quadratic time.
+pub(super) const MANY: usize = 64;
+
 /// Rewrites everything that the roots need, once.
 pub(super) fn canonicalize(graph: &mut Graph, roots: &[NodeId]) -> Vec<NodeId> {
     let uses = walk::uses(graph, roots);
@@ -64,11 +68,11 @@ fn image(graph: &mut Graph, id: NodeId, images: &[NodeId], uses: &[u32]) -> Node
 fn product(graph: &mut Graph, coefficient: Rational, operands: Vec<(NodeId, bool)>) -> NodeId {
     let mut factors = Factors::new(coefficient);
     for (operand, owned) in operands {
-        let taken_apart = Factors::of(graph, operand);
-        if owned || taken_apart.list.len() <= 1 {
-            factors.extend(taken_apart);
+        let parts = graph.operands(operand).len();
+        if parts <= 1 || (owned && parts <= MANY) {
+            factors.extend(Factors::of(graph, operand));
         } else {
-            factors.list.push(Factor { base: operand, symbolic: None, exponent: Rational::ONE });
+            factors.list.push(Factor::of(graph, operand));
         }
     }
     factors.collect(graph);

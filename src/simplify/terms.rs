@@ -5,13 +5,11 @@
 
 use rustc_hash::FxHashMap;
 
+use super::canonical::MANY;
 use super::cost;
 use super::factors::{Factor, Factors};
 use crate::graph::{Expression, Graph, NodeId};
 use crate::number::Rational;
-
-/// Above this number of terms no common denominator is tried.
-const MANY: usize = 64;
 
 /// `constant + sum of coefficient * term`
 #[derive(Clone, Debug)]
@@ -39,7 +37,7 @@ impl Terms {
             Expression::Constant(value) if (&self.constant + &(coefficient * value)).is_bounded() => {
                 self.constant = &self.constant + &(coefficient * value);
             }
-            Expression::Sum { constant, coefficients, terms } if owned => {
+            Expression::Sum { constant, coefficients, terms } if owned && terms.len() <= MANY => {
                 self.constant = &self.constant + &(coefficient * constant);
                 for (inner, term) in coefficients.iter().zip(terms.iter()) {
                     self.list.push(Term { coefficient: coefficient * inner, node: term, owned: true });
@@ -200,7 +198,7 @@ impl Terms {
 
 impl Term {
     fn factors(&self, graph: &mut Graph) -> Factors {
-        if self.owned {
+        if self.owned && graph.operands(self.node).len() <= MANY {
             return Factors::of(graph, self.node);
         }
         Factors { coefficient: Rational::ONE, list: vec![Factor::of(graph, self.node)] }

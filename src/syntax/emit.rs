@@ -30,8 +30,8 @@ pub(super) enum Step {
     Negate,
     /// The sum that takes the top subtracts it.
     Subtract,
-    /// `1/a`
-    Reciprocal,
+    /// The product that takes the top divides by it.
+    Divide,
     /// So many terms.
     Sum(usize),
     /// So many factors.
@@ -64,11 +64,15 @@ pub(super) struct Body {
 /// There were more steps than allowed.
 pub(super) struct TooManySteps;
 
-/// A node on the stack; `negative` where it is a term to be subtracted.
+/// A node on the stack.
 #[derive(Clone, Copy)]
 struct Operand {
     node: NodeId,
-    negative: bool,
+    /// Whether it is a term to be subtracted, or a factor to be divided by.
+    inverse: bool,
+    /// Whether it is written out as a product or a power, so that a `/` before it divides by its parts;
+    /// a name or a call stands for one value.
+    composed: bool,
 }
 
 /// A function at work.
@@ -123,7 +127,8 @@ impl<'g> Emitter<'g> {
                     self.enter_or_do(step, &mut frames);
                 }
                 None => {
-                    let value = self.stack.last().expect("a body leaves its value on the stack").node;
+                    let value = self.pop();
+                    self.push(value);
                     let frame = frames.pop().expect("the frame just looked at");
                     self.results.insert((frame.body, frame.arguments), value);
                 }
@@ -148,7 +153,7 @@ impl<'g> Emitter<'g> {
     }
 
     fn push(&mut self, node: NodeId) {
-        self.stack.push(Operand { node, negative: false });
+        self.stack.push(Operand { node, inverse: false, composed: false });
     }
 
     fn pop(&mut self) -> NodeId {
@@ -176,23 +181,28 @@ impl<'g> Emitter<'g> {
                 let operand = self.pop();
                 self.graph.negate(operand)
             }
-            Step::Subtract => {
-                let node = self.pop();
-                return self.stack.push(Operand { node, negative: true });
-            }
-            Step::Reciprocal => {
-                let divisor = self.pop();
-                self.graph.power(divisor, Rational::MINUS_ONE)
+            Step::Subtract | Step::Divide => {
+                let operand = self.stack.last_mut().expect("every step finds its operands on the stack");
+                operand.inverse = true;
+                return;
             }
             Step::Sum(count) => {
                 let start = self.stack.len() - count;
-                let sign = |negative| if negative { Rational::MINUS_ONE } else { Rational::ONE };
-                let terms = self.stack.drain(start..).map(|term| (sign(term.negative), term.node));
+                let sign = |inverse| if inverse { Rational::MINUS_ONE } else { Rational::ONE };
+                let terms = self.stack.drain(start..).map(|term| (sign(term.inverse), term.node));
                 self.graph.sum(Rational::ZERO, terms)
             }
             Step::Product(count) => {
                 let start = self.stack.len() - count;
-                self.graph.product(Rational::ONE, self.stack.drain(start..).map(|factor| factor.node))
+                let mut factors = Vec::with_capacity(count);
+                for factor in self.stack.drain(start..) {
+                    match (factor.inverse, factor.composed) {
+                        (false, _) => factors.push(factor.node),
+                        (true, false) => factors.push(self.graph.power(factor.node, Rational::MINUS_ONE)),
+                        (true, true) => factors.extend(self.graph.reciprocals(factor.node)),
+                    }
+                }
+                self.graph.product(Rational::ONE, factors)
             }
             Step::Compare(relation) => {
                 let (right, left) = (self.pop(), self.pop());
@@ -225,6 +235,7 @@ impl<'g> Emitter<'g> {
             }
             Step::Parameter(_) | Step::Inline(_) => unreachable!("done where the frames are known"),
         };
-        self.push(node);
+        let composed = matches!(step, Step::Product(_) | Step::Power | Step::Raise(_));
+        self.stack.push(Operand { node, inverse: false, composed });
     }
 }

@@ -70,7 +70,7 @@ impl<'a> Resolver<'a> {
             Kind::Power => self.needs(2, Shape::Scalar, "a power", Step::Power)?,
             Kind::Negate => self.needs(1, Shape::Scalar, "a minus sign", Step::Negate)?,
             Kind::Subtract => self.needs(1, Shape::Scalar, "a difference", Step::Subtract)?,
-            Kind::Divide => self.needs(1, Shape::Scalar, "a quotient", Step::Reciprocal)?,
+            Kind::Divide => self.needs(1, Shape::Scalar, "a quotient", Step::Divide)?,
             Kind::Sum(n) => self.needs(count(n), Shape::Scalar, "a sum", Step::Sum(count(n)))?,
             Kind::Product(n) => self.needs(count(n), Shape::Scalar, "a product", Step::Product(count(n)))?,
             Kind::Compare(relation) => {

@@ -13,16 +13,14 @@ pub fn name(name: &str) -> String {
 
 /// A name without subscripts.
 fn word(word: &str) -> String {
+    let is_number = word.bytes().all(|b| b.is_ascii_digit());
+    if is_number || (word.len() == 1 && word.bytes().all(|b| b.is_ascii_alphanumeric())) {
+        return word.to_owned();
+    }
     if let Some(command) = greek(word) {
         return command;
     }
-    let mut chars = word.chars();
-    match (chars.next(), chars.next()) {
-        (Some(c), None) if c.is_ascii_alphanumeric() => c.to_string(),
-        _ if word.bytes().all(|b| b.is_ascii_digit()) => word.to_owned(),
-        _ if word.bytes().all(|b| b.is_ascii_alphanumeric()) => format!(r"\mathit{{{word}}}"),
-        _ => letters(word),
-    }
+    if word.bytes().all(|b| b.is_ascii_alphanumeric()) { format!(r"\mathit{{{word}}}") } else { letters(word) }
 }
 
 /// A name with letters that are not ASCII: Greek ones as commands, the others as text.
