@@ -121,9 +121,9 @@ mod tests {
     #[test]
     fn powers_are_accurate_and_do_not_overflow_early() {
         let near = |value: f64, expected: f64| (value / expected - 1.0).abs() <= 1e-14;
-        assert!(near(1.5.power(1000), 1.233840596906173479227439e176));
-        assert!(near(0.5.power(-1000), 1.071508607186267320948425e301));
-        assert!(near(1.1.power(16), 4.5949729863572164e0), "{}", 1.1.power(16));
+        assert!(near(1.5.power(1000), 1.2338405969061735e176));
+        assert!(near(0.5.power(-1000), 1.0715086071862673e301));
+        assert!(near(1.1.power(16), 4.594972986357217), "{}", 1.1.power(16));
         assert_eq!(2.0.power(-1074), 5e-324);
         assert_eq!((-2.0).power(3), -8.0);
         assert_eq!((-1.0).power(1_000_000_001), -1.0);

@@ -1,7 +1,7 @@
 //! The point interpreter: a formula at one point in double precision. It is the meaning.
 //!
 //! In: a graph and roots, then points. Out: the values of the roots. Always: the
-//! operations are those of the [`Program`](crate::program::Program) in its order, each rounded once; nothing is fused or
+//! operations are those of the [`Program`] in its order, each rounded once; nothing is fused or
 //! reordered, so that other engines can agree bit for bit. A call allocates nothing.
 
 use super::machine::Machine;

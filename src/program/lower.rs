@@ -10,10 +10,11 @@
 
 use rustc_hash::FxHashMap;
 
-use super::{Arguments, Constant, Operation, Program, Slot};
+use super::builder::{Builder, UNSET};
+use super::{Constant, Operation, Program, Slot};
 use crate::graph::{Expression, Graph, NodeId, walk};
 use crate::number::Rational;
-use crate::op::{self, Function, SymbolId};
+use crate::op::{self, Function};
 
 /// Doubles for what contains no symbol, found before the program is made.
 #[derive(Clone, Debug, Default)]
@@ -46,9 +47,6 @@ impl Program {
         lowering.builder.finish(outputs)
     }
 }
-
-/// A slot that is not known yet; no program is that long.
-const UNSET: Slot = Slot(u32::MAX);
 
 fn indices(needed: &[bool]) -> impl Iterator<Item = NodeId> + '_ {
     needed.iter().enumerate().filter(|&(_, &needed)| needed).map(|(index, _)| NodeId::new(index))
@@ -257,97 +255,5 @@ impl Lowering<'_> {
             value = self.builder.emit(operation(value, self.slot(operand)));
         }
         value
-    }
-}
-
-/// A program that grows. The number of constants is known only at the end, so until then the slots of
-/// constants count down from the largest.
-#[derive(Default)]
-pub(super) struct Builder {
-    program: Program,
-    emitted: FxHashMap<Operation, Slot>,
-    numbers: FxHashMap<Rational, Slot>,
-}
-
-impl Builder {
-    fn input(&mut self, symbol: SymbolId) -> Slot {
-        self.program.inputs.push(symbol);
-        Slot(self.program.inputs.len() as u32 - 1)
-    }
-
-    /// The slot of a constant.
-    pub(super) fn constant(&mut self, constant: Constant) -> Slot {
-        if let Constant::Exact(value) = &constant {
-            return self.number(value);
-        }
-        self.new_constant(constant)
-    }
-
-    fn new_constant(&mut self, constant: Constant) -> Slot {
-        self.program.constants.push(constant);
-        Slot(UNSET.0 - self.program.constants.len() as u32)
-    }
-
-    /// The slot of an exact number.
-    pub(super) fn number(&mut self, value: &Rational) -> Slot {
-        if let Some(&slot) = self.numbers.get(value) {
-            return slot;
-        }
-        let slot = self.new_constant(Constant::Exact(value.clone()));
-        self.numbers.insert(value.clone(), slot);
-        slot
-    }
-
-    /// The slot of an operation, which is the one it had before if it is there already.
-    pub(super) fn emit(&mut self, operation: Operation) -> Slot {
-        let operation = match operation {
-            Operation::Multiply(a, b) if a == b => Operation::Square(a),
-            other => other,
-        };
-        let next = Slot((self.program.inputs.len() + self.program.operations.len()) as u32);
-        let slot = *self.emitted.entry(operation).or_insert(next);
-        if slot == next {
-            self.program.operations.push(operation);
-        }
-        slot
-    }
-
-    /// `base^exponent` with the exponent 1, 2 or any other than -1 and 0.
-    pub(super) fn integer_power(&mut self, base: Slot, exponent: i32) -> Slot {
-        match exponent {
-            1 => base,
-            2 => self.emit(Operation::Square(base)),
-            _ => self.emit(Operation::PowerInteger(base, exponent)),
-        }
-    }
-
-    fn call(&mut self, function: Function, slots: &[Slot]) -> Slot {
-        let arguments = Arguments { start: self.program.arguments.len() as u32, count: slots.len() as u32 };
-        self.program.arguments.extend_from_slice(slots);
-        self.emit(Operation::Call(function, arguments))
-    }
-
-    /// The program with its final slots.
-    fn finish(self, outputs: Vec<Slot>) -> Program {
-        let mut program = self.program;
-        let (inputs, constants) = (program.inputs.len() as u32, program.constants.len() as u32);
-        let place = |Slot(slot): Slot| {
-            let from_end = UNSET.0 - slot;
-            if from_end <= constants {
-                Slot(inputs + from_end - 1)
-            } else if slot >= inputs {
-                Slot(slot + constants)
-            } else {
-                Slot(slot)
-            }
-        };
-        for operation in &mut program.operations {
-            *operation = operation.map(place);
-        }
-        for slot in &mut program.arguments {
-            *slot = place(*slot);
-        }
-        program.outputs = outputs.into_iter().map(place).collect();
-        program
     }
 }

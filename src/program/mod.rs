@@ -20,6 +20,7 @@
 //! assert_eq!(program.operations(), [Operation::Divide(x, y)]);
 //! ```
 
+mod builder;
 mod chain;
 mod count;
 mod listing;
