@@ -17,9 +17,12 @@
 
 use crate::diff::{self, DiffError};
 use crate::export;
-use crate::graph::{Graph, NodeId};
+use crate::graph::{Graph, NodeId, walk};
 use crate::op::SymbolId;
 use crate::simplify::{Level, simplify};
+
+/// Up to how many nodes, counted once for each derivative, derivatives are simplified one by one.
+const READ_BY_PEOPLE: usize = 10_000;
 
 /// Which derivatives are wanted.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -88,12 +91,21 @@ fn differentiate(
 ) -> Result<Vec<Derivative>, DiffError> {
     let variables: Vec<_> = wrt.iter().map(|&symbol| graph.symbol_node(symbol)).collect();
     let raw = diff::gradient(graph, function.node, &variables)?;
-    let simple = simplify(graph, &raw, level);
+    let simple = simplify_each(graph, &raw, level);
     let derivatives = wrt.iter().zip(simple).map(|(&symbol, node)| {
         let by = function.by.iter().copied().chain([symbol]).collect();
         Derivative { output: function.output, by, node }
     });
     Ok(derivatives.collect())
+}
+
+/// Simplifies each formula for itself, so that it reads as if it were alone; many or large ones together, so that the
+/// work stays linear in what they share.
+fn simplify_each(graph: &mut Graph, roots: &[NodeId], level: Level) -> Vec<NodeId> {
+    if walk::live(graph, roots).len() * roots.len() > READ_BY_PEOPLE {
+        return simplify(graph, roots, level);
+    }
+    roots.iter().map(|&root| simplify(graph, &[root], level)[0]).collect()
 }
 
 impl Derivative {
