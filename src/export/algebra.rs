@@ -29,7 +29,7 @@ use super::part::{Definition, Layout, Part, PartId, Precedence, Term};
 use super::share;
 use crate::graph::{Expression, Graph, NodeId, Operands, walk};
 use crate::number::Rational;
-use crate::op::{self, Function, FunctionId};
+use crate::op::{self, Function, FunctionId, Op};
 
 /// Lays out the formulas of some roots, with names for shared subterms where that keeps them small.
 pub fn layout<'g>(graph: &'g Graph, roots: &[NodeId], style: &Style) -> Layout<'g> {
@@ -185,7 +185,7 @@ impl<'g> Builder<'g> {
         if !denominator.is_one() {
             below.push(self.layout.push(Part::Number(denominator)));
         }
-        for &factor in factors {
+        for factor in self.reading_order(factors) {
             match self.divisor(factor, alone) {
                 Some((base, exponent)) => below.push(self.power(base, &exponent)),
                 None => above.push(self.written[factor.index()]),
@@ -201,6 +201,23 @@ impl<'g> Builder<'g> {
         let below = self.product(below);
         let below = self.at_least(Precedence::Power, below);
         self.layout.push(Part::Quotient(above, below))
+    }
+
+    /// Factors as people write them: names and their powers, then sums, then functions; otherwise as they come.
+    fn reading_order(&self, factors: &[NodeId]) -> Vec<NodeId> {
+        let rank = |&factor: &NodeId| {
+            let base = if let Expression::Power { base, .. } = self.graph.view(factor) { base } else { factor };
+            match self.graph.op(base) {
+                Op::Constant(_) | Op::Symbol(_) => 0,
+                Op::Call(_) if self.graph.operands(base).is_empty() => 0,
+                Op::Sum(_) => 1,
+                Op::Truth(_) | Op::Product(_) | Op::Power(_) | Op::Call(_) => 2,
+                Op::Select | Op::Compare(_) | Op::And | Op::Or | Op::Not => 2,
+            }
+        };
+        let mut ordered = factors.to_vec();
+        ordered.sort_by_key(rank);
+        ordered
     }
 
     fn product(&mut self, mut factors: Vec<PartId>) -> PartId {

@@ -277,7 +277,7 @@ mod tests {
         let power = g.power(sum, Rational::new(3, 2));
         assert_eq!(latex(&g, power), r"\left(x + y\right)^{3/2}");
         let product = g.product(Rational::ONE, [y, quotient, sum]);
-        assert_eq!(latex(&g, product), r"y \frac{x + y}{x} \left(x + y\right)");
+        assert_eq!(latex(&g, product), r"y \left(x + y\right) \frac{x + y}{x}");
     }
 
     #[test]
@@ -286,7 +286,7 @@ mod tests {
         let two = g.constant(Rational::from(2));
         let power = g.call_named("pow", &[two, x]);
         let product = g.product(Rational::from(3), [power, y]);
-        assert_eq!(latex(&g, product), r"3 \cdot 2^{x} y");
+        assert_eq!(latex(&g, product), r"3 y \cdot 2^{x}");
     }
 
     #[test]

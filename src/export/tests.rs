@@ -164,7 +164,7 @@ fn shared_parts_get_names_where_the_formula_explodes() {
     }
     let writing = text_with(&graph, &[root, t1], &Style::default());
     assert!(join_text(&writing).len() < 2000);
-    assert_eq!(writing.definitions[0], ("t_1".to_owned(), "sin(sin(t1)*t1)*(sin(t1)*t1)".to_owned()));
+    assert_eq!(writing.definitions[0], ("t_1".to_owned(), "sin(t1*sin(t1))*(t1*sin(t1))".to_owned()));
     assert_eq!(parse(&mut graph, &join_text(&writing)), [root, t1]);
     check(&mut graph, root);
 }
