@@ -203,16 +203,18 @@ impl<'g> Builder<'g> {
         self.layout.push(Part::Quotient(above, below))
     }
 
-    /// Factors as people write them: names and their powers, then sums, then functions; otherwise as they come.
+    /// Factors as people write them: names and their powers in the order in which the names came first, then sums,
+    /// then functions; otherwise as they come.
     fn reading_order(&self, factors: &[NodeId]) -> Vec<NodeId> {
         let rank = |&factor: &NodeId| {
             let base = if let Expression::Power { base, .. } = self.graph.view(factor) { base } else { factor };
             match self.graph.op(base) {
-                Op::Constant(_) | Op::Symbol(_) => 0,
-                Op::Call(_) if self.graph.operands(base).is_empty() => 0,
-                Op::Sum(_) => 1,
-                Op::Truth(_) | Op::Product(_) | Op::Power(_) | Op::Call(_) => 2,
-                Op::Select | Op::Compare(_) | Op::And | Op::Or | Op::Not => 2,
+                Op::Constant(_) => (0, 0),
+                Op::Call(_) if self.graph.operands(base).is_empty() => (0, 0),
+                Op::Symbol(symbol) => (1, symbol.index()),
+                Op::Sum(_) => (2, 0),
+                Op::Truth(_) | Op::Product(_) | Op::Power(_) | Op::Call(_) => (3, 0),
+                Op::Select | Op::Compare(_) | Op::And | Op::Or | Op::Not => (3, 0),
             }
         };
         let mut ordered = factors.to_vec();
