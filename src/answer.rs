@@ -109,9 +109,10 @@ fn simplify_each(graph: &mut Graph, roots: &[NodeId], level: Level) -> Vec<NodeI
 }
 
 impl Derivative {
-    /// How the derivative is written: `df/dx`, `d^2f/dx^2`, `d^2f/dx dy`; with several outputs `df1/dx`.
-    pub fn label(&self, graph: &Graph, outputs: usize) -> String {
-        let function = if outputs > 1 { format!("f{}", self.output + 1) } else { "f".to_owned() };
+    /// How the derivative of a function of this name is written: `df/dx`, `d^2f/dx^2`, `d^2f/dx dy`; with several
+    /// outputs `df1/dx`.
+    pub fn label(&self, graph: &Graph, function: &str, outputs: usize) -> String {
+        let function = if outputs > 1 { format!("{function}{}", self.output + 1) } else { function.to_owned() };
         let power = |times: usize| if times > 1 { format!("^{times}") } else { String::new() };
         let below = self.powers().into_iter().map(|(symbol, times)| format!("d{}{}", graph.name(symbol), power(times)));
         match self.by.len() {
@@ -121,8 +122,8 @@ impl Derivative {
     }
 
     /// The same in LaTeX.
-    pub fn latex_label(&self, graph: &Graph, outputs: usize) -> String {
-        let function = if outputs > 1 { format!("f_{{{}}}", self.output + 1) } else { "f".to_owned() };
+    pub fn latex_label(&self, graph: &Graph, function: &str, outputs: usize) -> String {
+        let function = if outputs > 1 { format!("{function}_{{{}}}", self.output + 1) } else { function.to_owned() };
         let power = |times: usize| if times > 1 { format!("^{{{times}}}") } else { String::new() };
         let name = |symbol| export::latex_name(graph.name(symbol));
         let below =

@@ -3,10 +3,12 @@
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use crate::simplify::Level;
+use crate::syntax::Limits;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -25,6 +27,7 @@ Examples:
     about = "The derivative of a formula, as algebra, as a graph, and at points",
     after_help = EXAMPLES,
     args_conflicts_with_subcommands = true,
+    arg_required_else_help = true,
     max_term_width = 100
 )]
 pub(super) struct Arguments {
@@ -83,7 +86,7 @@ pub(super) struct Derive {
     #[arg(long, value_name = "NAMES", allow_hyphen_values = true)]
     pub(super) wrt: Vec<String>,
     /// Differentiate so many times by each variable
-    #[arg(long, value_name = "N", conflicts_with_all = ["hessian", "jacobian"], value_parser = clap::value_parser!(u32).range(0..=1000))]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, conflicts_with_all = ["hessian", "jacobian"], value_parser = clap::value_parser!(u32).range(0..=1000))]
     pub(super) order: Option<u32>,
     /// All second derivatives
     #[arg(long, conflicts_with = "jacobian")]
@@ -103,9 +106,20 @@ pub(super) struct Derive {
     /// Write to a file instead of standard output
     #[arg(long, value_name = "FILE")]
     pub(super) output: Option<PathBuf>,
-    /// How hard to simplify: none, basic
-    #[arg(long, value_name = "LEVEL", default_value = "basic")]
+    /// How hard to simplify
+    #[arg(long, value_name = "LEVEL", default_value = "basic", value_parser = levels())]
     pub(super) simplify: Level,
+    /// The longest formula that is read
+    #[arg(long, value_name = "BYTES", default_value_t = Limits::default().source_bytes, hide_short_help = true)]
+    pub(super) max_bytes: usize,
+    /// The largest graph that a formula may become
+    #[arg(long, value_name = "NODES", default_value_t = Limits::default().nodes, hide_short_help = true)]
+    pub(super) max_nodes: usize,
+}
+
+/// Reads the name of a level.
+fn levels() -> impl TypedValueParser<Value = Level> {
+    PossibleValuesParser::new(Level::NAMES).try_map(|name| name.parse::<Level>())
 }
 
 /// Lets formulas that begin with a minus sign stand where formulas stand: `-x^2`, `--x*2`.

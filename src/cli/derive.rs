@@ -12,8 +12,9 @@ use crate::eval::{self, Value};
 use crate::export::{self, Style, Writing};
 use crate::graph::{Graph, NodeId};
 use crate::lesson;
+use crate::number::Rational;
 use crate::op::SymbolId;
-use crate::syntax::{self, Formula};
+use crate::syntax::{self, Formula, Limits};
 
 /// Values for the variables.
 type Point = Vec<(SymbolId, Value)>;
@@ -41,8 +42,9 @@ pub(super) fn run(arguments: &Derive) -> Result<(), Failure> {
 
 fn read(arguments: &Derive, source: &Source) -> Result<Question, Failure> {
     let mut graph = Graph::new();
+    let limits = Limits { source_bytes: arguments.max_bytes, nodes: arguments.max_nodes };
     let formula = syntax::decode(&source.bytes)
-        .and_then(|text| syntax::parse(&mut graph, text))
+        .and_then(|text| syntax::parse_with(&mut graph, text, &limits))
         .map_err(|error| Failure::Input(report::render(&source.name, &source.bytes, &error)))?;
     let wrt = variables(&mut graph, &formula, &arguments.wrt)?;
     let seed = expression(&mut graph, "--seed", &arguments.seed)?;
@@ -54,6 +56,9 @@ fn read(arguments: &Derive, source: &Source) -> Result<Question, Failure> {
 /// The variables of `--wrt`, or all of the formula.
 fn variables(graph: &mut Graph, formula: &Formula, wrt: &[String]) -> Result<Vec<SymbolId>, Failure> {
     if wrt.is_empty() {
+        if formula.variables.is_empty() {
+            output::note("the formula has no variables, so its derivative by any is 0");
+        }
         return Ok(formula.variables.clone());
     }
     let mut symbols = Vec::new();
@@ -81,7 +86,7 @@ fn expression(graph: &mut Graph, option: &str, text: &str) -> Result<NodeId, Fai
 /// Reads `x=1/2,y=pi/4`.
 fn point(graph: &mut Graph, text: &str) -> Result<Point, Failure> {
     let mut point: Point = Vec::new();
-    for assignment in split_outside_parentheses(text) {
+    for assignment in split_outside_parentheses(text.trim_end().trim_end_matches(',')) {
         let Some((name, value)) = assignment.split_once('=') else {
             let assignment = assignment.escape_debug();
             return Err(Failure::Input(format!("error: --at takes name=value, found `{assignment}`")));
@@ -137,6 +142,9 @@ fn write(arguments: &Derive, question: &mut Question) -> Result<String, Failure>
         (None, false) => Task::Gradient,
     };
     let Question { graph, formula, wrt, seed, points } = question;
+    // With a derivative given from outside, what is asked for are the derivatives of the loss that it comes from.
+    let seeded = graph.as_constant(*seed) != Some(&Rational::ONE);
+    let function = if seeded { "L" } else { "f" };
     let outputs: Vec<_> = formula.outputs.iter().map(|&output| graph.multiply(*seed, output)).collect();
     let answer = answer::derive(graph, &outputs, wrt, task, arguments.simplify)
         .map_err(|error| Failure::Input(format!("error: {error}")))?;
@@ -147,8 +155,9 @@ fn write(arguments: &Derive, question: &mut Question) -> Result<String, Failure>
         Format::Latex => Derivative::latex_label,
         Format::Text | Format::Json | Format::Dot => Derivative::label,
     };
-    let labels: Vec<_> = answer.iter().map(|derivative| label(derivative, graph, outputs.len())).collect();
+    let labels: Vec<_> = answer.iter().map(|derivative| label(derivative, graph, function, outputs.len())).collect();
     let mut text = match arguments.format {
+        Format::Text | Format::Latex if wrt.is_empty() => "0\n".repeat(outputs.len()),
         Format::Json => return Ok(export::json(graph, &roots) + "\n"),
         Format::Text | Format::Dot => {
             let writing = export::text_with(graph, &roots, &style);
@@ -162,18 +171,25 @@ fn write(arguments: &Derive, question: &mut Question) -> Result<String, Failure>
         }
         Format::Latex => {
             let writing = export::latex_with(graph, &roots, &style);
-            if bare { export::join_latex(&writing) + "\n" } else { listing(&writing, &labels) }
+            if arguments.jacobian {
+                latex_matrix(&writing, wrt.len())
+            } else if bare {
+                export::join_latex(&writing) + "\n"
+            } else {
+                listing(&writing, &labels)
+            }
         }
     };
     for (given, point) in points.iter() {
         let _ = writeln!(text, "\nat {given}");
-        let functions = outputs.iter().enumerate().map(|(output, &node)| Derivative { output, by: Vec::new(), node });
-        let shown: Vec<_> = functions.chain(answer.iter().cloned()).collect();
-        let nodes: Vec<_> = shown.iter().map(|derivative| derivative.node).collect();
+        let undifferentiated = |(output, &node)| Derivative { output, by: Vec::new(), node };
+        let values = formula.outputs.iter().enumerate().map(undifferentiated).map(|f| (f, "f"));
+        let shown: Vec<_> = values.chain(answer.iter().map(|derivative| (derivative.clone(), function))).collect();
+        let nodes: Vec<_> = shown.iter().map(|(derivative, _)| derivative.node).collect();
         let values = eval::evaluate(graph, &nodes, point)
             .map_err(|error| Failure::Input(format!("error: at {given}: {error}")))?;
-        for (derivative, value) in shown.iter().zip(values) {
-            let _ = writeln!(text, "  {} = {value}", derivative.label(graph, outputs.len()));
+        for ((derivative, function), value) in shown.iter().zip(values) {
+            let _ = writeln!(text, "  {} = {value}", derivative.label(graph, function, outputs.len()));
         }
     }
     Ok(text)
@@ -192,6 +208,12 @@ fn listing(writing: &Writing, labels: &[String]) -> String {
 fn matrix(writing: &Writing, columns: usize) -> String {
     let rows: Vec<_> = writing.outputs.chunks(columns.max(1)).map(|row| format!("[{}]", row.join(", "))).collect();
     format!("[{}]\n", rows.join(",\n ")) + &shared(writing)
+}
+
+/// The same as a matrix in LaTeX.
+fn latex_matrix(writing: &Writing, columns: usize) -> String {
+    let rows: Vec<_> = writing.outputs.chunks(columns.max(1)).map(|row| row.join(" & ")).collect();
+    format!("\\begin{{bmatrix}}\n{}\n\\end{{bmatrix}}\n", rows.join(" \\\\\n")) + &shared(writing)
 }
 
 /// What the shared names stand for, a line each.
@@ -240,7 +262,6 @@ mod tests {
 
     #[test]
     fn a_seed_scales_the_output() {
-        use crate::number::Rational;
         let mut graph = Graph::new();
         let seed = expression(&mut graph, "--seed", "1/2").expect("an expression");
         assert_eq!(graph.as_constant(seed), Some(&Rational::HALF));

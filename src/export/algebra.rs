@@ -29,7 +29,7 @@ use super::part::{Definition, Layout, Part, PartId, Precedence, Term};
 use super::share;
 use crate::graph::{Expression, Graph, NodeId, Operands, walk};
 use crate::number::Rational;
-use crate::op::{self, Function, FunctionId, Op};
+use crate::op::{Function, Op, built_in};
 
 /// Lays out the formulas of some roots, with names for shared subterms where that keeps them small.
 pub fn layout<'g>(graph: &'g Graph, roots: &[NodeId], style: &Style) -> Layout<'g> {
@@ -62,8 +62,6 @@ struct Builder<'g> {
     written: Vec<PartId>,
     /// By index of the node: whether it is written once and named.
     named: Vec<bool>,
-    pow: Option<FunctionId>,
-    e: Option<FunctionId>,
 }
 
 impl<'g> Builder<'g> {
@@ -75,15 +73,7 @@ impl<'g> Builder<'g> {
         for id in names {
             named[id.index()] = true;
         }
-        Builder {
-            graph,
-            layout,
-            decimals: style.decimals,
-            written: vec![nothing; length],
-            named,
-            pow: op::find("pow"),
-            e: op::find("e"),
-        }
+        Builder { graph, layout, decimals: style.decimals, written: vec![nothing; length], named }
     }
 
     /// The part of a node whose operands are written.
@@ -203,16 +193,18 @@ impl<'g> Builder<'g> {
         self.layout.push(Part::Quotient(above, below))
     }
 
-    /// Factors as people write them: names and their powers, then sums, then functions; otherwise as they come.
+    /// Factors as people write them: names and their powers in the order in which the names came first, then sums,
+    /// then functions; otherwise as they come.
     fn reading_order(&self, factors: &[NodeId]) -> Vec<NodeId> {
         let rank = |&factor: &NodeId| {
             let base = if let Expression::Power { base, .. } = self.graph.view(factor) { base } else { factor };
             match self.graph.op(base) {
-                Op::Constant(_) | Op::Symbol(_) => 0,
-                Op::Call(_) if self.graph.operands(base).is_empty() => 0,
-                Op::Sum(_) => 1,
-                Op::Truth(_) | Op::Product(_) | Op::Power(_) | Op::Call(_) => 2,
-                Op::Select | Op::Compare(_) | Op::And | Op::Or | Op::Not => 2,
+                Op::Constant(_) => (0, 0),
+                Op::Call(_) if self.graph.operands(base).is_empty() => (0, 0),
+                Op::Symbol(symbol) => (1, symbol.index()),
+                Op::Sum(_) => (2, 0),
+                Op::Truth(_) | Op::Product(_) | Op::Power(_) | Op::Call(_) => (3, 0),
+                Op::Select | Op::Compare(_) | Op::And | Op::Or | Op::Not => (3, 0),
             }
         };
         let mut ordered = factors.to_vec();
@@ -247,7 +239,7 @@ impl<'g> Builder<'g> {
         let is_number = self.graph.as_constant(base).is_some();
         let is_read_back = if *exponent != Rational::MINUS_ONE {
             !is_number // the power of a number would be folded without its minus sign
-        } else if is_number || matches!(self.graph.op(base), op::Op::Product(_) | op::Op::Power(_)) {
+        } else if is_number || matches!(self.graph.op(base), Op::Product(_) | Op::Power(_)) {
             alone && (self.named[base.index()] || !self.graph.has_reciprocal_parts(base))
         } else {
             true
@@ -292,12 +284,11 @@ impl<'g> Builder<'g> {
     /// Whether a call is read back if it is written `a^b`: not so `pow(x, 2)` and `pow(e, x)`, which are
     /// read as other nodes.
     fn is_infix_power(&self, function: Function, arguments: Operands<'_>) -> bool {
-        let (Function::Known(f), Some(pow)) = (function, self.pow) else { return false };
-        if f != pow || self.graph.as_constant(arguments.at(1)).is_some() {
+        if function != Function::Known(built_in::power()) || self.graph.as_constant(arguments.at(1)).is_some() {
             return false;
         }
         let base = arguments.at(0);
-        let is_e = self.e.is_some_and(|e| self.graph.op(base) == op::Op::Call(Function::Known(e)));
+        let is_e = self.graph.op(base) == Op::Call(Function::Known(built_in::e()));
         !is_e && !self.graph.as_constant(base).is_some_and(Rational::is_one)
     }
 

@@ -49,9 +49,9 @@ pub(super) fn show(c: char) -> String {
         '`' => "a backtick".to_owned(),
         ' '..='~' => format!("`{c}`"),
         _ if plain => format!("`{c}` (U+{code:04X})"),
-        _ if c.is_control() => format!("the control character U+{code:04X}"),
-        _ if is_deceptive(c) => format!("the invisible character U+{code:04X}"),
-        _ => format!("the character U+{code:04X}"),
+        _ if c.is_control() => format!("control character U+{code:04X}"),
+        _ if is_deceptive(c) => format!("invisible character U+{code:04X}"),
+        _ => format!("character U+{code:04X}"),
     }
 }
 

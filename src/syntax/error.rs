@@ -378,7 +378,7 @@ impl ErrorKind {
             E::NotAFunction { name, argument: None, .. } => format!("write `{name}*(...)`"),
             E::FunctionAsValue { call, .. } => format!("write `{call}`"),
             E::LogarithmBase => "for base b write `log(x)/log(b)`".to_owned(),
-            E::PrimeOnKnown { name } => format!("primes are for functions that are declared: `func {name}`"),
+            E::PrimeOnKnown { .. } => "primes are for functions that are declared, as in `func g; g'(x)`".to_owned(),
             E::PrimePositions { name, arguments: 1 } => format!("write `{name}'(x)` or `{name}''(x)`"),
             E::PrimePositions { name, .. } => {
                 format!("name the argument: `{name}'1(x, y)` is the derivative by the first")

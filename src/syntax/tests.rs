@@ -216,16 +216,16 @@ fn pasted_signs_are_read() {
     refused(&[
         ("x²^3", "it is not clear what this power is taken of [^]", "write parentheses"),
         ("√x^2", "it is not clear what this power is taken of [^]", "write parentheses"),
-        ("x + \u{202E}1", "unexpected the invisible character U+202E [\u{202E}]", "remove it"),
-        ("ｘ", "unexpected the character U+FF58 [ｘ]", "write `x`"),
+        ("x + \u{202E}1", "unexpected invisible character U+202E [\u{202E}]", "remove it"),
+        ("ｘ", "unexpected character U+FF58 [ｘ]", "write `x`"),
         ("x &&y", "unexpected `&` [&]", "write `and`"),
         ("x!", "unexpected `!` [!]", "there is no factorial; n! is gamma(n + 1)"),
         (
             "x\ry",
-            "unexpected the control character U+000D [\r]",
+            "unexpected control character U+000D [\r]",
             "a line ends with a line feed, or a carriage return and a line feed",
         ),
-        ("x # a\u{202E}b", "unexpected the invisible character U+202E [\u{202E}]", "remove it"),
+        ("x # a\u{202E}b", "unexpected invisible character U+202E [\u{202E}]", "remove it"),
     ]);
 }
 
@@ -395,7 +395,7 @@ fn functions_of_the_source() {
         (
             "sin'(x)",
             "`sin` is not a function declared by `func` [sin']",
-            "primes are for functions that are declared: `func sin`",
+            "primes are for functions that are declared, as in `func g; g'(x)`",
         ),
     ]);
 }

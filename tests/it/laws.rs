@@ -17,7 +17,7 @@ use symdiff::op::{Op, SymbolId};
 use symdiff::simplify::{Level, cost, simplify};
 use symdiff::syntax;
 
-use crate::dag::{ALL, BASE, Dag, FIELD, Kind, RING, VARIABLES, check, recipes};
+use crate::dag::{ALL, Dag, FIELD, Kind, RING, VARIABLES, check, recipes};
 use crate::numeric::close;
 use crate::rounding;
 
