@@ -8,6 +8,7 @@
 //! | `reference` | values, forms and refusals that come from elsewhere |
 //! | `depth` | inputs deeper than any stack |
 
+mod binary;
 mod dag;
 mod depth;
 mod functions;
