@@ -211,7 +211,7 @@ functions! { sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh exp cbr
 impl Expression {
     /// The natural logarithm of the expression, as `f64` calls it.
     pub fn ln(&self) -> Expression {
-        self.call("log")
+        self.call(op::built_in::log().row().name)
     }
 }
 

@@ -3,6 +3,7 @@
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
@@ -105,8 +106,8 @@ pub(super) struct Derive {
     /// Write to a file instead of standard output
     #[arg(long, value_name = "FILE")]
     pub(super) output: Option<PathBuf>,
-    /// How hard to simplify: none, basic
-    #[arg(long, value_name = "LEVEL", default_value = "basic")]
+    /// How hard to simplify
+    #[arg(long, value_name = "LEVEL", default_value = "basic", value_parser = levels())]
     pub(super) simplify: Level,
     /// The longest formula that is read
     #[arg(long, value_name = "BYTES", default_value_t = Limits::default().source_bytes, hide_short_help = true)]
@@ -114,6 +115,11 @@ pub(super) struct Derive {
     /// The largest graph that a formula may become
     #[arg(long, value_name = "NODES", default_value_t = Limits::default().nodes, hide_short_help = true)]
     pub(super) max_nodes: usize,
+}
+
+/// Reads the name of a level.
+fn levels() -> impl TypedValueParser<Value = Level> {
+    PossibleValuesParser::new(Level::NAMES).try_map(|name| name.parse::<Level>())
 }
 
 /// Lets formulas that begin with a minus sign stand where formulas stand: `-x^2`, `--x*2`.

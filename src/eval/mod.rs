@@ -22,7 +22,6 @@
 mod arithmetic;
 mod constant;
 mod doubt;
-mod elementary;
 pub mod exact;
 mod format;
 mod machine;

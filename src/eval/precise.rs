@@ -8,24 +8,16 @@
 use std::cell::RefCell;
 use std::cmp::Ordering;
 
-use dashu_base::{EstimatedLog2, Sign, Signed};
+use dashu_base::{Sign, Signed};
 use dashu_float::round::mode::HalfEven;
-use dashu_float::{ConstCache, Context, FBig, FpError, FpResult, Repr};
+use dashu_float::{ConstCache, Context, FpError, FpResult, Repr};
 use dashu_int::UBig;
 
 use super::arithmetic::Arithmetic;
-use super::elementary::{by_name, is_power_moderate};
 use crate::number::Rational;
 use crate::op::FunctionId;
+use crate::op::precise::{self, CONTEXT, NOISE, Number, is_power_moderate};
 use crate::program::Constant;
-
-/// A binary number of high precision.
-pub(super) type Number = FBig<HalfEven, 2>;
-
-/// How every operation is rounded.
-pub(super) const CONTEXT: Context<HalfEven> = Context::new(256);
-/// What is smaller than what it came from by so many bits is rounding error.
-pub(super) const NOISE: f32 = 240.0;
 
 thread_local! {
     /// Digits of pi and log(2), which most functions need.
@@ -80,7 +72,7 @@ impl Precise {
     /// The logarithm of the absolute value to base 2, roughly; minus infinity for 0.
     pub(super) fn magnitude(&self) -> f32 {
         match self {
-            Precise::Number(value) => value.log2_bounds().1,
+            Precise::Number(value) => precise::magnitude(value),
             Precise::Special(_) => f32::INFINITY,
         }
     }
@@ -128,6 +120,10 @@ impl Precise {
     /// The value, or 0 if its size in bits is below that of rounding errors.
     fn unless_below(self, noise: f32) -> Precise {
         if self.magnitude() < noise && !self.is_special() { Precise::Number(Number::ZERO) } else { self }
+    }
+
+    fn to_number(&self) -> Option<Number> {
+        if let Precise::Number(value) = self { Some(value.clone()) } else { None }
     }
 
     fn is_special(&self) -> bool {
@@ -187,7 +183,7 @@ impl Arithmetic for Precise {
 
     fn power(&self, exponent: i32) -> Precise {
         match self {
-            Precise::Number(base) if is_power_moderate(self, f64::from(exponent)) => {
+            Precise::Number(base) if is_power_moderate(base, f64::from(exponent)) => {
                 Precise::from_result(CONTEXT.powi(base.repr(), exponent.into()), self.to_f64().power(exponent))
             }
             Precise::Number(_) | Precise::Special(_) => Precise::from_f64(self.to_f64().power(exponent)),
@@ -208,7 +204,9 @@ impl Arithmetic for Precise {
             return Precise::exact(&value);
         }
         let float = || (row.eval)(&arguments.iter().map(Precise::to_f64).collect::<Vec<_>>());
-        match CACHE.with_borrow_mut(|cache| by_name(row.name, arguments, cache)) {
+        let numbers = arguments.iter().map(Precise::to_number).collect::<Option<Vec<_>>>();
+        let precise = row.precise.zip(numbers);
+        match precise.and_then(|(precise, numbers)| CACHE.with_borrow_mut(|cache| precise(&numbers, cache))) {
             Some(result) => Precise::from_result(result, float()),
             None => Precise::from_f64(float()),
         }

@@ -29,7 +29,7 @@ use super::part::{Definition, Layout, Part, PartId, Precedence, Term};
 use super::share;
 use crate::graph::{Expression, Graph, NodeId, Operands, walk};
 use crate::number::Rational;
-use crate::op::{self, Function, FunctionId, Op};
+use crate::op::{Function, Op, built_in};
 
 /// Lays out the formulas of some roots, with names for shared subterms where that keeps them small.
 pub fn layout<'g>(graph: &'g Graph, roots: &[NodeId], style: &Style) -> Layout<'g> {
@@ -62,8 +62,6 @@ struct Builder<'g> {
     written: Vec<PartId>,
     /// By index of the node: whether it is written once and named.
     named: Vec<bool>,
-    pow: Option<FunctionId>,
-    e: Option<FunctionId>,
 }
 
 impl<'g> Builder<'g> {
@@ -75,15 +73,7 @@ impl<'g> Builder<'g> {
         for id in names {
             named[id.index()] = true;
         }
-        Builder {
-            graph,
-            layout,
-            decimals: style.decimals,
-            written: vec![nothing; length],
-            named,
-            pow: op::find("pow"),
-            e: op::find("e"),
-        }
+        Builder { graph, layout, decimals: style.decimals, written: vec![nothing; length], named }
     }
 
     /// The part of a node whose operands are written.
@@ -249,7 +239,7 @@ impl<'g> Builder<'g> {
         let is_number = self.graph.as_constant(base).is_some();
         let is_read_back = if *exponent != Rational::MINUS_ONE {
             !is_number // the power of a number would be folded without its minus sign
-        } else if is_number || matches!(self.graph.op(base), op::Op::Product(_) | op::Op::Power(_)) {
+        } else if is_number || matches!(self.graph.op(base), Op::Product(_) | Op::Power(_)) {
             alone && (self.named[base.index()] || !self.graph.has_reciprocal_parts(base))
         } else {
             true
@@ -294,12 +284,11 @@ impl<'g> Builder<'g> {
     /// Whether a call is read back if it is written `a^b`: not so `pow(x, 2)` and `pow(e, x)`, which are
     /// read as other nodes.
     fn is_infix_power(&self, function: Function, arguments: Operands<'_>) -> bool {
-        let (Function::Known(f), Some(pow)) = (function, self.pow) else { return false };
-        if f != pow || self.graph.as_constant(arguments.at(1)).is_some() {
+        if function != Function::Known(built_in::power()) || self.graph.as_constant(arguments.at(1)).is_some() {
             return false;
         }
         let base = arguments.at(0);
-        let is_e = self.e.is_some_and(|e| self.graph.op(base) == op::Op::Call(Function::Known(e)));
+        let is_e = self.graph.op(base) == Op::Call(Function::Known(built_in::e()));
         !is_e && !self.graph.as_constant(base).is_some_and(Rational::is_one)
     }
 

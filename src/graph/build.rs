@@ -20,7 +20,7 @@ use rustc_hash::FxHashSet;
 
 use super::{Coefficients, Expression, Graph, NodeId, UnknownFunction};
 use crate::number::Rational;
-use crate::op::{self, CoefficientsId, Function, NumberId, Op, Relation, SymbolId, UnknownId};
+use crate::op::{self, CoefficientsId, Function, NumberId, Op, Relation, SymbolId, UnknownId, built_in};
 
 impl Graph {
     /// An exact number.
@@ -171,13 +171,13 @@ impl Graph {
             let exponent = exponent.clone();
             return self.power(base, exponent);
         }
-        if self.op(base) == Op::Call(known("e")) {
-            return self.call(known("exp"), &[exponent]);
+        if self.op(base) == Op::Call(Function::Known(built_in::e())) {
+            return self.call(Function::Known(built_in::exp()), &[exponent]);
         }
         if self.as_constant(base).is_some_and(Rational::is_one) {
             return base;
         }
-        self.call(known("pow"), &[base, exponent])
+        self.call(Function::Known(built_in::power()), &[base, exponent])
     }
 
     /// A function applied to its arguments, folded where the value is an exact number.
@@ -204,7 +204,7 @@ impl Graph {
     /// A call, or, where the function is the general power and its exponent has become a number, the power.
     pub(super) fn call_or_pow(&mut self, function: Function, arguments: &[NodeId]) -> NodeId {
         match arguments {
-            &[base, exponent] if function == known("pow") => self.pow(base, exponent),
+            &[base, exponent] if function == Function::Known(built_in::power()) => self.pow(base, exponent),
             _ => self.call(function, arguments),
         }
     }

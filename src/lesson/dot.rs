@@ -117,7 +117,7 @@ fn table(graph: &Graph, labels: &Labels, id: NodeId, kind: Kind) -> String {
     let name = labels.names.get(&id).map(|name| format!("<I>{}</I>", escape(name)));
     let value = labels.values.get(&id).map(|value| number(value));
     let above = match (name, value) {
-        (Some(name), Some(value)) => Some(format!("{name} = {value}")),
+        (Some(name), Some(value)) => Some(format!("{name}&#160;=&#160;{value}")),
         (name, value) => name.or(value),
     };
     let below = labels.gradients.get(&id).map(|gradient| number(gradient));
@@ -232,7 +232,7 @@ mod tests {
         for expected in ["n0:o:e -> n3:o:w", "n1:o:e -> n3:o:w", "n3:o:e -> n4:o:w", "n2:o:e -> n4:o:w"] {
             assert!(text.contains(expected), "{expected} in {text}");
         }
-        assert!(text.contains("<I>q</I> = 3"));
+        assert!(text.contains("<I>q</I>&#160;=&#160;3"));
         assert!(text.contains("rankdir=LR"));
     }
 

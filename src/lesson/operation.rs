@@ -6,7 +6,7 @@
 use crate::export;
 use crate::graph::{Expression, Graph, NodeId, Operands};
 use crate::number::Rational;
-use crate::op::{Function, Op};
+use crate::op::{Function, Op, built_in};
 
 /// Stands for an operand that has no name.
 const ANONYMOUS: &str = "·";
@@ -79,7 +79,7 @@ fn all_drawn(graph: &Graph, operands: Operands<'_>) -> bool {
 }
 
 fn is_infix(function: Function) -> bool {
-    matches!(function, Function::Known(f) if f.row().name == "pow")
+    matches!(function, Function::Known(f) if f == built_in::power())
 }
 
 /// The operation as a formula of its own, with symbols for the operands.

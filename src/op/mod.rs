@@ -20,6 +20,7 @@
 mod exact;
 mod functions;
 mod kernel;
+pub(crate) mod precise;
 mod row;
 mod shape;
 
@@ -137,6 +138,35 @@ pub fn find(name: &str) -> Option<FunctionId> {
         names.collect()
     });
     BY_NAME.get(name).copied()
+}
+
+/// The functions that the language itself is made with: `a^b`, `e` and its powers, the logarithm.
+pub mod built_in {
+    use super::{FunctionId, find};
+
+    fn row(name: &str) -> FunctionId {
+        find(name).unwrap_or_else(|| panic!("`{name}` is a row of the function table"))
+    }
+
+    /// The general power, written `a^b`.
+    pub fn power() -> FunctionId {
+        row("pow")
+    }
+
+    /// The constant `e`.
+    pub fn e() -> FunctionId {
+        row("e")
+    }
+
+    /// `e^x`
+    pub fn exp() -> FunctionId {
+        row("exp")
+    }
+
+    /// The natural logarithm.
+    pub fn log() -> FunctionId {
+        row("log")
+    }
 }
 
 /// All functions of the table, in its order.

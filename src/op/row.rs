@@ -3,6 +3,7 @@
 //! A row is a value built in one expression, so that the table reads like a
 //! handbook: name, derivative, kernel, then what differs from the usual.
 
+use super::precise::Precise;
 use crate::number::Rational;
 
 /// Everything the compiler knows about one function.
@@ -21,6 +22,8 @@ pub struct Row {
     pub eval: fn(&[f64]) -> f64,
     /// The value where it is rational, for exact arithmetic; `None` where it is not.
     pub exact: fn(&[Rational]) -> Option<Rational>,
+    /// The value in high precision, if it is known how.
+    pub(crate) precise: Option<Precise>,
     /// `f(a, b, c)` means `f(f(a, b), c)`, and `f(a)` means `a`.
     pub associative: bool,
     /// For each parameter, the interval in which tests sample: inside it the function and its partials are finite.
@@ -48,6 +51,7 @@ impl Row {
             partials,
             eval,
             exact: |_| None,
+            precise: None,
             associative: false,
             domain: &[],
             latex: "",
@@ -61,6 +65,10 @@ impl Row {
 
     pub(super) const fn exact(self, exact: fn(&[Rational]) -> Option<Rational>) -> Row {
         Row { exact, ..self }
+    }
+
+    pub(super) const fn precise(self, precise: Precise) -> Row {
+        Row { precise: Some(precise), ..self }
     }
 
     pub(super) const fn associative(self) -> Row {

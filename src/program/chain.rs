@@ -18,7 +18,7 @@ use super::lower::Lowering;
 use super::{Constant, Operation, Slot};
 use crate::graph::{Expression, Graph, NodeId};
 use crate::number::Rational;
-use crate::op::Function;
+use crate::op::{Function, FunctionId, built_in};
 
 /// A factor of a product.
 #[derive(Clone, Copy)]
@@ -203,7 +203,7 @@ fn base_of_power(graph: &Graph, factor: NodeId) -> NodeId {
     {
         return base;
     }
-    argument_of(graph, factor, "pow").unwrap_or(factor)
+    argument_of(graph, factor, built_in::power()).unwrap_or(factor)
 }
 
 /// `a`, if the factor goes to infinity at `a = 0` like a power of `log(a)`.
@@ -218,13 +218,13 @@ fn argument_of_logarithm(graph: &Graph, factor: NodeId) -> Option<NodeId> {
     {
         logarithm = terms.at(0);
     }
-    argument_of(graph, logarithm, "log")
+    argument_of(graph, logarithm, built_in::log())
 }
 
 /// The first argument of a call of a function of the table.
-fn argument_of(graph: &Graph, id: NodeId, name: &str) -> Option<NodeId> {
-    if let Expression::Call { function: Function::Known(function), arguments } = graph.view(id)
-        && function.row().name == name
+fn argument_of(graph: &Graph, id: NodeId, function: FunctionId) -> Option<NodeId> {
+    if let Expression::Call { function: Function::Known(called), arguments } = graph.view(id)
+        && called == function
     {
         return Some(arguments.at(0));
     }

@@ -244,7 +244,7 @@ impl Lowering<'_> {
         if let Some(exponent) = exponent.to_i64().and_then(|n| i32::try_from(n).ok()) {
             return self.builder.integer_power(base, exponent);
         }
-        let pow = op::find("pow").expect("`pow` is a row of the function table");
+        let pow = op::built_in::power();
         let exponent = self.builder.number(exponent);
         self.builder.call(Function::Known(pow), &[base, exponent])
     }

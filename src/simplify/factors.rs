@@ -148,7 +148,7 @@ impl Factor {
 /// Base and exponent of `a^b` with an exponent that is not a number.
 fn general_power(graph: &Graph, id: NodeId) -> Option<(NodeId, NodeId)> {
     let Expression::Call { function: Function::Known(function), arguments } = graph.view(id) else { return None };
-    (Some(function) == op::find("pow")).then(|| (arguments.at(0), arguments.at(1)))
+    (function == op::built_in::power()).then(|| (arguments.at(0), arguments.at(1)))
 }
 
 /// `u + 3` is `u` and 3.

@@ -395,7 +395,7 @@ fn functions_of_the_source() {
         (
             "sin'(x)",
             "`sin` is not a function declared by `func` [sin']",
-            "primes are for functions that are declared: `func sin`",
+            "primes are for functions that are declared, as in `func g; g'(x)`",
         ),
     ]);
 }

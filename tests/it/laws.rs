@@ -1,0 +1,173 @@
+//! What holds for every formula, on random graphs.
+//!
+//! Values are compared at rational points, with exact numbers as far as the formula allows and 75 digits where
+//! doubles lose theirs, so a difference is one of meaning and not of rounding.
+
+use proptest::prelude::*;
+use proptest::test_runner::TestCaseResult;
+use symdiff::diff;
+use symdiff::eval::{self, Value};
+use symdiff::export;
+use symdiff::graph::{Graph, NodeId};
+use symdiff::number::Rational;
+use symdiff::op::{Op, SymbolId};
+use symdiff::simplify::{Level, cost, simplify};
+use symdiff::syntax;
+
+use crate::dag::{ALL, BASE, Dag, FIELD, Kind, RING, VARIABLES, check, recipes};
+use crate::numeric::close;
+
+/// Random formulas a law and family.
+const CASES: u32 = 150;
+/// Steps a formula.
+const STEPS: usize = 14;
+/// How far values may be apart that should be equal.
+const TOLERANCE: f64 = 1e-9;
+
+/// The families of formulas.
+const FAMILIES: [&[Kind]; 3] = [RING, FIELD, ALL];
+
+/// Checks a law on formulas of every family.
+fn law(seed: u64, mut property: impl FnMut(Dag) -> TestCaseResult) {
+    for family in FAMILIES {
+        check(CASES, seed, recipes(family, STEPS), |recipe| property(recipe.build()));
+    }
+}
+
+/// Points at which all variables have values, positive and negative, exact doubles.
+fn points(graph: &Graph) -> Vec<Vec<(SymbolId, Value)>> {
+    let values = [[5, 11, 3, 14], [13, -6, 9, 2], [-7, 10, -12, 5], [-9, -3, -15, -4]];
+    let point = |values: [i64; 4]| {
+        let named = VARIABLES.iter().zip(values);
+        named.filter_map(|(name, n)| Some((graph.find_symbol(name)?, Value::Exact(Rational::new(n, 8))))).collect()
+    };
+    values.map(point).to_vec()
+}
+
+/// Whether two values agree, as far as the second is an ordinary number.
+fn agree(value: &Value, expected: &Value) -> bool {
+    match (value, expected) {
+        (Value::Exact(a), Value::Exact(b)) => a == b,
+        (Value::Exact(_) | Value::Float(_), _) => {
+            !expected.to_f64().is_finite() || close(value.to_f64(), expected.to_f64(), TOLERANCE)
+        }
+    }
+}
+
+/// Checks that roots have the values of others wherever those have values.
+fn same_values(graph: &Graph, roots: &[NodeId], expected: &[NodeId]) -> TestCaseResult {
+    for point in points(graph) {
+        let found = eval::evaluate(graph, roots, &point).expect("a value for every variable");
+        let wanted = eval::evaluate(graph, expected, &point).expect("a value for every variable");
+        for ((found, wanted), (root, original)) in found.iter().zip(&wanted).zip(roots.iter().zip(expected)) {
+            prop_assert!(
+                agree(found, wanted),
+                "{} is {}, but {} is {} at {:?}",
+                export::text(graph, *root),
+                found,
+                export::text(graph, *original),
+                wanted,
+                point
+            );
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn what_is_printed_is_read_back_as_the_same_node() {
+    law(1, |mut dag| {
+        for root in dag.roots {
+            let text = export::text(&dag.graph, root);
+            let formula = syntax::parse(&mut dag.graph, &text);
+            let formula = formula.map_err(|error| TestCaseError::fail(format!("{text}: {error}")))?;
+            let again = export::text(&dag.graph, formula.outputs[0]);
+            prop_assert_eq!(formula.outputs[0], root, "`{}` is read as `{}`", text, again);
+        }
+        prop_assert_eq!(dag.graph.verify(), Ok(()));
+        Ok(())
+    });
+}
+
+#[test]
+fn simplifying_keeps_values() {
+    law(2, |mut dag| {
+        let simple = simplify(&mut dag.graph, &dag.roots, Level::Basic);
+        prop_assert_eq!(dag.graph.verify(), Ok(()));
+        same_values(&dag.graph, &simple, &dag.roots)
+    });
+}
+
+#[test]
+fn simplifying_keeps_the_values_of_gradients() {
+    law(3, |mut dag| {
+        let raw = diff::gradient(&mut dag.graph, dag.roots[0], &dag.variables).expect("closed forms");
+        prop_assert_eq!(dag.graph.verify(), Ok(()));
+        let simple = simplify(&mut dag.graph, &raw, Level::Basic);
+        prop_assert_eq!(dag.graph.verify(), Ok(()));
+        same_values(&dag.graph, &simple, &raw)
+    });
+}
+
+#[test]
+fn simplifying_never_costs_more_and_is_done_once() {
+    law(4, |mut dag| {
+        let gradient = diff::gradient(&mut dag.graph, dag.roots[0], &dag.variables).expect("closed forms");
+        for roots in [dag.roots.to_vec(), gradient] {
+            let simple = simplify(&mut dag.graph, &roots, Level::Basic);
+            let text = export::text(&dag.graph, roots[0]);
+            prop_assert!(cost(&dag.graph, &simple) <= cost(&dag.graph, &roots), "{}", text);
+            let again = simplify(&mut dag.graph, &simple, Level::Basic);
+            prop_assert_eq!(&again, &simple, "{}", text);
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn reverse_mode_agrees_with_forward_mode() {
+    law(5, |mut dag| {
+        let graph = &mut dag.graph;
+        let reverse = diff::gradient(graph, dag.roots[0], &dag.variables).expect("closed forms");
+        let one = graph.constant(Rational::ONE);
+        let mut forward = Vec::new();
+        for &variable in &dag.variables {
+            forward.extend(diff::directional(graph, &[dag.roots[0]], &[variable], &[one]).expect("closed forms"));
+        }
+        prop_assert_eq!(graph.verify(), Ok(()));
+        same_values(graph, &reverse, &forward)
+    });
+}
+
+#[test]
+fn reverse_mode_is_the_transpose_of_forward_mode() {
+    law(6, |mut dag| {
+        let graph = &mut dag.graph;
+        let variables = &dag.variables;
+        let names = |graph: &mut Graph, stem: &str, count: usize| -> Vec<NodeId> {
+            (0..count).map(|place| graph.symbol(&format!("{stem}{place}"))).collect()
+        };
+        let direction = names(graph, "v", variables.len());
+        let weights = names(graph, "u", dag.roots.len());
+        let moved = diff::directional(graph, &dag.roots, variables, &direction).expect("closed forms");
+        let forward = inner_product(graph, &weights, &moved);
+        let weighted = inner_product(graph, &weights, &dag.roots);
+        let pulled = diff::gradient(graph, weighted, variables).expect("closed forms");
+        let reverse = inner_product(graph, &pulled, &direction);
+        for (base, mut point) in points(graph).into_iter().enumerate() {
+            for (place, name) in direction.iter().chain(&weights).enumerate() {
+                let Op::Symbol(symbol) = graph.op(*name) else { unreachable!("names are symbols") };
+                point.push((symbol, Value::Exact(Rational::new((3 * base + 5 * place) as i64 % 11 - 4, 4))));
+            }
+            let values = eval::evaluate(graph, &[forward, reverse], &point).expect("a value for every symbol");
+            prop_assert!(agree(&values[1], &values[0]), "{} and {}", values[0], values[1]);
+        }
+        Ok(())
+    });
+}
+
+/// `a1*b1 + ... + an*bn`
+fn inner_product(graph: &mut Graph, a: &[NodeId], b: &[NodeId]) -> NodeId {
+    let products: Vec<_> = a.iter().zip(b).map(|(&a, &b)| (Rational::ONE, graph.multiply(a, b))).collect();
+    graph.sum(Rational::ZERO, products)
+}

@@ -1,0 +1,17 @@
+//! What is tested from outside, in one program.
+//!
+//! | part | what it checks |
+//! | --- | --- |
+//! | `functions` | every row of the function table against finite differences |
+//! | `laws` | what holds for every formula, on random graphs |
+//! | `gradient_bound` | the cheap-gradient theorem |
+//! | `reference` | values, forms and refusals that come from elsewhere |
+//! | `depth` | inputs deeper than any stack |
+
+mod dag;
+mod depth;
+mod functions;
+mod gradient_bound;
+mod laws;
+mod numeric;
+mod reference;
