@@ -82,6 +82,14 @@ pub fn derive(
     Ok(answer)
 }
 
+/// Multiplies derivatives by what is given from outside, and simplifies them again.
+pub fn seed(graph: &mut Graph, answer: &mut [Derivative], seed: NodeId, level: Level) {
+    let scaled: Vec<_> = answer.iter().map(|derivative| graph.multiply(seed, derivative.node)).collect();
+    for (derivative, node) in answer.iter_mut().zip(simplify_each(graph, &scaled, level)) {
+        derivative.node = node;
+    }
+}
+
 /// Differentiates once more by each of some variables, and simplifies the results together.
 fn differentiate(
     graph: &mut Graph,

@@ -55,6 +55,13 @@ impl Guards {
         Some((outer, condition, Some(opposite)))
     }
 
+    /// The guard that holds where one of several does.
+    pub(super) fn any(&mut self, graph: &mut Graph, guards: impl Iterator<Item = Guard>) -> Guard {
+        let conditions: Option<Vec<_>> = guards.map(|guard| Some(self.entries[guard? as usize].node)).collect();
+        let either = graph.or(&conditions?);
+        if graph.op(either) == Op::Truth(true) { None } else { self.with(graph, None, either) }
+    }
+
     /// The value where the guard holds, 0 elsewhere.
     pub(super) fn close(&self, graph: &mut Graph, guard: Guard, value: NodeId) -> NodeId {
         let zero = graph.constant(Rational::ZERO);

@@ -9,8 +9,9 @@
 //!
 //! Adjoints are guarded: a pair of conditions and a value. Through `if(c, a, b)` the value
 //! goes on unchanged and the condition joins the guard; products only touch the value.
-//! The guard becomes an `if` around the whole value at the end, so an infinite
-//! local derivative of a branch that is not taken never meets a zero.
+//! Contributions with different guards are summed as `if`s, under the guard that one of theirs holds. At the end
+//! the guard becomes an `if` around the whole value, so an infinite local derivative of a branch that
+//! is not taken never meets a zero.
 
 use rustc_hash::FxHashMap;
 
@@ -55,7 +56,7 @@ pub fn adjoints(graph: &mut Graph, output: NodeId, seed: NodeId, wrt: &[NodeId])
             continue;
         }
         let contributions = std::mem::take(&mut sweep.collected[id.index()]);
-        let Some(adjoint) = gather(graph, &sweep.guards, contributions) else { continue };
+        let Some(adjoint) = gather(graph, &mut sweep.guards, contributions) else { continue };
         adjoints[id.index()] = Some(sweep.guards.close(graph, adjoint.guard, adjoint.value));
         sweep.contribute(graph, id, adjoint)?;
         if graph.len() > NODE_LIMIT {
@@ -175,7 +176,7 @@ fn through_product(
 }
 
 /// Sums up what the users of a node have contributed; `None` if there is nothing.
-fn gather(graph: &mut Graph, guards: &Guards, contributions: Vec<Contribution>) -> Option<Contribution> {
+fn gather(graph: &mut Graph, guards: &mut Guards, contributions: Vec<Contribution>) -> Option<Contribution> {
     if let &[only] = contributions.as_slice() {
         return Some(only);
     }
@@ -199,7 +200,8 @@ fn gather(graph: &mut Graph, guards: &Guards, contributions: Vec<Contribution>) 
         return sums.pop();
     }
     let closed: Vec<_> = sums.iter().map(|one| (Rational::ONE, guards.close(graph, one.guard, one.value))).collect();
-    Some(Contribution { guard: None, value: graph.sum(Rational::ZERO, closed) })
+    let guard = guards.any(graph, sums.iter().map(|one| one.guard));
+    Some(Contribution { guard, value: graph.sum(Rational::ZERO, closed) })
 }
 
 /// Sums with different guards; two of which the guards differ only in `c` and `not c` at the end become one `if`.

@@ -110,7 +110,13 @@ impl Precise {
     /// A double with the same sign that is zero or infinite if and only if the number is.
     fn stand_in(&self) -> f64 {
         match self {
-            Precise::Number(value) if value.repr().significand().is_zero() => 0.0,
+            Precise::Number(value) if value.repr().significand().is_zero() => {
+                if value.repr().sign() == Sign::Negative {
+                    -0.0
+                } else {
+                    0.0
+                }
+            }
             Precise::Number(value) if value.is_negative() => -1.0,
             Precise::Number(_) => 1.0,
             Precise::Special(value) => *value,

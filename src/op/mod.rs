@@ -29,6 +29,7 @@ use std::sync::LazyLock;
 use rustc_hash::FxHashMap;
 
 pub use functions::FUNCTIONS;
+pub use precise::{Number, Precise};
 pub use row::Row;
 pub use shape::Shape;
 

@@ -8,10 +8,10 @@ use dashu_float::round::mode::HalfEven;
 use dashu_float::{ConstCache, Context, FBig, FpResult};
 
 /// A binary number of high precision.
-pub(crate) type Number = FBig<HalfEven, 2>;
+pub type Number = FBig<HalfEven, 2>;
 
 /// A function in high precision; the cache keeps the digits of pi and log(2).
-pub(crate) type Precise = fn(&[Number], &mut ConstCache) -> Option<FpResult<Number>>;
+pub type Precise = fn(&[Number], &mut ConstCache) -> Option<FpResult<Number>>;
 
 /// How every operation is rounded.
 pub(crate) const CONTEXT: Context<HalfEven> = Context::new(256);

@@ -22,8 +22,8 @@ pub struct Row {
     pub eval: fn(&[f64]) -> f64,
     /// The value where it is rational, for exact arithmetic; `None` where it is not.
     pub exact: fn(&[Rational]) -> Option<Rational>,
-    /// The value in high precision, if it is known how.
-    pub(crate) precise: Option<Precise>,
+    /// The value in high precision, if it is known how: 256 bits, from the arguments and a store of digits of pi.
+    pub precise: Option<Precise>,
     /// `f(a, b, c)` means `f(f(a, b), c)`, and `f(a)` means `a`.
     pub associative: bool,
     /// For each parameter, the interval in which tests sample: inside it the function and its partials are finite.

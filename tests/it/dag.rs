@@ -3,8 +3,11 @@
 //! A formula is a list of steps, each an operation on values that are there already, so that any value may be used
 //! any number of times. Lists shrink well: a failure is reported with the fewest steps that show it.
 
+use std::fmt;
+
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, RngSeed, TestCaseResult, TestRunner};
+use symdiff::export;
 use symdiff::graph::{Graph, NodeId, walk};
 use symdiff::number::Rational;
 use symdiff::op::Relation;
@@ -134,8 +137,16 @@ pub(crate) struct Step {
 }
 
 /// A formula in steps.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Recipe(Vec<Step>);
+
+/// The formulas that the steps build, to be typed again.
+impl fmt::Debug for Recipe {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Dag { graph, roots, .. } = self.build();
+        f.write_str(&export::join_text(&export::text_with(&graph, &roots, &export::Style::default())))
+    }
+}
 
 /// A formula in a graph of its own.
 #[derive(Clone, Debug)]

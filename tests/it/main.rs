@@ -15,3 +15,4 @@ mod gradient_bound;
 mod laws;
 mod numeric;
 mod reference;
+mod rounding;
