@@ -112,8 +112,9 @@ fn lies(text: &str) -> Vec<String> {
     };
     let lines: Vec<&str> = text.lines().collect();
     for (at, line) in lines.iter().enumerate() {
-        if *line == "```console" {
-            let block: Vec<_> = lines[at + 1..].iter().copied().take_while(|line| *line != "```").collect();
+        if let Some(indent) = line.strip_suffix("```console") {
+            let inside = lines[at + 1..].iter().map(|line| line.strip_prefix(indent).unwrap_or(line));
+            let block: Vec<_> = inside.take_while(|line| *line != "```").collect();
             for (command, output) in sessions(&block) {
                 tell(&command, &output, &shell(&command));
             }
