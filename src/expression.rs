@@ -15,7 +15,7 @@
 //! assert_eq!(f.at(&[("x", 1.0), ("y", 0.0)])?, 2.0);
 //!
 //! let g: Expression = "exp(1/x)".parse()?;
-//! assert_eq!((g / x).derivative_by("x", 1)?.to_string(), "-exp(1/x)*(1/x + 1)/x^2");
+//! assert_eq!((g / x).derivative_by("x", 1)?.to_string(), "-(1/x + 1)*exp(1/x)/x^2");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 

@@ -3,7 +3,7 @@
 //! A line that cannot be answered is answered with its error, and the next one is read. A formula that
 //! repeats is compiled once.
 
-use std::io::{BufRead, Write};
+use std::io::{BufRead, Read, Write};
 
 use rustc_hash::FxHashMap;
 use serde_json::{Map, Value as Json, json};
@@ -21,6 +21,9 @@ use crate::syntax;
 /// Formulas kept for when they repeat.
 const KEPT: usize = 1000;
 
+/// The longest line that is read, in bytes.
+const LONGEST: u64 = 64 << 20;
+
 /// Answers every line.
 pub(super) fn run(input: impl BufRead) -> Result<(), Failure> {
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
@@ -29,8 +32,11 @@ pub(super) fn run(input: impl BufRead) -> Result<(), Failure> {
     let mut input = input;
     loop {
         line.clear();
-        if input.read_until(b'\n', &mut line)? == 0 {
+        if (&mut input).take(LONGEST).read_until(b'\n', &mut line)? == 0 {
             return Ok(out.flush()?);
+        }
+        if line.len() as u64 == LONGEST {
+            return Err(Failure::Input(format!("error: a line has more than {LONGEST} bytes")));
         }
         if line.trim_ascii().is_empty() {
             continue;
@@ -191,7 +197,7 @@ fn evaluate(answer: &mut Answer, at: &Json, fields: &mut Map<String, Json>) -> R
     let Json::Object(at) = at else { return Err("`at` is an object of numbers".to_owned().into()) };
     let mut point = Vec::with_capacity(at.len());
     for (name, value) in at {
-        let value = coordinate(&mut answer.graph, name, value)?;
+        let value = coordinate(name, value)?;
         // A name that the formula does not use does no harm.
         if let Some(symbol) = answer.graph.find_symbol(name) {
             point.push((symbol, value));
@@ -211,7 +217,7 @@ fn evaluate(answer: &mut Answer, at: &Json, fields: &mut Map<String, Json>) -> R
 }
 
 /// A coordinate: a number, or a text such as "1/2", "inf" or "nan".
-fn coordinate(graph: &mut Graph, name: &str, value: &Json) -> Result<Value, Trouble> {
+fn coordinate(name: &str, value: &Json) -> Result<Value, Trouble> {
     let number = match value {
         Json::Number(number) => number.as_f64(),
         Json::String(text) => match text.as_str() {
@@ -219,9 +225,10 @@ fn coordinate(graph: &mut Graph, name: &str, value: &Json) -> Result<Value, Trou
             "-inf" => Some(f64::NEG_INFINITY),
             "nan" => Some(f64::NAN),
             text => {
-                let node = syntax::parse_expression(graph, text)
+                let mut graph = Graph::new();
+                let node = syntax::parse_expression(&mut graph, text)
                     .map_err(|error| Trouble::from(format!("the value of `{name}`: {error}")))?;
-                let values = eval::evaluate(graph, &[node], &[]).map_err(|error| Trouble::from(error.to_string()))?;
+                let values = eval::evaluate(&graph, &[node], &[]).map_err(|error| Trouble::from(error.to_string()))?;
                 return values.into_iter().next().ok_or_else(|| "no value".to_owned().into());
             }
         },

@@ -145,9 +145,12 @@ fn write(arguments: &Derive, question: &mut Question) -> Result<String, Failure>
     // With a derivative given from outside, what is asked for are the derivatives of the loss that it comes from.
     let seeded = graph.as_constant(*seed) != Some(&Rational::ONE);
     let function = if seeded { "L" } else { "f" };
-    let outputs: Vec<_> = formula.outputs.iter().map(|&output| graph.multiply(*seed, output)).collect();
-    let answer = answer::derive(graph, &outputs, wrt, task, arguments.simplify)
+    let outputs = &formula.outputs;
+    let mut answer = answer::derive(graph, outputs, wrt, task, arguments.simplify)
         .map_err(|error| Failure::Input(format!("error: {error}")))?;
+    if seeded {
+        answer::seed(graph, &mut answer, *seed, arguments.simplify);
+    }
     let roots: Vec<_> = answer.iter().map(|derivative| derivative.node).collect();
     let style = Style { decimals: formula.decimals };
     let bare = roots.len() == 1 && points.is_empty();

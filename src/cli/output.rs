@@ -3,8 +3,6 @@
 //! Results are written whole: to standard output, or to a file that appears only when it is
 //! complete. Complaints go to standard error.
 
-#![allow(clippy::print_stderr, reason = "this is where messages to the user are written")]
-
 use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
@@ -38,33 +36,50 @@ pub(super) fn write(text: &str, file: Option<&Path>) -> Result<(), Failure> {
             out.flush()?;
         }
         Some(path) => {
-            // A reader of the file never sees half of it.
-            let mut partial = path.as_os_str().to_owned();
-            partial.push(".partial");
-            let written = std::fs::write(&partial, text).and_then(|()| std::fs::rename(&partial, path));
-            if let Err(error) = written {
-                let _ = std::fs::remove_file(&partial);
-                return Err(Failure::Input(format!("error: cannot write {}: {error}", path.display())));
-            }
+            let written = write_file(text, path);
+            written.map_err(|error| Failure::Input(format!("error: cannot write {}: {error}", path.display())))?;
         }
     }
     Ok(())
 }
 
+/// Writes a file so that a reader never sees half of it. What is there already and no plain file, such as a device
+/// or a pipe, is written to as it is.
+fn write_file(text: &str, path: &Path) -> io::Result<()> {
+    let there = std::fs::metadata(path);
+    if there.is_ok_and(|there| !there.is_file()) {
+        return std::fs::OpenOptions::new().write(true).open(path)?.write_all(text.as_bytes());
+    }
+    // Through a symbolic link to the file that it stands for.
+    let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let mut partial = target.as_os_str().to_owned();
+    partial.push(".partial");
+    let written = std::fs::write(&partial, text).and_then(|()| std::fs::rename(&partial, &target));
+    if written.is_err() {
+        let _ = std::fs::remove_file(&partial);
+    }
+    written
+}
+
 /// Says something that is not a result.
 pub(super) fn note(text: &str) {
-    eprintln!("note: {text}");
+    complain(&format!("note: {text}"));
+}
+
+/// Writes to standard error; if nobody listens there, nobody is told.
+fn complain(text: &str) {
+    let _ = writeln!(io::stderr(), "{text}");
 }
 
 /// Reports a failure; the exit status tells whose fault it is.
 pub(super) fn fail(failure: &Failure) -> ExitCode {
     match failure {
         Failure::Input(message) => {
-            eprintln!("{message}");
+            complain(message);
             ExitCode::from(1)
         }
         Failure::Io(error) => {
-            eprintln!("error: {error}");
+            complain(&format!("error: {error}"));
             ExitCode::from(1)
         }
     }

@@ -17,18 +17,25 @@ pub(super) struct Source {
 pub(super) fn fetch(arguments: &Derive) -> Result<Source, Failure> {
     if let Some(path) = &arguments.file {
         let name = path.display().to_string();
-        let bytes =
-            std::fs::read(path).map_err(|error| Failure::Input(format!("error: cannot read {name}: {error}")))?;
+        let bytes = std::fs::File::open(path)
+            .and_then(|file| read(file, arguments.max_bytes))
+            .map_err(|error| Failure::Input(format!("error: cannot read {name}: {error}")))?;
         return Ok(Source { name, bytes });
     }
     match arguments.formula.as_deref() {
         Some(dash) if dash == OsStr::new("-") => {
-            let mut bytes = Vec::new();
-            std::io::stdin().lock().read_to_end(&mut bytes)?;
+            let bytes = read(std::io::stdin().lock(), arguments.max_bytes)?;
             Ok(Source { name: "standard input".to_owned(), bytes })
         }
         formula => {
             Ok(Source { name: "formula".to_owned(), bytes: formula.unwrap_or_default().as_encoded_bytes().to_vec() })
         }
     }
+}
+
+/// Reads no more than it takes to know that it is too much.
+fn read(from: impl Read, limit: usize) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    from.take((limit as u64).saturating_add(1)).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }

@@ -111,7 +111,11 @@ impl Precise {
     fn stand_in(&self) -> f64 {
         match self {
             Precise::Number(value) if value.repr().significand().is_zero() => {
-                if value.repr().sign() == Sign::Negative { -0.0 } else { 0.0 }
+                if value.repr().sign() == Sign::Negative {
+                    -0.0
+                } else {
+                    0.0
+                }
             }
             Precise::Number(value) if value.is_negative() => -1.0,
             Precise::Number(_) => 1.0,
