@@ -17,12 +17,15 @@
 
 use crate::diff::{self, DiffError};
 use crate::export;
-use crate::graph::{Graph, NodeId, walk};
+use crate::graph::{Graph, NodeId};
 use crate::op::SymbolId;
 use crate::simplify::{Level, simplify};
 
-/// Up to how many nodes, counted once for each derivative, derivatives are simplified one by one.
-const READ_BY_PEOPLE: usize = 10_000;
+/// Up to how many nodes, those of the graph counted once for each derivative, derivatives are simplified one by one.
+const READ_BY_PEOPLE: usize = 20_000;
+
+/// The largest number of derivatives in one answer.
+const ENTRY_LIMIT: usize = 10_000_000;
 
 /// Which derivatives are wanted.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -58,11 +61,16 @@ pub fn derive(
     task: Task,
     level: Level,
 ) -> Result<Vec<Derivative>, DiffError> {
+    let each = if task == Task::Hessian { wrt.len().saturating_mul(wrt.len()) / 2 } else { wrt.len() };
+    if each.saturating_mul(outputs.len()) > ENTRY_LIMIT {
+        return Err(DiffError::TooLarge);
+    }
     let mut answer = Vec::new();
     for (output, &node) in outputs.iter().enumerate() {
         let whole = Derivative { output, by: Vec::new(), node };
         match task {
             Task::Gradient => answer.extend(differentiate(graph, &whole, wrt, level)?),
+            Task::Order(0) => answer.push(whole),
             Task::Order(times) => {
                 for &variable in wrt {
                     let mut derivative = whole.clone();
@@ -110,7 +118,8 @@ fn differentiate(
 /// Simplifies each formula for itself, so that it reads as if it were alone; many or large ones together, so that the
 /// work stays linear in what they share.
 fn simplify_each(graph: &mut Graph, roots: &[NodeId], level: Level) -> Vec<NodeId> {
-    if walk::live(graph, roots).len() * roots.len() > READ_BY_PEOPLE {
+    let scanned = roots.iter().map(|root| root.index() + 1).sum::<usize>();
+    if scanned > READ_BY_PEOPLE {
         return simplify(graph, roots, level);
     }
     roots.iter().map(|&root| simplify(graph, &[root], level)[0]).collect()

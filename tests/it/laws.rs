@@ -90,12 +90,7 @@ fn agree(value: &Value, expected: &Value) -> bool {
 }
 
 /// Checks that roots have the values of others at points, wherever those have values.
-fn same_values(
-    graph: &Graph,
-    points: &[Point],
-    roots: &[NodeId],
-    expected: &[NodeId],
-) -> TestCaseResult {
+fn same_values(graph: &Graph, points: &[Point], roots: &[NodeId], expected: &[NodeId]) -> TestCaseResult {
     for point in points {
         let found = eval::evaluate(graph, roots, point).expect("a value for every variable");
         let wanted = eval::evaluate(graph, expected, point).expect("a value for every variable");
@@ -135,7 +130,8 @@ fn the_interpreter_agrees_with_exact_numbers() {
     law(7, |dag| {
         let mut interpreter = Evaluator::new(&dag.graph, &dag.roots).expect("values");
         for point in points(&dag.graph) {
-            let doubles: HashMap<SymbolId, f64> = point.iter().map(|(symbol, value)| (*symbol, value.to_f64())).collect();
+            let doubles: HashMap<SymbolId, f64> =
+                point.iter().map(|(symbol, value)| (*symbol, value.to_f64())).collect();
             let inputs: Vec<f64> = interpreter.inputs().iter().map(|symbol| doubles[symbol]).collect();
             let mut found = [0.0; 2];
             interpreter.call(&inputs, &mut found);

@@ -10,6 +10,7 @@
 //! | `floors` | that modules use only what stands below them |
 //! | `prose` | that the documents say what the program prints |
 
+mod binary;
 mod dag;
 mod depth;
 mod floors;
