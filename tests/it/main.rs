@@ -11,6 +11,7 @@
 //! | `prose` | that the documents say what the program prints |
 
 mod binary;
+mod corpus;
 mod dag;
 mod depth;
 mod floors;
