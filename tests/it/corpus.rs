@@ -45,7 +45,8 @@ impl Wishes {
     fn read(source: &str) -> Wishes {
         let mut wishes = Wishes::default();
         for line in source.lines() {
-            let Some((word, rest)) = line.strip_prefix("# ").map(|rest| rest.split_once(' ').unwrap_or((rest, ""))) else {
+            let Some((word, rest)) = line.strip_prefix("# ").map(|rest| rest.split_once(' ').unwrap_or((rest, "")))
+            else {
                 continue;
             };
             let option = |value: &str| vec![format!("--{word}"), value.to_owned()];
@@ -165,7 +166,8 @@ fn every_formula_is_read_back_as_it_was_printed() {
         let Ok(source) = std::fs::read_to_string(path) else { return };
         let mut graph = Graph::new();
         let Ok(formula) = syntax::parse(&mut graph, &source) else { return };
-        let declared: String = source.lines().filter(|line| line.starts_with("func ")).map(|line| format!("{line}\n")).collect();
+        let declared: String =
+            source.lines().filter(|line| line.starts_with("func ")).map(|line| format!("{line}\n")).collect();
         let variables: Vec<NodeId> = formula.variables.iter().map(|&symbol| graph.symbol_node(symbol)).collect();
         let mut roots = formula.outputs.clone();
         for &output in &formula.outputs {
