@@ -21,8 +21,8 @@
 
 mod canonical;
 mod cost;
-mod facts;
 mod factors;
+mod facts;
 mod full;
 pub mod laws;
 mod pattern;

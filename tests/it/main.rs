@@ -11,12 +11,14 @@
 //! | `prose` | that the documents say what the program prints |
 
 mod binary;
+mod cli;
 mod corpus;
 mod dag;
 mod depth;
 mod floors;
 mod functions;
 mod gradient_bound;
+mod law_table;
 mod laws;
 mod numeric;
 mod prose;
