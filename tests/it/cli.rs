@@ -6,7 +6,7 @@ use std::process::Stdio;
 
 use serde_json::Value as Json;
 
-use crate::binary::{Run, command, finish, run};
+use crate::binary::{command, finish, run};
 
 /// A folder for one test, empty at its start.
 fn folder(name: &str) -> PathBuf {

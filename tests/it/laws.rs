@@ -54,12 +54,10 @@ fn regular(graph: &Graph, roots: &[NodeId]) -> Vec<Point> {
             if !needed.contains(id) {
                 return true;
             }
-            let operands = match graph.view(*id) {
-                Expression::Select { condition, then, otherwise } => {
-                    vec![condition, if values[&condition] == 1.0 { then } else { otherwise }]
-                }
-                _ => graph.operands(*id).to_vec(),
-            };
+            let mut operands = graph.operands(*id).to_vec();
+            if let Expression::Select { condition, then, otherwise } = graph.view(*id) {
+                operands = vec![condition, if values[&condition] == 1.0 { then } else { otherwise }];
+            }
             let may_be_kink = matches!(graph.op(*id), Op::Power(_) | Op::Call(_));
             let smooth = !may_be_kink || operands.iter().all(|operand| values[operand] != 0.0);
             needed.extend(operands);
