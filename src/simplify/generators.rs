@@ -20,6 +20,10 @@ pub(super) struct Choice {
     pub(super) sines: bool,
     /// Sines and cosines of multiples of an angle become those of the angle itself.
     pub(super) angles: bool,
+    /// Sines and cosines are written with tangents.
+    pub(super) tangents: bool,
+    /// Powers of variables are replaced by those of roots, not the other way round.
+    pub(super) roots: bool,
 }
 
 /// A generator: a node to the power `1/root`.
@@ -39,7 +43,12 @@ pub(super) struct Generators {
     /// Where there is something to choose: squares of sines or cosines, multiples of angles.
     pub(super) has_pairs: bool,
     pub(super) has_multiples: bool,
+    pub(super) has_roots: bool,
     known: FxHashMap<NodeId, Quotient>,
+    /// The first root that is a quotient, for bases of fractional powers.
+    roots: FxHashMap<NodeId, Quotient>,
+    /// General powers: the exponential part, and the power of the base that it is to be multiplied by.
+    powers: FxHashMap<NodeId, (Quotient, i32)>,
     choice: Choice,
 }
 
@@ -65,7 +74,7 @@ pub(super) fn write(graph: &mut Graph, facts: &mut Facts, id: NodeId, choice: Ch
     generators.add_angles(graph, &survey)?;
     generators.add_primes(graph, &survey)?;
     generators.add_exponentials(graph, &survey)?;
-    for &node in &survey.nodes {
+    for node in survey.order(graph) {
         let quotient = generators.quotient(graph, facts, &survey, node)?;
         generators.known.insert(node, quotient);
     }
@@ -118,10 +127,39 @@ impl Survey {
         Some(survey)
     }
 
+    /// The nodes, operands first, and what simple roots are taken of before what others are taken of.
+    fn order(&self, graph: &Graph) -> Vec<NodeId> {
+        let mut order = Vec::with_capacity(self.nodes.len());
+        if self.roots.len() > 1 {
+            let mut bases: Vec<NodeId> = self.roots.iter().map(|(base, _)| *base).collect();
+            bases.sort_by_cached_key(|base| (degree(graph, *base), self.nodes.binary_search(base).ok()));
+            for base in bases {
+                let mut pending = vec![base];
+                let mut found = Vec::new();
+                while let Some(node) = pending.pop() {
+                    if self.nodes.binary_search(&node).is_ok() && !order.contains(&node) && !found.contains(&node) {
+                        found.push(node);
+                        pending.extend(inner(graph, node));
+                    }
+                }
+                found.sort_unstable();
+                order.extend(found);
+            }
+        }
+        let rest: Vec<NodeId> = self.nodes.iter().copied().filter(|node| !order.contains(node)).collect();
+        order.extend(rest);
+        order
+    }
+
     fn look(&mut self, graph: &mut Graph, facts: &mut Facts, node: NodeId) -> Option<()> {
         match graph.view(node) {
             Expression::Power { base, exponent } if !exponent.is_integer() => {
                 let exponent = exponent.clone();
+                if let Some((below, above)) = exponential(graph, facts, base) {
+                    let product = graph.product(exponent, [above]);
+                    self.exponentials.push((below, product, node));
+                    return Some(());
+                }
                 for (part, exponent) in root_parts(graph, facts, base, &exponent)? {
                     let denominator = exponent.denominator().to_i64()?;
                     match graph.as_constant(part) {
@@ -165,6 +203,43 @@ impl Survey {
 
     fn root_of(&self, node: NodeId) -> i64 {
         self.roots.iter().find(|(there, _)| *there == node).map_or(1, |(_, root)| *root)
+    }
+}
+
+/// An estimate of the degree of a node as a polynomial.
+fn degree(graph: &Graph, id: NodeId) -> u64 {
+    let mut degrees: FxHashMap<NodeId, u64> = FxHashMap::default();
+    for node in walk::live(graph, &[id]) {
+        let of = |operand: NodeId| degrees.get(&operand).copied().unwrap_or(0);
+        let degree = match graph.view(node) {
+            Expression::Constant(_) | Expression::Truth(_) => 0,
+            Expression::Sum { terms, .. } => terms.iter().map(of).max().unwrap_or(0),
+            Expression::Product { factors, .. } => factors.iter().map(of).fold(0, u64::saturating_add),
+            Expression::Power { base, exponent } => {
+                of(base).saturating_mul(exponent.abs().ceil().to_i64().map_or(100, i64::unsigned_abs))
+            }
+            Expression::Symbol(_)
+            | Expression::Call { .. }
+            | Expression::Select { .. }
+            | Expression::Compare { .. }
+            | Expression::And(_)
+            | Expression::Or(_)
+            | Expression::Not(_) => 1,
+        };
+        degrees.insert(node, degree);
+    }
+    degrees.get(&id).copied().unwrap_or(0)
+}
+
+/// Base and exponent of a power of something positive; `e` is no base.
+fn exponential(graph: &Graph, facts: &mut Facts, id: NodeId) -> Option<(Option<NodeId>, NodeId)> {
+    let Expression::Call { function: Function::Known(function), arguments } = graph.view(id) else { return None };
+    match function.row().name {
+        "exp" => Some((None, arguments.at(0))),
+        "pow" if facts.signs(graph, arguments.at(0)).imply(Comparison::Greater) => {
+            Some((Some(arguments.at(0)), arguments.at(1)))
+        }
+        _ => None,
     }
 }
 
@@ -328,6 +403,22 @@ impl Generators {
         let (s, c) = (self.add(sine, 1)?, self.add(cosine, 1)?);
         self.has_pairs = true;
         let sign = Rational::from(if hyperbolic { 1 } else { -1 });
+        if self.choice.tangents {
+            if !simple {
+                return None;
+            }
+            // The first generator is the tangent: cos^2 = 1/(1 + tan^2).
+            self.list[s].node = graph.call_named(family[2], &[angle]);
+            let square = Polynomial::generator(s, 2).scaled(&-&sign).add(&one)?;
+            self.relate(c, 2, one, square);
+            for (name, _, call) in group {
+                let place = family.iter().position(|there| there == name)?;
+                let [t, c_] = [[1, 1], [0, 1], [1, 0], [-1, 0], [0, -1], [-1, -1]][place];
+                let quotient = Quotient::generator(s, t).multiply(&Quotient::generator(c, c_), &self.relations)?;
+                self.known.insert(*call, quotient);
+            }
+            return Some(());
+        }
         if self.choice.sines {
             let square = Polynomial::generator(s, 2).scaled(&sign).add(&one)?;
             self.relate(c, 2, square, one);
@@ -408,14 +499,25 @@ impl Generators {
             }
             for ((_, _, call), parts) in calls.iter().zip(&chosen) {
                 let mut quotient = Quotient::constant(Rational::ONE);
+                let mut power = Rational::ZERO;
                 for (core, multiple) in parts {
                     let at = units.iter().position(|(there, _)| there == core)?;
-                    let times = multiple.checked_div(&units[at].1)?.to_i64()?;
-                    let times = i32::try_from(times).ok()?;
-                    let Some(place) = places[at] else { return None };
+                    let Some(place) = places[at] else {
+                        power = multiple.clone();
+                        continue;
+                    };
+                    let times = i32::try_from(multiple.checked_div(&units[at].1)?.to_i64()?).ok()?;
                     quotient = quotient.multiply(&Quotient::generator(place, times), &self.relations)?;
                 }
-                self.known.insert(*call, quotient);
+                match power.to_i64().filter(|_| power.is_integer()) {
+                    Some(0) => {
+                        self.known.insert(*call, quotient);
+                    }
+                    Some(power) => {
+                        self.powers.insert(*call, (quotient, i32::try_from(power).ok()?));
+                    }
+                    None => {}
+                }
             }
         }
         Some(())
@@ -436,32 +538,38 @@ impl Generators {
                     parts.push(part);
                 }
                 let sum = Quotient::sum(&parts, &self.relations)?;
-                self.finish_base(survey, id, sum)
+                self.finish(graph, facts, survey, id, sum)
             }
             Expression::Product { coefficient, factors } => {
                 let mut product = Quotient::constant(coefficient.clone());
                 for factor in factors.iter() {
                     product = product.multiply(self.known.get(&factor)?, &self.relations)?;
                 }
-                self.finish_base(survey, id, product)
+                self.finish(graph, facts, survey, id, product)
             }
             Expression::Power { base, exponent } if exponent.is_integer() => {
                 let exponent = i32::try_from(exponent.to_i64()?).ok()?;
                 let power = self.known.get(&base)?.power(exponent)?;
-                self.finish_base(survey, id, power)
+                self.finish(graph, facts, survey, id, power)
             }
             Expression::Power { base, exponent } => {
                 let exponent = exponent.clone();
                 let mut product = Quotient::constant(Rational::ONE);
                 for (part, exponent) in root_parts(graph, facts, base, &exponent)? {
-                    let factor = self.root(graph, survey, part, &exponent)?;
+                    let factor = match graph.as_constant(part).cloned() {
+                        Some(number) => self.constant_root(graph, &number, &exponent)?,
+                        None => self.root(graph, facts, survey, part, &exponent)?,
+                    };
                     product = product.multiply(&factor, &self.relations)?;
                 }
-                self.finish_base(survey, id, product)
+                self.finish(graph, facts, survey, id, product)
             }
             Expression::Call { .. } => {
-                let call = self.call(graph, id);
-                match call {
+                if let Some((quotient, power)) = self.powers.get(&id) {
+                    let base = graph.operands(id).at(0);
+                    return quotient.clone().multiply(&self.known.get(&base)?.power(*power)?, &self.relations);
+                }
+                match self.length(graph, facts, id) {
                     Some(known) => Some(known),
                     None => self.kernel(survey, id),
                 }
@@ -479,38 +587,115 @@ impl Generators {
     fn kernel(&mut self, survey: &Survey, id: NodeId) -> Option<Quotient> {
         let root = survey.root_of(id);
         let generator = self.add(id, root)?;
+        self.roots.insert(id, Quotient::generator(generator, 1));
         Some(Quotient::generator(generator, i32::try_from(root).ok()?))
     }
 
     /// Functions whose square is known: `abs(u)`, `hypot(a, b)`.
-    fn call(&mut self, graph: &Graph, id: NodeId) -> Option<Quotient> {
+    fn length(&mut self, graph: &mut Graph, facts: &mut Facts, id: NodeId) -> Option<Quotient> {
         let Expression::Call { function: Function::Known(function), arguments } = graph.view(id) else { return None };
-        let squares: Vec<Quotient> = match function.row().name {
-            "abs" | "hypot" => {
-                arguments.iter().map(|a| self.known.get(&a)?.power(2)).collect::<Option<Vec<_>>>()?
-            }
-            _ => return None,
-        };
+        if !["abs", "hypot"].contains(&function.row().name) {
+            return None;
+        }
+        let squares = arguments.iter().map(|a| self.known.get(&a)?.power(2)).collect::<Option<Vec<_>>>()?;
         let square = Quotient::sum(&squares, &self.relations)?;
+        if function.row().name == "hypot" {
+            return self.define_root(graph, facts, id, 2, &square);
+        }
         let generator = self.add(id, 1)?;
         self.relate_root(generator, 2, &square)?;
         Some(Quotient::generator(generator, 1))
     }
 
-    /// A sum, product or power that has roots taken is a power of a generator itself, if it is one polynomial.
-    fn finish_base(&mut self, survey: &Survey, id: NodeId, quotient: Quotient) -> Option<Quotient> {
+    /// A node of which roots are taken is a power of its root.
+    fn finish(
+        &mut self,
+        graph: &mut Graph,
+        facts: &mut Facts,
+        survey: &Survey,
+        id: NodeId,
+        quotient: Quotient,
+    ) -> Option<Quotient> {
         let root = survey.root_of(id);
         if root == 1 || quotient.coefficient.is_zero() {
             return Some(quotient);
         }
-        let generator = self.add(id, root)?;
-        self.relate_root(generator, root, &quotient)?;
-        Some(Quotient::generator(generator, i32::try_from(root).ok()?))
+        let first = self.define_root(graph, facts, id, root, &quotient)?;
+        let plain = quotient.monomial.iter().all(|e| *e == 0) && first.factors.is_empty() && first.coefficient.is_one();
+        let power = first.power(i32::try_from(root).ok()?)?;
+        self.roots.insert(id, first);
+        Some(if plain { power } else { quotient })
+    }
+
+    /// A root of a quotient: what is a power comes out of it, a new generator stands for the rest.
+    fn define_root(
+        &mut self,
+        graph: &mut Graph,
+        facts: &mut Facts,
+        id: NodeId,
+        root: i64,
+        base: &Quotient,
+    ) -> Option<Quotient> {
+        let degree = i32::try_from(root).ok()?;
+        let one = Quotient::constant(Rational::ONE);
+        let mut outside = one.clone();
+        let mut rest = base.divided_by_powers(&self.relations)?;
+        for generator in 0..self.list.len() {
+            let exponent = rest.monomial[generator];
+            let known = &self.list[generator];
+            let positive = known.root > 1
+                || known.exponential.is_some()
+                || facts.signs(graph, known.node).imply(Comparison::GreaterEqual);
+            if exponent == 0 || exponent % degree != 0 || !(positive || (degree == 2 && exponent < 0)) {
+                continue;
+            }
+            rest.monomial[generator] = 0;
+            let power = exponent / degree;
+            let place = if positive || power % 2 == 0 { generator } else { self.absolute(graph, generator)? };
+            outside = outside.multiply(&Quotient::generator(place, power), &self.relations)?;
+        }
+        for (factor, exponent) in rest.factors.clone() {
+            let node = super::algebra::sum(graph, &self.list, &factor);
+            if exponent % degree == 0 && facts.signs(graph, node).imply(Comparison::GreaterEqual) {
+                rest.factors.retain(|(there, _)| *there != factor);
+                outside.push(&factor, exponent / degree, &self.relations)?;
+            }
+        }
+        if !rest.coefficient.is_negative() && !rest.coefficient.is_one() {
+            let exponent = Rational::from(root).recip()?;
+            if let Some(number) = self.constant_root(graph, &rest.coefficient, &exponent) {
+                outside = outside.multiply(&number, &self.relations)?;
+                rest.coefficient = Rational::ONE;
+            }
+        }
+        if rest == one {
+            return Some(outside);
+        }
+        let same = outside == one && rest == *base;
+        let node = if same { id } else { super::algebra::build(graph, &self.list, &rest, false)? };
+        // `hypot(a, b)` is a generator itself.
+        let is_call = same && matches!(graph.view(id), Expression::Call { .. });
+        let generator = self.add(node, if is_call { 1 } else { root })?;
+        self.relate_root(generator, root, &rest)?;
+        outside.multiply(&Quotient::generator(generator, 1), &self.relations)
+    }
+
+    /// The generator that is the absolute value of another.
+    fn absolute(&mut self, graph: &mut Graph, generator: usize) -> Option<usize> {
+        let node = graph.call_named("abs", &[self.list[generator].node]);
+        if let Some(place) = self.list.iter().position(|there| there.node == node) {
+            return Some(place);
+        }
+        let place = self.add(node, 1)?;
+        self.relate(place, 2, Polynomial::generator(generator, 2), Polynomial::one());
+        self.known.insert(node, Quotient::generator(place, 1));
+        Some(place)
     }
 
     /// A generator of which a power is a quotient.
     fn relate_root(&mut self, generator: usize, root: i64, square: &Quotient) -> Option<()> {
         let degree = u8::try_from(root).ok()?;
+        self.has_roots = true;
         let (mut above, mut below) = (square.clone(), Quotient::constant(Rational::ONE));
         for (exponent, under) in above.monomial.iter_mut().zip(&mut below.monomial) {
             if *exponent < 0 {
@@ -519,63 +704,87 @@ impl Generators {
         }
         below.factors = above.factors.iter().filter(|(_, e)| *e < 0).map(|(f, e)| (f.clone(), -e)).collect();
         above.factors.retain(|(_, e)| *e > 0);
-        self.relate(generator, degree, above.to_polynomial()?, below.to_polynomial()?);
+        let (above, below) = (above.to_polynomial()?, below.to_polynomial()?);
         let plain = square.monomial.iter().all(|exponent| *exponent == 0);
-        if let ([(polynomial, 1)], true) = (square.factors.as_slice(), plain) {
-            let number = square.coefficient.recip()?;
-            self.relations.powers.push((polynomial.clone(), number, generator, i32::try_from(root).ok()?));
+        match square.factors.as_slice() {
+            [(polynomial, 1)] if plain => {
+                let number = square.coefficient.recip()?;
+                self.relations.powers.push((polynomial.clone(), number, generator, i32::from(degree)));
+            }
+            [(_, 1)] => self.relations.bases.push((square.clone(), generator, i32::from(degree))),
+            _ => {}
+        }
+        match self.solved(generator, degree, &above).filter(|_| below == Polynomial::one() && self.choice.roots) {
+            Some(solved) => self.relations.list.push(solved),
+            None => self.relate(generator, degree, above, below),
         }
         Some(())
     }
 
-    /// A part of a base to a fractional power.
-    fn root(&mut self, graph: &Graph, survey: &Survey, part: NodeId, exponent: &Rational) -> Option<Quotient> {
-        if let Some(number) = graph.as_constant(part) {
-            let mut product = Quotient::constant(Rational::ONE);
-            for (prime, times) in prime_factors(number)? {
-                let power = exponent * &Rational::from(times);
-                let place = self.list.iter().position(|generator| {
-                    graph.as_constant(generator.node) == Some(&Rational::from(prime)) && generator.root > 1
-                });
-                product = match place {
-                    Some(place) => {
-                        let times = (&power * &Rational::from(self.list[place].root)).to_i64()?;
-                        product.multiply(&Quotient::generator(place, i32::try_from(times).ok()?), &self.relations)?
-                    }
-                    None => {
-                        let factor = Rational::from(prime).checked_pow(&power)?;
-                        product.multiply(&Quotient::constant(factor), &self.relations)?
-                    }
-                };
-            }
-            return Some(product);
-        }
-        let place = match self.list.iter().position(|generator| generator.node == part && generator.exponential.is_none()) {
-            Some(place) => place,
-            None => {
-                // A product of factors of any sign, of which only the root is defined.
-                let mut product = Quotient::constant(Rational::ONE);
-                for node in walk::live(graph, &[part]) {
-                    if !self.known.contains_key(&node) && node != part {
-                        return None;
-                    }
+    /// From `g^2 = 1 - x^2` the relation `x^2 = 1 - g^2`.
+    fn solved(&self, root: usize, degree: u8, polynomial: &Polynomial) -> Option<Relation> {
+        let related = |generator: usize| self.relations.list.iter().any(|relation| relation.generator == generator);
+        let (generator, monomial, coefficient) = polynomial.terms().iter().find_map(|(monomial, coefficient)| {
+            let mut present = (0..GENERATORS).filter(|&generator| monomial[generator] > 0);
+            let (Some(generator), None) = (present.next(), present.next()) else { return None };
+            let alone = polynomial.terms().iter().filter(|(there, _)| there[generator] > 0).count() == 1;
+            (alone && !related(generator)).then_some((generator, *monomial, coefficient))
+        })?;
+        let rest = polynomial.subtract(&Polynomial::term(monomial, coefficient.clone()))?;
+        let numerator = Polynomial::generator(root, degree).subtract(&rest)?.scaled(&coefficient.recip()?);
+        Some(Relation { generator, degree: monomial[generator], numerator, denominator: Polynomial::one() })
+    }
+
+    /// A number to a fractional power, by the roots of its primes.
+    fn constant_root(&self, graph: &Graph, number: &Rational, exponent: &Rational) -> Option<Quotient> {
+        let mut product = Quotient::constant(Rational::ONE);
+        for (prime, times) in prime_factors(number)? {
+            let power = exponent * &Rational::from(times);
+            let place = self.list.iter().position(|generator| {
+                graph.as_constant(generator.node) == Some(&Rational::from(prime)) && generator.root > 1
+            });
+            let factor = match place {
+                Some(place) => {
+                    let times = &power * &Rational::from(self.list[place].root);
+                    let times = times.to_i64().filter(|_| times.is_integer())?;
+                    Quotient::generator(place, i32::try_from(times).ok()?)
                 }
-                if let Expression::Product { coefficient, factors } = graph.view(part) {
-                    product.coefficient = coefficient.clone();
+                None => Quotient::constant(Rational::from(prime).checked_pow(&power)?),
+            };
+            product = product.multiply(&factor, &self.relations)?;
+        }
+        Some(product)
+    }
+
+    /// A base that is no number to a fractional power.
+    fn root(
+        &mut self,
+        graph: &mut Graph,
+        facts: &mut Facts,
+        survey: &Survey,
+        part: NodeId,
+        exponent: &Rational,
+    ) -> Option<Quotient> {
+        let root = survey.root_of(part);
+        if !self.roots.contains_key(&part) {
+            let base = match (self.known.get(&part), graph.view(part)) {
+                (Some(known), _) => known.clone(),
+                // A product whose factors can have any sign, only together not negative.
+                (None, Expression::Product { coefficient, factors }) => {
+                    let mut product = Quotient::constant(coefficient.clone());
                     for factor in factors.iter() {
                         product = product.multiply(self.known.get(&factor)?, &self.relations)?;
                     }
-                } else {
-                    product = self.known.get(&part)?.clone();
+                    product
                 }
-                let root = survey.root_of(part);
-                let place = self.add(part, root)?;
-                self.relate_root(place, root, &product)?;
-                place
-            }
-        };
-        let times = (exponent * &Rational::from(self.list[place].root)).to_i64()?;
-        Some(Quotient::generator(place, i32::try_from(times).ok()?))
+                (None, _) => return None,
+            };
+            let first = self.define_root(graph, facts, part, root, &base)?;
+            self.roots.insert(part, first);
+        }
+        let times = exponent * &Rational::from(root);
+        let times = times.to_i64().filter(|_| times.is_integer())?;
+        self.roots.get(&part)?.power(i32::try_from(times).ok()?)
     }
 }
 

@@ -23,6 +23,8 @@ pub(super) struct Relations {
     pub(super) list: Vec<Relation>,
     /// Polynomials that are a number times a power of a generator: `x^2 - 1 = -r^2` for `r = sqrt(1 - x^2)`.
     pub(super) powers: Vec<(Polynomial, Rational, usize, i32)>,
+    /// Other quotients that are a power of a generator.
+    pub(super) bases: Vec<(Quotient, usize, i32)>,
 }
 
 /// A product of powers, with integer exponents of any sign.
@@ -161,8 +163,8 @@ impl Quotient {
                 }
             }
             let Some((above, below, common)) = found else { return Some(self) };
+            self.factors.retain(|(there, _)| *there != above.0 && *there != below.0);
             for (factor, exponent) in [above, below] {
-                self.factors.retain(|(there, _)| *there != factor);
                 self.push(&factor.divide(&common)?, exponent, relations)?;
                 self.push(&common, exponent, relations)?;
             }
@@ -218,10 +220,27 @@ impl Quotient {
         (above, below)
     }
 
-    /// Every factor taken apart further.
-    pub(super) fn factored(&self, relations: &Relations) -> Option<Quotient> {
+    /// Factors that contain a polynomial which is a power of a generator, divided by it.
+    pub(super) fn divided_by_powers(&self, relations: &Relations) -> Option<Quotient> {
         let mut result = Quotient { factors: Vec::new(), ..self.clone() };
         for (factor, exponent) in &self.factors {
+            let mut rest = factor.clone();
+            for (power, ..) in &relations.powers {
+                while let Some(quotient) = rest.divide(power) {
+                    rest = quotient;
+                    result.push(power, *exponent, relations)?;
+                }
+            }
+            result.push(&rest, *exponent, relations)?;
+        }
+        Some(result)
+    }
+
+    /// Every factor taken apart further.
+    pub(super) fn factored(&self, relations: &Relations) -> Option<Quotient> {
+        let apart = self.divided_by_powers(relations)?;
+        let mut result = Quotient { factors: Vec::new(), ..apart.clone() };
+        for (factor, exponent) in &apart.factors {
             let mut rest = factor.clone();
             for (part, times) in divisor::factor(factor) {
                 for _ in 0..times {
@@ -233,6 +252,22 @@ impl Quotient {
             result.push(&rest, *exponent, relations)?;
         }
         Some(result)
+    }
+
+    /// Factors of the base of a root joined with the root: `x^2*(2 - x)/sqrt(x*(2 - x))` is `x*sqrt(x*(2 - x))`.
+    pub(super) fn joined(&self, relations: &Relations) -> Option<Quotient> {
+        let mut result = self.clone();
+        let mut changed = false;
+        for (base, generator, degree) in &relations.bases {
+            let Some((factor, 1)) = base.factors.first() else { continue };
+            let there = self.factors.iter().find(|(there, _)| there == factor).map_or(0, |(_, exponent)| *exponent);
+            if there != 0 && self.monomial[*generator] != 0 {
+                let taken = base.power(there)?.multiply(&Quotient::generator(*generator, -degree * there), relations)?;
+                result = result.multiply(&taken.power(-1)?, relations)?;
+                changed = true;
+            }
+        }
+        changed.then_some(result)
     }
 
     /// Square roots moved out of the denominator: `1/(a + b*r) = (a - b*r)/(a^2 - b^2*r^2)`.
