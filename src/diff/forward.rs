@@ -86,21 +86,9 @@ fn tangent(graph: &mut Graph, id: NodeId, tangents: &FxHashMap<NodeId, NodeId>) 
 /// Local times tangent; through a local derivative `if(c, p, q)` the product goes into the branches,
 /// so that the branch not taken cannot spoil it.
 fn through_local(graph: &mut Graph, local: NodeId, tangent: NodeId) -> NodeId {
-    match graph.view(local) {
-        Expression::Select { condition, then, otherwise } => {
-            let (then, otherwise) = (graph.multiply(then, tangent), graph.multiply(otherwise, tangent));
-            graph.select(condition, then, otherwise)
-        }
-        Expression::Constant(_)
-        | Expression::Symbol(_)
-        | Expression::Truth(_)
-        | Expression::Sum { .. }
-        | Expression::Product { .. }
-        | Expression::Power { .. }
-        | Expression::Call { .. }
-        | Expression::Compare { .. }
-        | Expression::And(_)
-        | Expression::Or(_)
-        | Expression::Not(_) => graph.multiply(local, tangent),
-    }
+    let Expression::Select { condition, then, otherwise } = graph.view(local) else {
+        return graph.multiply(local, tangent);
+    };
+    let (then, otherwise) = (graph.multiply(then, tangent), graph.multiply(otherwise, tangent));
+    graph.select(condition, then, otherwise)
 }

@@ -177,11 +177,7 @@ impl Facts {
             }
             Expression::Select { then, otherwise, .. } => {
                 let (a, b) = (of(then), of(otherwise));
-                Signs {
-                    negative: a.negative || b.negative,
-                    zero: a.zero || b.zero,
-                    positive: a.positive || b.positive,
-                }
+                Signs { negative: a.negative || b.negative, zero: a.zero || b.zero, positive: a.positive || b.positive }
             }
             Expression::Call { function: Function::Unknown(_), .. }
             | Expression::Truth(_)

@@ -68,7 +68,12 @@ const CIRCULAR: [&str; 6] = ["sin", "cos", "tan", "cot", "sec", "csc"];
 const HYPERBOLIC: [&str; 6] = ["sinh", "cosh", "tanh", "coth", "sech", "csch"];
 
 /// Writes a node as a quotient.
-pub(super) fn write(graph: &mut Graph, facts: &mut Facts, id: NodeId, choice: Choice) -> Option<(Generators, Quotient)> {
+pub(super) fn write(
+    graph: &mut Graph,
+    facts: &mut Facts,
+    id: NodeId,
+    choice: Choice,
+) -> Option<(Generators, Quotient)> {
     let survey = Survey::of(graph, facts, id)?;
     let mut generators = Generators { choice, ..Generators::default() };
     generators.add_angles(graph, &survey)?;
@@ -386,7 +391,9 @@ impl Generators {
         }
         let one = Polynomial::one();
         // 1 + tan^2 = sec^2, 1 - tanh^2 = sech^2, 1 + cot^2 = csc^2, coth^2 - 1 = csch^2
-        for (a, b, sign, constant) in [(2, 4, if hyperbolic { -1 } else { 1 }, 1), (3, 5, 1, if hyperbolic { -1 } else { 1 })] {
+        for (a, b, sign, constant) in
+            [(2, 4, if hyperbolic { -1 } else { 1 }, 1), (3, 5, 1, if hyperbolic { -1 } else { 1 })]
+        {
             if simple && only([family[a], family[b]]) {
                 let first = graph.call_named(family[a], &[angle]);
                 let second = graph.call_named(family[b], &[angle]);
@@ -594,12 +601,12 @@ impl Generators {
     /// Functions whose square is known: `abs(u)`, `hypot(a, b)`.
     fn length(&mut self, graph: &mut Graph, facts: &mut Facts, id: NodeId) -> Option<Quotient> {
         let Expression::Call { function: Function::Known(function), arguments } = graph.view(id) else { return None };
-        if !["abs", "hypot"].contains(&function.row().name) {
+        if function.row().name != "abs" && !is_length(graph, id) {
             return None;
         }
         let squares = arguments.iter().map(|a| self.known.get(&a)?.power(2)).collect::<Option<Vec<_>>>()?;
         let square = Quotient::sum(&squares, &self.relations)?;
-        if function.row().name == "hypot" {
+        if is_length(graph, id) {
             return self.define_root(graph, facts, id, 2, &square);
         }
         let generator = self.add(id, 1)?;
@@ -673,9 +680,8 @@ impl Generators {
         }
         let same = outside == one && rest == *base;
         let node = if same { id } else { super::algebra::build(graph, &self.list, &rest, false)? };
-        // `hypot(a, b)` is a generator itself.
-        let is_call = same && matches!(graph.view(id), Expression::Call { .. });
-        let generator = self.add(node, if is_call { 1 } else { root })?;
+        // `hypot(a, b)` is itself the root.
+        let generator = self.add(node, if same && is_length(graph, id) { 1 } else { root })?;
         self.relate_root(generator, root, &rest)?;
         outside.multiply(&Quotient::generator(generator, 1), &self.relations)
     }
@@ -786,6 +792,10 @@ impl Generators {
         let times = times.to_i64().filter(|_| times.is_integer())?;
         self.roots.get(&part)?.power(i32::try_from(times).ok()?)
     }
+}
+
+fn is_length(graph: &Graph, id: NodeId) -> bool {
+    matches!(graph.view(id), Expression::Call { function: Function::Known(f), .. } if f.row().name == "hypot")
 }
 
 /// `3*x` is `x` and 3, `2*a + 4*b` is `a + 2*b` and 2.

@@ -113,7 +113,6 @@ impl Pattern {
             Pattern::Sum(constant, terms) => whole_sum(graph, constant, terms, id, bound),
         }
     }
-
 }
 
 fn bind(mut bound: Bindings, hole: usize, id: NodeId) -> Option<Bindings> {

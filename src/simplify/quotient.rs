@@ -262,7 +262,8 @@ impl Quotient {
             let Some((factor, 1)) = base.factors.first() else { continue };
             let there = self.factors.iter().find(|(there, _)| there == factor).map_or(0, |(_, exponent)| *exponent);
             if there != 0 && self.monomial[*generator] != 0 {
-                let taken = base.power(there)?.multiply(&Quotient::generator(*generator, -degree * there), relations)?;
+                let taken =
+                    base.power(there)?.multiply(&Quotient::generator(*generator, -degree * there), relations)?;
                 result = result.multiply(&taken.power(-1)?, relations)?;
                 changed = true;
             }

@@ -6,8 +6,8 @@
 
 use std::sync::{LazyLock, OnceLock};
 
-use super::facts::Facts;
 use super::factors::Factors;
+use super::facts::Facts;
 use super::laws::{LAWS, Law};
 use super::pattern::{self, Bindings, HOLES, Pattern};
 use crate::graph::{Expression, Graph, NodeId};
@@ -58,13 +58,8 @@ fn read(law: &'static Law) -> Rule {
     let from = pattern::read(law.from).unwrap_or_else(|error| wrong(law, &error.to_string()));
     let Some(from) = from else { wrong(law, "no pattern") };
     let conditions = law.condition.split(',').filter(|text| !text.trim().is_empty()).map(|text| {
-        const RELATIONS: [Relation; 5] = [
-            Relation::LessEqual,
-            Relation::GreaterEqual,
-            Relation::NotEqual,
-            Relation::Less,
-            Relation::Greater,
-        ];
+        const RELATIONS: [Relation; 5] =
+            [Relation::LessEqual, Relation::GreaterEqual, Relation::NotEqual, Relation::Less, Relation::Greater];
         let relation = RELATIONS.into_iter().find(|relation| text.contains(relation.sign()));
         let Some((relation, (left, _))) = relation.and_then(|r| Some((r, text.split_once(r.sign())?))) else {
             wrong(law, "no condition")
