@@ -607,7 +607,12 @@ impl Generators {
         let squares = arguments.iter().map(|a| self.known.get(&a)?.power(2)).collect::<Option<Vec<_>>>()?;
         let square = Quotient::sum(&squares, &self.relations)?;
         if is_length(graph, id) {
-            return self.define_root(graph, facts, id, 2, &square);
+            let first = self.define_root(graph, facts, id, 2, &square)?;
+            // `hypot(a, b)` is itself the root.
+            if let Some(own) = self.list.iter_mut().find(|generator| generator.node == id) {
+                own.root = 1;
+            }
+            return Some(first);
         }
         let generator = self.add(id, 1)?;
         self.relate_root(generator, 2, &square)?;
@@ -680,8 +685,7 @@ impl Generators {
         }
         let same = outside == one && rest == *base;
         let node = if same { id } else { super::algebra::build(graph, &self.list, &rest, false)? };
-        // `hypot(a, b)` is itself the root.
-        let generator = self.add(node, if same && is_length(graph, id) { 1 } else { root })?;
+        let generator = self.add(node, root)?;
         self.relate_root(generator, root, &rest)?;
         outside.multiply(&Quotient::generator(generator, 1), &self.relations)
     }
