@@ -5,8 +5,8 @@
 
 use super::facts::Facts;
 use super::rewrite::Rules;
-use super::{Step, Work};
-use crate::graph::{Graph, NodeId, walk};
+use super::{Step, Work, algebra};
+use crate::graph::{Expression, Graph, NodeId, walk};
 
 /// Larger graphs are only brought to canonical form: trying a step looks at every node.
 const LARGE: usize = 5_000;
@@ -19,11 +19,38 @@ pub(super) fn simplify(graph: &mut Graph, work: &mut Work, assumptions: &[NodeId
     }
     let mut facts = Facts::new(graph, assumptions);
     loop {
-        if !use_laws(graph, work, &mut facts) {
+        use_laws(graph, work, &mut facts);
+        if !use_algebra(graph, work, &mut facts) {
             return;
         }
         work.canonicalize(graph);
     }
+}
+
+/// Tries the other forms of roots, arguments of functions and bases of powers, operands first, until one helps.
+fn use_algebra(graph: &mut Graph, work: &mut Work, facts: &mut Facts) -> bool {
+    let nodes = walk::live(graph, &work.roots);
+    let mut places = vec![false; nodes.last().map_or(0, |last| last.index() + 1)];
+    for root in &work.roots {
+        places[root.index()] = true;
+    }
+    for &id in &nodes {
+        let root = matches!(graph.view(id), Expression::Power { exponent, .. } if !exponent.is_integer());
+        if root || !algebra::is_arithmetic(graph, id) {
+            for operand in graph.operands(id).iter() {
+                places[operand.index()] = true;
+            }
+        }
+    }
+    let mut changed = false;
+    for id in nodes {
+        if !places[id.index()] || !algebra::is_arithmetic(graph, id) {
+            continue;
+        }
+        let forms = algebra::forms(graph, facts, id);
+        changed |= work.replace_best(graph, id, &forms);
+    }
+    changed
 }
 
 /// Uses laws, operands first, until none helps.
