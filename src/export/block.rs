@@ -104,10 +104,20 @@ impl Block {
 
     /// Below each other, at the left, with empty lines between; the baseline is that of the first.
     pub fn column(blocks: &[&Block], gap: usize) -> Block {
+        Block::below_each_other(blocks, |_, _| gap)
+    }
+
+    /// The same, with an empty line only beside blocks of several lines.
+    pub fn listing(blocks: &[&Block]) -> Block {
+        Block::below_each_other(blocks, |upper, lower| usize::from(upper.height() > 1 || lower.height() > 1))
+    }
+
+    fn below_each_other(blocks: &[&Block], gap: impl Fn(&Block, &Block) -> usize) -> Block {
         let width = blocks.iter().map(|block| block.width).max().unwrap_or(0);
         let mut lines: Vec<String> = Vec::new();
         for (position, block) in blocks.iter().enumerate() {
             if position > 0 {
+                let gap = gap(blocks[position - 1], block);
                 lines.extend(std::iter::repeat_n(" ".repeat(width), gap));
             }
             lines.extend(block.lines.iter().map(|line| aligned(line, block.width, 0, width)));

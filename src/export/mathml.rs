@@ -101,7 +101,11 @@ pub fn name(name: &str) -> String {
     let mut markup = word(head);
     if !below.is_empty() {
         let below: Vec<String> = below.into_iter().map(word).collect();
-        markup = format!("<msub>{markup}<mrow>{}</mrow></msub>", below.join("<mo>,</mo>"));
+        let below = match below.as_slice() {
+            [only] => only.clone(),
+            several => format!("<mrow>{}</mrow>", several.join("<mo>,</mo>")),
+        };
+        markup = format!("<msub>{markup}{below}</msub>");
     }
     if !primes.is_empty() {
         markup = format!("<msup>{markup}<mo>{}</mo></msup>", "′".repeat(primes.len()));
@@ -196,6 +200,10 @@ impl<'a> Spelling<'_, 'a, '_> {
     }
 
     fn list(&mut self, parts: &[PartId], separator: &'static str) -> &mut Self {
+        if let &[only] = parts {
+            self.pieces.part(only);
+            return self;
+        }
         self.text("<mrow>").pieces.list(parts, separator);
         self.text("</mrow>")
     }
@@ -240,7 +248,7 @@ impl<'a> Spelling<'_, 'a, '_> {
             if is_plain(*function) && self.is_number(exponent) {
                 return self.call(*function, arguments, Some(exponent));
             }
-            open = true;
+            open = !is_delimited(*function);
         }
         self.text("<msup>");
         if open { self.parenthesised(base) } else { self.as_is(base) };
@@ -320,6 +328,14 @@ impl<'a> Spelling<'_, 'a, '_> {
 /// Whether an exponent may stand at the name of a function.
 fn is_plain(function: Function) -> bool {
     matches!(function, Function::Known(f) if !f.row().latex.contains(['#', '^']))
+}
+
+/// Whether an exponent may follow the call.
+fn is_delimited(function: Function) -> bool {
+    match function {
+        Function::Known(f) => f.row().latex.starts_with(r"\left"),
+        Function::Unknown(_) => true,
+    }
 }
 
 fn sign(relation: Relation) -> &'static str {

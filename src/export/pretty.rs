@@ -60,22 +60,19 @@ pub fn compose(layout: &Layout<'_>, charset: Charset) -> Writing<Block> {
 
 /// All of it below each other: the formulas, then what the shared names stand for.
 pub fn join(writing: &Writing<Block>) -> Block {
-    let tall = writing.outputs.iter().any(|output| output.height() > 1);
-    let outputs = Block::column(&writing.outputs.iter().collect::<Vec<_>>(), usize::from(tall));
+    let outputs = Block::listing(&writing.outputs.iter().collect::<Vec<_>>());
     if writing.definitions.is_empty() {
         return outputs;
     }
     let definitions = equations(&writing.definitions);
     let indented = Block::row(&[&Block::text("  "), &definitions]);
-    Block::column(&[&outputs, &Block::text("where"), &indented], usize::from(tall || indented.height() > 1))
+    Block::listing(&[&outputs, &Block::text("where"), &indented])
 }
 
 /// Lines `left = right` below each other.
 pub fn equations(equations: &[(Block, Block)]) -> Block {
     let rows = equations.iter().map(|(left, right)| Block::row(&[left, &Block::text(" = "), right]));
-    let rows: Vec<Block> = rows.collect();
-    let tall = rows.iter().any(|row| row.height() > 1);
-    Block::column(&rows.iter().collect::<Vec<_>>(), usize::from(tall))
+    Block::listing(&rows.collect::<Vec<_>>().iter().collect::<Vec<_>>())
 }
 
 /// The name of a variable: with Greek letters and digits below the line where there are such characters.
@@ -97,14 +94,21 @@ pub fn symbol(name: &str, charset: Charset) -> String {
 fn uses(layout: &Layout<'_>, kept: &[PartId]) -> Vec<u32> {
     let mut uses = vec![0; layout.parts().len()];
     for part in kept {
-        // Parentheses around all of an output are left out.
         uses[part.index()] += 1;
         uses[layout.bare(*part).index()] += 1;
     }
     for part in layout.parts() {
-        part.operands(|operand| uses[operand.index()] += 1);
+        needed(layout, part, |id| uses[id.index()] += 1);
     }
     uses
+}
+
+/// The blocks that a part may be made of: its operands, also without parentheses.
+fn needed(layout: &Layout<'_>, part: &Part, mut visit: impl FnMut(PartId)) {
+    part.operands(|operand| {
+        visit(operand);
+        visit(layout.bare(operand));
+    });
 }
 
 struct Composer<'a, 'g> {
@@ -138,7 +142,8 @@ impl Composer<'_, '_> {
             (line.width() <= LONGEST).then_some(line)
         });
         self.blocks.push(block);
-        part.operands(|operand| {
+        let layout = self.layout;
+        needed(layout, part, |operand| {
             let place = operand.index();
             self.uses[place] -= 1;
             if self.uses[place] == 0 {
@@ -252,7 +257,7 @@ impl Composer<'_, '_> {
             return self.call(*function, arguments, Some(&raised));
         }
         let open = match part {
-            Part::Call(_, arguments) => !arguments.is_empty(),
+            Part::Call(function, arguments) => !arguments.is_empty() && !is_delimited(*function),
             part => matches!(part, Part::Root(_) | Part::Select(..)),
         };
         Some(if open { self.parenthesised(block).raised(&raised, self.charset) } else { block.raised(&raised, self.charset) })
@@ -334,3 +339,11 @@ impl Composer<'_, '_> {
 fn is_plain(function: Function) -> bool {
     matches!(function, Function::Known(f) if !f.row().latex.contains(['#', '^']))
 }
+
+/// Whether a call is written between delimiters, as `|x|`.
+fn is_delimited(function: Function) -> bool {
+    matches!(function, Function::Known(f) if f.row().latex.starts_with(r"\left"))
+}
+
+#[cfg(test)]
+mod tests;

@@ -22,7 +22,7 @@ use rustc_hash::FxHashMap;
 use super::part::Layout;
 use super::{Style, algebra, share};
 use crate::graph::{Expression, Graph, NodeId, walk};
-use crate::op::{Op, Shape};
+use crate::op::Op;
 
 /// Lays out what `others` are, with a name for each operation on the way.
 pub fn staged<'g>(
