@@ -33,6 +33,10 @@ struct Question {
 /// Reads the formula, differentiates, writes the answer.
 pub(super) fn run(arguments: &Derive) -> Result<(), Failure> {
     let source = source::fetch(arguments.formula.as_deref(), arguments.file.as_deref(), arguments.max_bytes)?;
+    if arguments.staged && Notation::of(arguments.format, arguments.ascii).is_none() {
+        let message = "error: --staged lists formulas: use --format text, pretty, latex or mathml";
+        return Err(Failure::Input(message.to_owned()));
+    }
     let mut question = read(arguments, &source)?;
     let text = match arguments.format {
         Format::Dot => draw(&mut question)?,

@@ -22,7 +22,9 @@ impl Notation {
     pub(super) fn of(format: Format, ascii: bool) -> Option<Notation> {
         match format {
             Format::Text => Some(Notation::Text),
-            Format::Pretty => Some(Notation::Pretty(if ascii || !speaks_unicode() { Charset::Ascii } else { Charset::Unicode })),
+            Format::Pretty => {
+                Some(Notation::Pretty(if ascii || !speaks_unicode() { Charset::Ascii } else { Charset::Unicode }))
+            }
             Format::Latex => Some(Notation::Latex),
             Format::Mathml => Some(Notation::Mathml),
             Format::Json | Format::Dot => None,
@@ -80,8 +82,7 @@ impl Notation {
         match self {
             Notation::Text => {
                 let writing = export::text_of(layout);
-                let rows: Vec<_> =
-                    writing.outputs.chunks(columns).map(|row| format!("[{}]", row.join(", "))).collect();
+                let rows: Vec<_> = writing.outputs.chunks(columns).map(|row| format!("[{}]", row.join(", "))).collect();
                 format!("[{}]\n", rows.join(",\n ")) + &shared(&writing)
             }
             Notation::Latex => {

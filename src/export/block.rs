@@ -163,9 +163,12 @@ impl Block {
         Block { lines: upper.chain(lower).collect(), width, baseline, barred: self.barred }
     }
 
-    /// Under the roof of a root; an index of one character stands at its foot.
+    /// Under the roof of a root, which a single character does not need; an index of one character stands at its foot.
     pub fn rooted(&self, index: &str, charset: Charset) -> Block {
         let height = self.height();
+        if charset == Charset::Unicode && height == 1 && self.width == 1 {
+            return Block::row(&[&Block::text(&format!("{index}√")), self]);
+        }
         let short = charset == Charset::Unicode && height == 1;
         let foot = format!("{index}{}", if short { "√" } else { charset.pick("╲╱", "\\/") });
         let sign = foot.width() + height - 1;
@@ -211,7 +214,11 @@ impl Block {
                 for (cell, &width) in row.iter().zip(&widths) {
                     let before = (width - cell.width) / 2;
                     let gap = if cells.is_empty() { 0 } else { 2 };
-                    cells.extend([Block::spaces(gap + before), cell.clone(), Block::spaces(width - cell.width - before)]);
+                    cells.extend([
+                        Block::spaces(gap + before),
+                        cell.clone(),
+                        Block::spaces(width - cell.width - before),
+                    ]);
                 }
                 Block::row(&cells.iter().collect::<Vec<_>>())
             })

@@ -32,6 +32,7 @@ const MINUS: &str = "<mo>−</mo>";
 const TIMES: &str = "<mo>&#x2062;</mo>";
 /// The same between a function and its arguments.
 const APPLY: &str = "<mo>&#x2061;</mo>";
+const THIN: &str = "<mspace width=\"0.167em\"></mspace>";
 const OPEN: &str = "<mrow><mo>(</mo>";
 const CLOSE: &str = "<mo>)</mo></mrow>";
 
@@ -67,7 +68,11 @@ pub fn join(writing: &Writing) -> String {
     }
     let mut rows: Vec<String> = writing.outputs.iter().map(|output| row(&[("left", output)])).collect();
     for (position, (name, body)) in writing.definitions.iter().enumerate() {
-        let place = if position == 0 { "<mtext>where&#xA0;</mtext>" } else { "<mphantom><mtext>where&#xA0;</mtext></mphantom>" };
+        let place = if position == 0 {
+            "<mtext>where&#xA0;</mtext>"
+        } else {
+            "<mphantom><mtext>where&#xA0;</mtext></mphantom>"
+        };
         rows.push(row(&[("left", &format!("{place}{name}<mo>=</mo>{body}"))]));
     }
     table(&rows)
@@ -75,18 +80,14 @@ pub fn join(writing: &Writing) -> String {
 
 /// Lines `left = right`, aligned at the sign.
 pub fn equations(equations: &[(String, String)]) -> String {
-    let line = |(left, right): &(String, String)| {
-        row(&[("right", left), ("center", "<mo>=</mo>"), ("left", right)])
-    };
+    let line = |(left, right): &(String, String)| row(&[("right", left), ("center", "<mo>=</mo>"), ("left", right)]);
     table(&equations.iter().map(line).collect::<Vec<_>>())
 }
 
 /// A matrix in brackets.
 pub fn matrix(rows: &[&[String]]) -> String {
-    let rows: Vec<String> = rows
-        .iter()
-        .map(|cells| row(&cells.iter().map(|cell| ("center", cell.as_str())).collect::<Vec<_>>()))
-        .collect();
+    let rows: Vec<String> =
+        rows.iter().map(|cells| row(&cells.iter().map(|cell| ("center", cell.as_str())).collect::<Vec<_>>())).collect();
     format!("<mrow><mo>[</mo>{}<mo>]</mo></mrow>", table(&rows))
 }
 
@@ -142,7 +143,10 @@ fn table(rows: &[String]) -> String {
 
 /// A row of a table, its cells with their alignment.
 fn row(cells: &[(&str, &str)]) -> String {
-    let cell = |(align, content): &(&str, &str)| format!("<mtd style=\"text-align:{align}\">{content}</mtd>");
+    // The first is what the standard says, the second what aligns blocks of mathematics in today's browsers.
+    let cell = |(align, content): &(&str, &str)| {
+        format!("<mtd style=\"text-align:{align};text-align:-webkit-{align}\">{content}</mtd>")
+    };
     format!("<mtr>{}</mtr>", cells.iter().map(cell).collect::<String>())
 }
 
@@ -224,7 +228,9 @@ impl<'a> Spelling<'_, 'a, '_> {
             let bare = self.layout.bare(factor);
             let factor = if matches!(self.layout.part(bare), Part::Quotient(..)) { bare } else { factor };
             if position > 0 {
-                self.text(if self.starts_with_digit(factor) { "<mo>⋅</mo>" } else { TIMES });
+                let sign = if self.starts_with_digit(factor) { "<mo>⋅</mo>" } else { TIMES };
+                let space = if self.starts_with_word(factor) { THIN } else { "" };
+                self.text(sign).text(space);
             }
             self.enclosed(factor);
         }
@@ -239,6 +245,13 @@ impl<'a> Spelling<'_, 'a, '_> {
         if let Part::Power(base, _) = self.layout.part(part) { self.is_number(*base) } else { self.is_number(part) }
     }
 
+    /// Whether a factor starts with the name of a function, which stands a little apart.
+    fn starts_with_word(&self, part: PartId) -> bool {
+        let first = if let Part::Power(base, _) = *self.layout.part(part) { base } else { part };
+        let Part::Call(function, arguments) = self.layout.part(first) else { return false };
+        !arguments.is_empty() && is_plain(*function) && derivation_by(self.layout.graph, *function).is_none()
+    }
+
     fn power(&mut self, base: PartId, exponent: PartId) -> &mut Self {
         let exponent = self.layout.bare(exponent);
         let mut open = matches!(self.layout.part(base), Part::Select(..));
@@ -251,7 +264,11 @@ impl<'a> Spelling<'_, 'a, '_> {
             open = !is_delimited(*function);
         }
         self.text("<msup>");
-        if open { self.parenthesised(base) } else { self.as_is(base) };
+        if open {
+            self.parenthesised(base)
+        } else {
+            self.as_is(base)
+        };
         self.exponent(exponent).text("</msup>")
     }
 
@@ -270,7 +287,13 @@ impl<'a> Spelling<'_, 'a, '_> {
             && self.is_number(below)
         {
             let sign = if negated.is_some() { MINUS } else { "" };
-            return self.text("<mrow>").text(sign).bare(above).text("<mo>/</mo>").bare(below).text("</mrow>");
+            return self
+                .text("<mrow>")
+                .text(sign)
+                .bare(above)
+                .text("<mo lspace=\"0em\" rspace=\"0em\">/</mo>")
+                .bare(below)
+                .text("</mrow>");
         }
         self.bare(exponent)
     }
@@ -315,7 +338,7 @@ impl<'a> Spelling<'_, 'a, '_> {
     }
 
     fn cases(&mut self, condition: PartId, then: PartId, otherwise: PartId) -> &mut Self {
-        let cell = "<mtd style=\"text-align:left\">";
+        let cell = "<mtd style=\"text-align:left;text-align:-webkit-left\">";
         self.text("<mrow><mo>{</mo><mtable>");
         self.text("<mtr>").text(cell).bare(then).text("</mtd>");
         self.text(cell).text("<mtext>if&#xA0;</mtext>").bare(condition).text("</mtd></mtr>");

@@ -67,7 +67,6 @@ pub(super) const GREEK: &[(&str, char, char)] = &[
     ("omega", 'Ω', 'ω'),
 ];
 
-
 #[cfg(test)]
 mod tests {
     use super::*;

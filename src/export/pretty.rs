@@ -103,8 +103,14 @@ fn uses(layout: &Layout<'_>, kept: &[PartId]) -> Vec<u32> {
     uses
 }
 
-/// The blocks that a part may be made of: its operands, also without parentheses.
+/// The blocks that a part may be made of: its operands, also without parentheses, and for a power of a function
+/// the arguments.
 fn needed(layout: &Layout<'_>, part: &Part, mut visit: impl FnMut(PartId)) {
+    if let Part::Power(base, _) = *part
+        && let Part::Call(_, arguments) = layout.part(base)
+    {
+        arguments.iter().for_each(|&argument| visit(argument));
+    }
     part.operands(|operand| {
         visit(operand);
         visit(layout.bare(operand));
@@ -260,7 +266,11 @@ impl Composer<'_, '_> {
             Part::Call(function, arguments) => !arguments.is_empty() && !is_delimited(*function),
             part => matches!(part, Part::Root(_) | Part::Select(..)),
         };
-        Some(if open { self.parenthesised(block).raised(&raised, self.charset) } else { block.raised(&raised, self.charset) })
+        Some(if open {
+            self.parenthesised(block).raised(&raised, self.charset)
+        } else {
+            block.raised(&raised, self.charset)
+        })
     }
 
     /// Numeric fractions are set on the line: `x^(3/2)`.

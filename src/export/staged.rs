@@ -94,10 +94,7 @@ fn wanted(graph: &Graph, roots: &[NodeId], live: &[NodeId]) -> Vec<bool> {
             Expression::Product { .. } => several || (inside[index] && factor[index]),
             Expression::Sum { .. } | Expression::Power { .. } | Expression::Select { .. } => several || inside[index],
             Expression::Call { .. } => is_composite(graph, id) && (several || inside[index]),
-            Expression::Compare { .. } | Expression::And(_) | Expression::Or(_) | Expression::Not(_) => {
-        
-                several
-            }
+            Expression::Compare { .. } | Expression::And(_) | Expression::Or(_) | Expression::Not(_) => several,
         };
     }
     wanted

@@ -328,6 +328,13 @@ impl Explainer {
     /// The step for an operation of a large formula: its name, what it is, its derivative.
     fn named_step(&mut self, id: NodeId) -> Result<Step, DiffError> {
         let mut board = self.blackboard();
+        // Names in the order in which they are to be written: v1' in front of v2.
+        for part in self.taken[&id].parts(&self.graph) {
+            self.write(&mut board, part);
+            if self.is_active(part) {
+                self.ask(&mut board, part);
+            }
+        }
         let (rule, sentence) = self.reason(&mut board, id)?;
         let mut equations = Vec::new();
         for part in self.taken[&id].parts(&self.graph) {
@@ -430,3 +437,6 @@ impl Explainer {
         Title { graph: board, formula, variable }
     }
 }
+
+#[cfg(test)]
+mod tests;

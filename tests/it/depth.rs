@@ -168,7 +168,8 @@ fn long_sums() {
         }
         let point = [(graph.find_symbol("x").expect("x"), Value::Exact(Rational::from(2)))];
         let value: i64 = (1..8).map(|power| coefficients[power as usize] * 2i64.pow(power)).sum();
-        let slope: i64 = (1..8).map(|power| coefficients[power as usize] * i64::from(power) * 2i64.pow(power - 1)).sum();
+        let slope: i64 =
+            (1..8).map(|power| coefficients[power as usize] * i64::from(power) * 2i64.pow(power - 1)).sum();
         let values = eval::evaluate(&graph, &[output, derivative], &point).expect("values");
         assert_eq!(values, [Value::Exact(Rational::from(value)), Value::Exact(Rational::from(slope))]);
     });

@@ -150,10 +150,7 @@ mod tests {
             ("e^{#1}", "<msup><mi>e</mi><mrow><a0/></mrow></msup>"),
             (r"\left|#1\right|", "<mrow><mo>|</mo><a0/><mo>|</mo></mrow>"),
             (r"\sqrt[3]{#1}", "<mroot><mrow><a0/></mrow><mn>3</mn></mroot>"),
-            (
-                r"\operatorname{erf}^{-1}",
-                "<msup><mi>erf</mi><mrow><mo>−</mo><mn>1</mn></mrow></msup>",
-            ),
+            (r"\operatorname{erf}^{-1}", "<msup><mi>erf</mi><mrow><mo>−</mo><mn>1</mn></mrow></msup>"),
             (r"\left\lfloor #1 \right\rfloor", "<mrow><mo>⌊</mo><a0/><mo>⌋</mo></mrow>"),
         ] {
             assert_eq!(show(latex), expected, "{latex}");

@@ -319,7 +319,13 @@ impl Explainer {
         let (symbols, primes): (Vec<_>, Vec<_>) = pairs.collect();
         for (place, &part) in written.iter().enumerate() {
             let last = place + 1 == letters.len();
-            sentence.words(if place == 0 { "With " } else if last { " and " } else { ", " });
+            sentence.words(if place == 0 {
+                "With "
+            } else if last {
+                " and "
+            } else {
+                ", "
+            });
             sentence.equation(symbols[place], part);
         }
         let mut places = symbols.iter().copied();
@@ -356,7 +362,13 @@ impl Explainer {
         for (place, &(part, symbol, _)) in moving.iter().enumerate() {
             let last = place + 1 == moving.len();
             let start = if is_chain { " with the inner function " } else { " with the inner functions " };
-            sentence.words(if place == 0 { start } else if last { " and " } else { ", " });
+            sentence.words(if place == 0 {
+                start
+            } else if last {
+                " and "
+            } else {
+                ", "
+            });
             let written = self.write(board, part);
             sentence.equation(symbol, written);
         }
@@ -381,19 +393,27 @@ impl Explainer {
         };
         let number = board.as_constant(exponent);
         if number.is_some_and(|number| number.is_negative() || !number.is_integer()) {
-            let own = self.write(board, taken.id);
+            let own = self.build(board, taken.id, Self::write);
             sentence.formula(own).words(" is ").formula(variable).words(" to the power ").formula(exponent).words(". ");
         }
         let lowered = board.sum(Rational::MINUS_ONE, [(Rational::ONE, exponent)]);
-        sentence.words("The exponent ").formula(exponent).words(" comes down as a factor, and the power is lowered by one, to ");
+        sentence
+            .words("The exponent ")
+            .formula(exponent)
+            .words(" comes down as a factor, and the power is lowered by one, to ");
         sentence.formula(lowered).words(".");
     }
 
     fn say_known(&self, sentence: &mut Sentence, board: &mut Graph, taken: &Taken) {
-        let own = self.write(board, taken.id);
+        let own = self.build(board, taken.id, Self::write);
         if taken.rule == Rule::Exponential {
             let base = self.write(board, self.graph.operands(taken.id).at(0));
-            sentence.words("A power of ").formula(base).words(" is multiplied by the logarithm of ").formula(base).words(".");
+            sentence
+                .words("A power of ")
+                .formula(base)
+                .words(" is multiplied by the logarithm of ")
+                .formula(base)
+                .words(".");
         } else if matches!(self.graph.view(taken.id), Expression::Call { function: Function::Unknown(_), .. }) {
             sentence.formula(own).words(" is not known any further, so its derivative gets a prime.");
         } else {

@@ -41,8 +41,7 @@ struct Writer<'s> {
 impl Writer<'_> {
     fn title(&self, derivation: &Derivation) -> String {
         let title = &derivation.title;
-        let [formula, variable] =
-            [title.formula, title.variable].map(|id| self.inline(&title.graph, &[id]));
+        let [formula, variable] = [title.formula, title.variable].map(|id| self.inline(&title.graph, &[id]));
         let mut text = format!("We differentiate {formula} by {variable}.\n");
         if self.wording == Wording::Latex {
             text.push_str("\\begin{enumerate}\n");
