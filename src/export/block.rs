@@ -10,34 +10,15 @@
 //! assert_eq!(sum.to_string(), "    1\nx + ─\n    2");
 //! ```
 
+mod character;
+
 use std::fmt;
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-/// Which characters may be used.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub enum Charset {
-    /// Lines, brackets, superscripts and Greek letters.
-    #[default]
-    Unicode,
-    /// Only what every terminal has; names stay as they are.
-    Ascii,
-}
-
-/// What encloses a block.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Bracket {
-    /// `(x)`
-    Round,
-    /// `[x]`
-    Square,
-    /// `|x|`
-    Bar,
-    /// Cut below.
-    Floor,
-    /// Cut above.
-    Ceiling,
-}
+pub(super) use character::subscript;
+pub use character::{Bracket, Charset};
+use character::{Side, superscript};
 
 /// A rectangle of characters.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -48,9 +29,6 @@ pub struct Block {
     /// Whether a fraction bar is what it begins with, which a minus sign must not touch.
     barred: bool,
 }
-
-/// One side of a bracket: alone, and its top, middle and bottom piece.
-type Side = [char; 4];
 
 impl Block {
     /// One line. Characters that would move the cursor become `?`.
@@ -251,30 +229,6 @@ impl Block {
     }
 }
 
-impl Charset {
-    pub(super) fn pick(self, unicode: &'static str, ascii: &'static str) -> &'static str {
-        match self {
-            Charset::Unicode => unicode,
-            Charset::Ascii => ascii,
-        }
-    }
-}
-
-impl Bracket {
-    fn sides(self, charset: Charset) -> (Side, Side) {
-        match (self, charset) {
-            (Bracket::Round, Charset::Unicode) => (['(', '⎛', '⎜', '⎝'], [')', '⎞', '⎟', '⎠']),
-            (Bracket::Round, Charset::Ascii) => (['(', '/', '|', '\\'], [')', '\\', '|', '/']),
-            (Bracket::Square, Charset::Unicode) => (['[', '⎡', '⎢', '⎣'], [']', '⎤', '⎥', '⎦']),
-            (Bracket::Bar, Charset::Unicode) => (['|', '│', '│', '│'], ['|', '│', '│', '│']),
-            (Bracket::Floor, Charset::Unicode) => (['⌊', '⎢', '⎢', '⎣'], ['⌋', '⎥', '⎥', '⎦']),
-            (Bracket::Ceiling, Charset::Unicode) => (['⌈', '⎡', '⎢', '⎢'], ['⌉', '⎤', '⎥', '⎥']),
-            (Bracket::Bar, Charset::Ascii) => (['|'; 4], ['|'; 4]),
-            (Bracket::Square | Bracket::Floor | Bracket::Ceiling, Charset::Ascii) => (['['; 4], [']'; 4]),
-        }
-    }
-}
-
 /// The lines, without spaces at their ends.
 impl fmt::Display for Block {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -296,40 +250,4 @@ fn aligned(text: &str, text_width: usize, before: usize, width: usize) -> String
     line.push_str(text);
     pad(&mut line, width - before - text_width);
     line
-}
-
-/// The small raised form of a character; letters with a small form that many fonts lack have none.
-fn superscript(character: char) -> Option<char> {
-    const PAIRS: [(char, char); 24] = [
-        ('0', '⁰'),
-        ('1', '¹'),
-        ('2', '²'),
-        ('3', '³'),
-        ('4', '⁴'),
-        ('5', '⁵'),
-        ('6', '⁶'),
-        ('7', '⁷'),
-        ('8', '⁸'),
-        ('9', '⁹'),
-        ('+', '⁺'),
-        ('-', '⁻'),
-        ('(', '⁽'),
-        (')', '⁾'),
-        ('i', 'ⁱ'),
-        ('j', 'ʲ'),
-        ('k', 'ᵏ'),
-        ('m', 'ᵐ'),
-        ('n', 'ⁿ'),
-        ('t', 'ᵗ'),
-        ('x', 'ˣ'),
-        ('y', 'ʸ'),
-        ('z', 'ᶻ'),
-        ('p', 'ᵖ'),
-    ];
-    PAIRS.iter().find(|(plain, _)| *plain == character).map(|&(_, small)| small)
-}
-
-/// The small lowered form of a digit.
-pub(super) fn subscript(digit: char) -> Option<char> {
-    char::from_u32(u32::from('₀') + digit.to_digit(10)?)
 }

@@ -4,6 +4,7 @@ use super::*;
 use crate::diff;
 use crate::eval::{self, Value};
 use crate::export::Style;
+use crate::simplify::{Level, simplify};
 use crate::syntax;
 
 /// The derivation by the first variable, the graph, and the derivative.
