@@ -17,7 +17,8 @@
 
 use crate::diff::{self, DiffError};
 use crate::export;
-use crate::graph::{Graph, NodeId};
+use crate::graph::{Graph, NodeId, walk};
+use crate::number::Rational;
 use crate::op::SymbolId;
 use crate::simplify::{Level, simplify};
 
@@ -65,10 +66,16 @@ pub fn derive(
     if each.saturating_mul(outputs.len()) > ENTRY_LIMIT {
         return Err(DiffError::TooLarge);
     }
+    let variables: Vec<_> = wrt.iter().map(|&symbol| graph.symbol_node(symbol)).collect();
+    let depends = walk::dependent(graph, &walk::live(graph, outputs), &variables);
+    let zero = graph.constant(Rational::ZERO);
     let mut answer = Vec::new();
     for (output, &node) in outputs.iter().enumerate() {
         let whole = Derivative { output, by: Vec::new(), node };
         match task {
+            Task::Gradient if !depends[node.index()] => {
+                answer.extend(wrt.iter().map(|&symbol| Derivative { output, by: vec![symbol], node: zero }));
+            }
             Task::Gradient => answer.extend(differentiate(graph, &whole, wrt, level)?),
             Task::Order(0) => answer.push(whole),
             Task::Order(times) => {

@@ -197,7 +197,7 @@ fn write(arguments: &Derive, question: &mut Question) -> Result<String, Failure>
 
 /// The computation graph of the formula as it was written, with values and gradients at the first point.
 fn draw(question: &mut Question) -> Result<String, Failure> {
-    let Question { graph, formula, seed, points, .. } = question;
+    let Question { graph, formula, wrt, seed, points } = question;
     let mut labels = lesson::Labels::default();
     for stage in &formula.stages {
         labels.name(stage.node, stage.name.as_str());
@@ -211,7 +211,7 @@ fn draw(question: &mut Question) -> Result<String, Failure> {
             labels.value(node, value);
         }
         if let &[output] = formula.outputs.as_slice() {
-            let leaves: Vec<_> = formula.variables.iter().map(|&symbol| graph.symbol_node(symbol)).collect();
+            let leaves: Vec<_> = wrt.iter().map(|&symbol| graph.symbol_node(symbol)).collect();
             let adjoints = diff::adjoints(graph, output, *seed, &leaves).map_err(|error| failure(error.to_string()))?;
             let known: Vec<_> = numbers.iter().filter_map(|&node| Some((node, adjoints.of(node)?))).collect();
             let roots: Vec<_> = known.iter().map(|(_, adjoint)| *adjoint).collect();

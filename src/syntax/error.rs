@@ -143,6 +143,8 @@ pub enum ErrorKind {
     LogarithmBase,
     /// Primes after the name of a function that is known.
     PrimeOnKnown { name: String },
+    /// More arguments than a declared function may have.
+    ManyArguments { name: String, found: usize, limit: usize },
     /// Primes that do not fit the number of arguments.
     PrimePositions { name: String, arguments: usize },
     /// Something that is not there yet.
@@ -307,6 +309,9 @@ impl fmt::Display for ErrorKind {
             }
             E::LogarithmBase => f.write_str("`log` takes one argument, it is the natural logarithm"),
             E::PrimeOnKnown { name } => write!(f, "`{name}` is not a function declared by `func`"),
+            E::ManyArguments { name, found, limit } => {
+                write!(f, "a declared function has at most {limit} arguments, `{name}` has {found}")
+            }
             E::PrimePositions { name, arguments } => {
                 write!(f, "the primes do not fit: `{name}` has {}", count(*arguments))
             }
@@ -379,6 +384,7 @@ impl ErrorKind {
             E::FunctionAsValue { call, .. } => format!("write `{call}`"),
             E::LogarithmBase => "for base b write `log(x)/log(b)`".to_owned(),
             E::PrimeOnKnown { .. } => "primes are for functions that are declared, as in `func g; g'(x)`".to_owned(),
+            E::ManyArguments { name, .. } => format!("define it, `{name}(x, y, ...) = ...`, or split it"),
             E::PrimePositions { name, arguments: 1 } => format!("write `{name}'(x)` or `{name}''(x)`"),
             E::PrimePositions { name, .. } => {
                 format!("name the argument: `{name}'1(x, y)` is the derivative by the first")

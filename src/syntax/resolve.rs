@@ -266,6 +266,10 @@ impl<'a> Resolver<'a> {
             let kind = ErrorKind::ArgumentCount { call: excerpt(name), expected: 1, at_least: true, found: 0 };
             return Err(Error::new(kind, span));
         }
+        if count > DECLARED_ARGUMENTS {
+            let kind = ErrorKind::ManyArguments { name: excerpt(name), found: count, limit: DECLARED_ARGUMENTS };
+            return Err(Error::new(kind, span));
+        }
         let expected = self.scope.fix_arguments(name, count);
         self.check_count(excerpt(name), span, expected, count)?;
         let mut orders = vec![0_u32; count];
@@ -318,6 +322,9 @@ impl<'a> Resolver<'a> {
         }
     }
 }
+
+/// The most arguments of a declared function: in `g'12(x, y)` each is named by one digit.
+const DECLARED_ARGUMENTS: usize = 9;
 
 /// A value of the wrong kind.
 pub(super) fn wrong_shape(expected: Shape, found: Shape, by: String, span: Span) -> Error {

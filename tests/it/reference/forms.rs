@@ -76,7 +76,6 @@ fn derivatives_are_as_short_as_they_should_be() {
                 Ok((true, found))
                     if operators(&found) as u64 > case["max_ops"][variable].as_u64().expect("a number") =>
                 {
-                    println!("{name}: {found} instead of {best}");
                     longer.push(name);
                 }
                 Ok((true, _)) => {}
