@@ -19,16 +19,18 @@ pub(super) fn simplify(graph: &mut Graph, work: &mut Work, assumptions: &[NodeId
     }
     let mut facts = Facts::new(graph, assumptions);
     loop {
+        let before = work.cost;
         use_laws(graph, work, &mut facts);
-        if !use_algebra(graph, work, &mut facts) {
+        use_algebra(graph, work, &mut facts);
+        if work.cost == before {
             return;
         }
         work.canonicalize(graph);
     }
 }
 
-/// Tries the other forms of roots, arguments of functions and bases of powers, operands first, until one helps.
-fn use_algebra(graph: &mut Graph, work: &mut Work, facts: &mut Facts) -> bool {
+/// Tries the other forms of roots, arguments of functions and bases of powers, operands first.
+fn use_algebra(graph: &mut Graph, work: &mut Work, facts: &mut Facts) {
     let nodes = walk::live(graph, &work.roots);
     let mut places = vec![false; nodes.last().map_or(0, |last| last.index() + 1)];
     for root in &work.roots {
@@ -42,20 +44,17 @@ fn use_algebra(graph: &mut Graph, work: &mut Work, facts: &mut Facts) -> bool {
             }
         }
     }
-    let mut changed = false;
     for id in nodes {
         if !places[id.index()] || !algebra::is_arithmetic(graph, id) {
             continue;
         }
         let forms = algebra::forms(graph, facts, id);
-        changed |= work.replace_best(graph, id, &forms);
+        work.replace_best(graph, id, &forms);
     }
-    changed
 }
 
 /// Uses laws, operands first, until none helps.
-fn use_laws(graph: &mut Graph, work: &mut Work, facts: &mut Facts) -> bool {
-    let mut changed = false;
+fn use_laws(graph: &mut Graph, work: &mut Work, facts: &mut Facts) {
     'again: loop {
         let nodes = walk::live(graph, &work.roots);
         let rules = Rules::for_nodes(graph, &nodes);
@@ -63,11 +62,10 @@ fn use_laws(graph: &mut Graph, work: &mut Work, facts: &mut Facts) -> bool {
             for rewrite in rules.apply(graph, facts, id) {
                 let step = Step { law: rewrite.law, before: rewrite.before, after: rewrite.after };
                 if work.replace(graph, step) {
-                    changed = true;
                     continue 'again;
                 }
             }
         }
-        return changed;
+        return;
     }
 }
