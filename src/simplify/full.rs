@@ -9,7 +9,7 @@ use super::{Step, Work, algebra};
 use crate::graph::{Expression, Graph, NodeId, walk};
 
 /// Larger graphs are only brought to canonical form: trying a step looks at every node.
-const LARGE: usize = 5_000;
+const LARGE: usize = 400;
 
 /// Brings the roots to the simplest form that is found.
 pub(super) fn simplify(graph: &mut Graph, work: &mut Work, assumptions: &[NodeId]) {
