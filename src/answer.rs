@@ -15,6 +15,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod order;
+
 use crate::diff::{self, DiffError};
 use crate::export;
 use crate::graph::{Graph, NodeId};
@@ -72,12 +74,10 @@ pub fn derive(
             Task::Gradient => answer.extend(differentiate(graph, &whole, wrt, level)?),
             Task::Order(0) => answer.push(whole),
             Task::Order(times) => {
-                for &variable in wrt {
-                    let mut derivative = whole.clone();
-                    for _ in 0..times {
-                        derivative = differentiate(graph, &derivative, &[variable], level)?.remove(0);
-                    }
-                    answer.push(derivative);
+                for &symbol in wrt {
+                    let variable = graph.symbol_node(symbol);
+                    let node = order::derive(graph, node, variable, times, level)?;
+                    answer.push(Derivative { output, by: vec![symbol; times as usize], node });
                 }
             }
             Task::Hessian => {

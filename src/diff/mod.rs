@@ -22,6 +22,7 @@ mod degree;
 mod forward;
 mod guard;
 mod partial;
+mod polynomial;
 mod recurrence;
 mod reverse;
 mod taylor;
@@ -32,6 +33,7 @@ use crate::graph::{Graph, NodeId};
 use crate::number::Rational;
 
 pub use forward::tangents;
+pub use polynomial::polynomial;
 pub use reverse::{Adjoints, adjoints};
 pub use taylor::orders;
 
