@@ -42,19 +42,9 @@ impl Template {
         let mut graph = Graph::new();
         let root = syntax::parse_expression(&mut graph, text)?;
         let nodes = walk::live(&graph, &[root]);
-        let hole_of = |id: NodeId| match graph.view(id) {
-            Expression::Symbol(symbol) => holes.iter().position(|hole| *hole == graph.name(symbol)),
-            Expression::Constant(_)
-            | Expression::Truth(_)
-            | Expression::Sum { .. }
-            | Expression::Product { .. }
-            | Expression::Power { .. }
-            | Expression::Call { .. }
-            | Expression::Select { .. }
-            | Expression::Compare { .. }
-            | Expression::And(_)
-            | Expression::Or(_)
-            | Expression::Not(_) => None,
+        let hole_of = |id: NodeId| {
+            let Expression::Symbol(symbol) = graph.view(id) else { return None };
+            holes.iter().position(|hole| *hole == graph.name(symbol))
         };
         let mut by_index = vec![None; graph.len()];
         for &id in &nodes {

@@ -44,7 +44,7 @@ fn read(arguments: &Derive, source: &Source) -> Result<Question, Failure> {
     let mut graph = Graph::new();
     let limits = Limits { source_bytes: arguments.max_bytes, nodes: arguments.max_nodes };
     let formula = syntax::decode(&source.bytes)
-        .and_then(|text| syntax::parse_with(&mut graph, text, &limits))
+        .and_then(|text| answer::read(&mut graph, text, &limits))
         .map_err(|error| Failure::Input(report::render(&source.name, &source.bytes, &error)))?;
     let wrt = variables(&mut graph, &formula, &arguments.wrt)?;
     let seed = expression(&mut graph, "--seed", &arguments.seed)?;
@@ -79,7 +79,7 @@ fn variables(graph: &mut Graph, formula: &Formula, wrt: &[String]) -> Result<Vec
 
 /// An expression given to an option.
 fn expression(graph: &mut Graph, option: &str, text: &str) -> Result<NodeId, Failure> {
-    syntax::parse_expression(graph, text)
+    answer::read_expression(graph, text)
         .map_err(|error| Failure::Input(report::render(option, text.as_bytes(), &error)))
 }
 
@@ -227,7 +227,7 @@ fn shared(writing: &Writing) -> String {
 
 /// The computation graph of the formula as it was written, with values and gradients at the first point.
 fn draw(question: &mut Question) -> Result<String, Failure> {
-    let Question { graph, formula, seed, points, .. } = question;
+    let Question { graph, formula, wrt, seed, points } = question;
     let mut labels = lesson::Labels::default();
     for stage in &formula.stages {
         labels.name(stage.node, stage.name.as_str());
@@ -241,7 +241,7 @@ fn draw(question: &mut Question) -> Result<String, Failure> {
             labels.value(node, value);
         }
         if let &[output] = formula.outputs.as_slice() {
-            let leaves: Vec<_> = formula.variables.iter().map(|&symbol| graph.symbol_node(symbol)).collect();
+            let leaves: Vec<_> = wrt.iter().map(|&symbol| graph.symbol_node(symbol)).collect();
             let adjoints = diff::adjoints(graph, output, *seed, &leaves).map_err(|error| failure(error.to_string()))?;
             let known: Vec<_> = numbers.iter().filter_map(|&node| Some((node, adjoints.of(node)?))).collect();
             let roots: Vec<_> = known.iter().map(|(_, adjoint)| *adjoint).collect();

@@ -49,7 +49,7 @@ fn merge_shifts(graph: &mut Graph, id: NodeId) -> NodeId {
     {
         let constant = outer + constant;
         let terms: Vec<_> = coefficients.iter().cloned().zip(terms.iter()).collect();
-        return graph.sum(constant, terms);
+        return if constant.is_bounded() { graph.sum(constant, terms) } else { id };
     }
     id
 }

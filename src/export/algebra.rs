@@ -2,7 +2,7 @@
 //!
 //! In: a graph, roots and a [`Style`]. Out: a [`Layout`], which every notation spells, so
 //! that each of these decisions is made once. Always: the layout has O(nodes) parts, and
-//! so has what is spelled from it ([`share`](super::share)); read as text by our own
+//! so has what is spelled from it (see `share`); read as text by our own
 //! parser, it is the same node of the same graph again. Terms and factors keep their
 //! order, with two exceptions: the constant of a sum comes last, unless that would begin
 //! the sum with a minus; factors with negative exponents go under the

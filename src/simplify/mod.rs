@@ -22,6 +22,11 @@
 mod canonical;
 mod cost;
 mod factors;
+mod facts;
+mod full;
+pub mod laws;
+mod pattern;
+mod rewrite;
 mod terms;
 
 use std::str::FromStr;
@@ -39,11 +44,13 @@ pub enum Level {
     /// together where that is smaller.
     #[default]
     Basic,
+    /// The [laws] as well, and the algebra of polynomials: expanding, cancelling, factoring.
+    Full,
 }
 
 impl Level {
     /// The names that [`Level::from_str`] reads.
-    pub const NAMES: [&str; 2] = ["none", "basic"];
+    pub const NAMES: [&str; 3] = ["none", "basic", "full"];
 }
 
 impl FromStr for Level {
@@ -53,6 +60,7 @@ impl FromStr for Level {
         match name {
             "none" => Ok(Level::None),
             "basic" => Ok(Level::Basic),
+            "full" => Ok(Level::Full),
             _ => Err(format!("unknown level `{name}`; the levels are {}", Level::NAMES.join(", "))),
         }
     }
@@ -60,20 +68,83 @@ impl FromStr for Level {
 
 /// Simplifies several roots together, so that what they share stays shared.
 pub fn simplify(graph: &mut Graph, roots: &[NodeId], level: Level) -> Vec<NodeId> {
-    let mut best = roots.to_vec();
-    match level {
-        Level::None => return best,
-        Level::Basic => {}
-    }
+    simplify_explained(graph, roots, level, &[]).roots
+}
+
+/// Simplifies several roots together under assumptions, truth values of the graph such as `x > 0`, and says how.
+pub fn simplify_explained(graph: &mut Graph, roots: &[NodeId], level: Level, assumptions: &[NodeId]) -> Explained {
     let start = graph.len();
-    let mut best_cost = cost(graph, &best);
-    loop {
-        let candidate = canonical::canonicalize(graph, &best);
-        let candidate_cost = cost(graph, &candidate);
-        if candidate_cost >= best_cost {
-            graph.debug_verify(start);
-            return best;
+    let mut work = Work::new(graph, roots);
+    match level {
+        Level::None => {}
+        Level::Basic => work.canonicalize(graph),
+        Level::Full => full::simplify(graph, &mut work, assumptions),
+    }
+    graph.debug_verify(start);
+    Explained { roots: work.roots, steps: work.steps }
+}
+
+/// A result, and how it came about.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Explained {
+    /// The simplified roots.
+    pub roots: Vec<NodeId>,
+    /// What was done, in order.
+    pub steps: Vec<Step>,
+}
+
+/// One thing that was done to make the roots simpler.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Step {
+    /// The name of a law, or of a piece of algebra such as `expand and cancel`.
+    pub law: &'static str,
+    /// The node that it applied to.
+    pub before: NodeId,
+    /// What took its place.
+    pub after: NodeId,
+}
+
+/// The simplest roots so far. Whatever is tried, only what costs less is kept.
+#[derive(Debug)]
+struct Work {
+    roots: Vec<NodeId>,
+    cost: Cost,
+    steps: Vec<Step>,
+}
+
+impl Work {
+    fn new(graph: &Graph, roots: &[NodeId]) -> Work {
+        Work { roots: roots.to_vec(), cost: cost(graph, roots), steps: Vec::new() }
+    }
+
+    /// Takes the roots if they cost less.
+    fn accept(&mut self, graph: &Graph, roots: Vec<NodeId>) -> bool {
+        let cost = cost(graph, &roots);
+        let better = cost < self.cost;
+        if better {
+            (self.roots, self.cost) = (roots, cost);
         }
-        (best, best_cost) = (candidate, candidate_cost);
+        better
+    }
+
+    /// The canonical form, again while it helps.
+    fn canonicalize(&mut self, graph: &mut Graph) {
+        loop {
+            let candidate = canonical::canonicalize(graph, &self.roots);
+            if !self.accept(graph, candidate) {
+                return;
+            }
+        }
+    }
+
+    /// Puts a node in the place of another if that, brought to canonical form, costs less.
+    fn replace(&mut self, graph: &mut Graph, step: Step) -> bool {
+        let candidate = graph.substitute(&self.roots, &[(step.before, step.after)]);
+        let candidate = canonical::canonicalize(graph, &candidate);
+        let better = self.accept(graph, candidate);
+        if better {
+            self.steps.push(step);
+        }
+        better
     }
 }

@@ -14,19 +14,17 @@
 //! assert_eq!(&tenth + &tenth, Rational::new(1, 5));
 //! ```
 
-use std::cmp::Ordering;
-use std::fmt;
-use std::ops::{Add, Mul, Neg, Sub};
+mod arithmetic;
+mod literal;
 
-use dashu_base::{BitTest, Sign, Signed, UnsignedAbs};
+use dashu_base::{BitTest, Signed, UnsignedAbs};
 use dashu_int::{IBig, UBig};
 use dashu_ratio::RBig;
 
+use arithmetic::from_i128;
+
 /// The largest number of bits of a numerator or denominator that is kept exactly.
 pub const MAX_BITS: usize = 8192;
-
-/// Decimal digits that surely fit into [`MAX_BITS`].
-const MAX_DIGITS: i64 = 2400;
 
 /// An exact rational number.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -72,38 +70,6 @@ impl Rational {
     /// 1
     pub fn one() -> Rational {
         Rational::ONE
-    }
-
-    /// Reads an unsigned decimal literal: digits with an optional point and exponent (`1_000`, `.5`, `1e-3`).
-    ///
-    /// The text must have the form of a literal; underscores are passed over.
-    ///
-    /// # Errors
-    ///
-    /// [`TooLarge`] if the number needs more than about 2,400 decimal digits.
-    pub fn parse(literal: &str) -> Result<Rational, TooLarge> {
-        let (mantissa, exponent) = match literal.find(['e', 'E']) {
-            Some(at) => (&literal[..at], literal[at + 1..].parse::<i64>().map_err(|_| TooLarge)?),
-            None => (literal, 0),
-        };
-        let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-        let digits: String = whole.chars().chain(fraction.chars()).filter(char::is_ascii_digit).collect();
-        let digits = digits.trim_start_matches('0');
-        if digits.is_empty() {
-            return Ok(Rational::ZERO);
-        }
-        let places = fraction.bytes().filter(u8::is_ascii_digit).count();
-        let shift = exponent.checked_sub(places as i64).ok_or(TooLarge)?;
-        if digits.len() as i64 > MAX_DIGITS || shift.abs() > MAX_DIGITS {
-            return Err(TooLarge);
-        }
-        let digits: UBig = digits.parse().expect("only digits are left");
-        let power = UBig::from(10u8).pow(shift.unsigned_abs() as usize);
-        Ok(Rational::from_big(if shift < 0 {
-            RBig::from_parts(digits.into(), power)
-        } else {
-            RBig::from((digits * power).as_ibig().clone())
-        }))
     }
 
     /// The exact value of a finite double; `None` for infinities and NaN.
@@ -307,32 +273,6 @@ impl Rational {
         Rational::from_big(RBig::from_parts(numerator.into(), b * d))
     }
 
-    /// As a decimal (`0.1`, `-12.5`), if it has finitely many and not absurdly many digits.
-    pub fn to_decimal(&self) -> Option<String> {
-        let (n, d) = self.to_big().into_parts();
-        let (mut twos, mut fives, mut rest) = (0usize, 0usize, d.clone());
-        while !rest.bit(0) {
-            rest >>= 1;
-            twos += 1;
-        }
-        let five = UBig::from(5u8);
-        while !rest.is_one() && (&rest % &five).is_zero() {
-            rest /= &five;
-            fives += 1;
-        }
-        let places = twos.max(fives);
-        if !rest.is_one() || places > 60 {
-            return None;
-        }
-        let (sign, magnitude) = (n * UBig::from(10u8).pow(places) / IBig::from(d)).into_parts();
-        let mut digits = magnitude.to_string();
-        if places > 0 {
-            digits = format!("{digits:0>width$}", width = places + 1);
-            digits.insert(digits.len() - places, '.');
-        }
-        Some(if sign == Sign::Negative { format!("-{digits}") } else { digits })
-    }
-
     /// Numerator and denominator for those who compute with big numbers themselves.
     pub(crate) fn to_parts(&self) -> (IBig, UBig) {
         self.to_big().into_parts()
@@ -358,137 +298,6 @@ impl Rational {
             Some((n, d)) => Rational(Repr::Small(n, d)),
             None => Rational(Repr::Big(Box::new(big))),
         }
-    }
-}
-
-/// Reduces a fraction of which the parts are products of machine words.
-fn from_i128(n: i128, d: i128) -> Rational {
-    let divisor = gcd(n.unsigned_abs(), d.unsigned_abs()) as i128;
-    let (n, d) = if d < 0 { (-n / divisor, -d / divisor) } else { (n / divisor, d / divisor) };
-    match (i64::try_from(n), i64::try_from(d)) {
-        (Ok(n), Ok(d)) if n != i64::MIN => Rational(Repr::Small(n, d)),
-        _ => Rational(Repr::Big(Box::new(RBig::from_parts(IBig::from(n), UBig::from(d.unsigned_abs()))))),
-    }
-}
-
-fn gcd(mut a: u128, mut b: u128) -> u128 {
-    while b != 0 {
-        if let (Ok(x), Ok(y)) = (u64::try_from(a), u64::try_from(b)) {
-            return u128::from(gcd_words(x, y));
-        }
-        (a, b) = (b, a % b);
-    }
-    a.max(1)
-}
-
-fn gcd_words(mut a: u64, mut b: u64) -> u64 {
-    while b != 0 {
-        (a, b) = (b, a % b);
-    }
-    a.max(1)
-}
-
-impl From<i64> for Rational {
-    fn from(n: i64) -> Rational {
-        from_i128(i128::from(n), 1)
-    }
-}
-
-impl From<i32> for Rational {
-    fn from(n: i32) -> Rational {
-        Rational(Repr::Small(i64::from(n), 1))
-    }
-}
-
-impl Add for &Rational {
-    type Output = Rational;
-
-    fn add(self, other: &Rational) -> Rational {
-        match (&self.0, &other.0) {
-            (Repr::Small(a, 1), Repr::Small(c, 1)) => from_i128(i128::from(*a) + i128::from(*c), 1),
-            (Repr::Small(a, b), Repr::Small(c, d)) => {
-                let (a, b, c, d) = (i128::from(*a), i128::from(*b), i128::from(*c), i128::from(*d));
-                match (a * d).checked_add(c * b) {
-                    Some(n) => from_i128(n, b * d),
-                    None => Rational::from_big(self.to_big() + other.to_big()),
-                }
-            }
-            (Repr::Small(..) | Repr::Big(_), _) => Rational::from_big(self.to_big() + other.to_big()),
-        }
-    }
-}
-
-impl Sub for &Rational {
-    type Output = Rational;
-
-    fn sub(self, other: &Rational) -> Rational {
-        self + &-other
-    }
-}
-
-impl Mul for &Rational {
-    type Output = Rational;
-
-    fn mul(self, other: &Rational) -> Rational {
-        match (&self.0, &other.0) {
-            (Repr::Small(a, b), Repr::Small(c, d)) => {
-                from_i128(i128::from(*a) * i128::from(*c), i128::from(*b) * i128::from(*d))
-            }
-            (Repr::Small(..) | Repr::Big(_), _) => Rational::from_big(self.to_big() * other.to_big()),
-        }
-    }
-}
-
-impl Neg for &Rational {
-    type Output = Rational;
-
-    fn neg(self) -> Rational {
-        match &self.0 {
-            Repr::Small(n, d) => Rational(Repr::Small(-n, *d)),
-            Repr::Big(r) => Rational::from_big(-(**r).clone()),
-        }
-    }
-}
-
-impl Neg for Rational {
-    type Output = Rational;
-
-    fn neg(self) -> Rational {
-        -&self
-    }
-}
-
-impl Ord for Rational {
-    fn cmp(&self, other: &Rational) -> Ordering {
-        match (&self.0, &other.0) {
-            (Repr::Small(a, b), Repr::Small(c, d)) => {
-                (i128::from(*a) * i128::from(*d)).cmp(&(i128::from(*c) * i128::from(*b)))
-            }
-            (Repr::Small(..) | Repr::Big(_), _) => self.to_big().cmp(&other.to_big()),
-        }
-    }
-}
-
-impl PartialOrd for Rational {
-    fn partial_cmp(&self, other: &Rational) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-/// As a fraction: `3`, `-1/2`.
-impl fmt::Display for Rational {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.0 {
-            Repr::Small(n, 1) => write!(f, "{n}"),
-            Repr::Small(n, d) => write!(f, "{n}/{d}"),
-            Repr::Big(r) => write!(f, "{r}"),
-        }
-    }
-}
-
-impl fmt::Debug for Rational {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
     }
 }
 
