@@ -128,7 +128,9 @@ fn absorb_sign(graph: &mut Graph, factors: &mut Factors) {
 /// A power of a power, or of a product, where exponents may be multiplied.
 fn power(graph: &mut Graph, base: NodeId, exponent: &Rational) -> NodeId {
     match graph.view(base) {
-        Expression::Power { base: inner, exponent: first } if may_multiply(graph, inner, first, exponent) => {
+        Expression::Power { base: inner, exponent: first }
+            if may_multiply(graph, inner, first, exponent) && is_moderate(&(first * exponent)) =>
+        {
             let exponent = first * exponent;
             graph.power(inner, exponent)
         }
@@ -169,6 +171,11 @@ fn power(graph: &mut Graph, base: NodeId, exponent: &Rational) -> NodeId {
         | Expression::Or(_)
         | Expression::Not(_) => graph.power(base, exponent.clone()),
     }
+}
+
+/// Whether an exponent may come from two others: not where it would be larger than anybody can read.
+pub(super) fn is_moderate(exponent: &Rational) -> bool {
+    exponent.bits() <= 256
 }
 
 /// Whether `(x^a)^b = x^(a*b)`: for integers `b`; for `a` other than even integers, because then `x^a >= 0` only

@@ -7,15 +7,16 @@
 
 use crate::graph::{Expression, Graph, NodeId, walk};
 use crate::number::Rational;
+use crate::op::Op;
 
 /// The cost of some roots together; smaller is simpler.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
 pub struct Cost {
     /// The weighted operations.
     pub work: u64,
-    /// The nodes.
+    /// The nodes, powers excepted.
     pub nodes: u64,
-    /// The operands of all nodes.
+    /// The operands of these nodes.
     pub edges: u64,
 }
 
@@ -23,9 +24,12 @@ pub struct Cost {
 pub fn cost(graph: &Graph, roots: &[NodeId]) -> Cost {
     let mut total = Cost::default();
     for id in walk::live(graph, roots) {
-        total.nodes += 1;
-        total.edges += graph.operands(id).len() as u64;
         total.work += work(graph, id);
+        // People read a power as one thing with its base: x^2 is shorter than x*x.
+        if !matches!(graph.op(id), Op::Power(_)) {
+            total.nodes += 1;
+            total.edges += graph.operands(id).len() as u64;
+        }
     }
     total
 }
