@@ -283,7 +283,7 @@ pub(super) fn part_of_product(
             let taken = exponent * &times;
             rest.list[at].exponent = &rest.list[at].exponent - &taken;
         }
-        rest.list.retain(|factor| !factor.exponent.is_zero());
+        rest.list.retain(|factor| factor.symbolic.is_some() || !factor.exponent.is_zero());
         Some(PartOfProduct { bound, times, rest })
     };
     ways.into_iter().filter_map(contained).collect()
