@@ -67,6 +67,7 @@ fn only_the_table_knows_functions_by_name() {
         ("simplify/facts.rs", "the signs of values"),
         ("syntax/vocabulary.rs", "the letters that people spell out: gamma, beta"),
         ("syntax/", "advice in messages"),
+        ("export/name.rs", "the Greek letters"),
         ("export/latex/name.rs", "the letters that LaTeX knows"),
         ("expression.rs", "methods named as functions"),
         ("cli/arguments.rs", "examples in the help"),
