@@ -5,11 +5,11 @@
 
 use super::facts::Facts;
 use super::rewrite::Rules;
-use super::{Step, Work};
-use crate::graph::{Graph, NodeId, walk};
+use super::{Step, Work, algebra};
+use crate::graph::{Expression, Graph, NodeId, walk};
 
 /// Larger graphs are only brought to canonical form: trying a step looks at every node.
-const LARGE: usize = 5_000;
+const LARGE: usize = 400;
 
 /// Brings the roots to the simplest form that is found.
 pub(super) fn simplify(graph: &mut Graph, work: &mut Work, assumptions: &[NodeId]) {
@@ -19,16 +19,42 @@ pub(super) fn simplify(graph: &mut Graph, work: &mut Work, assumptions: &[NodeId
     }
     let mut facts = Facts::new(graph, assumptions);
     loop {
-        if !use_laws(graph, work, &mut facts) {
+        let before = work.cost;
+        use_laws(graph, work, &mut facts);
+        use_algebra(graph, work, &mut facts);
+        if work.cost == before {
             return;
         }
         work.canonicalize(graph);
     }
 }
 
+/// Tries the other forms of roots, arguments of functions and bases of powers, operands first.
+fn use_algebra(graph: &mut Graph, work: &mut Work, facts: &mut Facts) {
+    let nodes = walk::live(graph, &work.roots);
+    let mut places = vec![false; nodes.last().map_or(0, |last| last.index() + 1)];
+    for root in &work.roots {
+        places[root.index()] = true;
+    }
+    for &id in &nodes {
+        let root = matches!(graph.view(id), Expression::Power { exponent, .. } if !exponent.is_integer());
+        if root || !algebra::is_arithmetic(graph, id) {
+            for operand in graph.operands(id).iter() {
+                places[operand.index()] = true;
+            }
+        }
+    }
+    for id in nodes {
+        if !places[id.index()] || !algebra::is_arithmetic(graph, id) {
+            continue;
+        }
+        let forms = algebra::forms(graph, facts, id);
+        work.replace_best(graph, id, &forms);
+    }
+}
+
 /// Uses laws, operands first, until none helps.
-fn use_laws(graph: &mut Graph, work: &mut Work, facts: &mut Facts) -> bool {
-    let mut changed = false;
+fn use_laws(graph: &mut Graph, work: &mut Work, facts: &mut Facts) {
     'again: loop {
         let nodes = walk::live(graph, &work.roots);
         let rules = Rules::for_nodes(graph, &nodes);
@@ -36,11 +62,10 @@ fn use_laws(graph: &mut Graph, work: &mut Work, facts: &mut Facts) -> bool {
             for rewrite in rules.apply(graph, facts, id) {
                 let step = Step { law: rewrite.law, before: rewrite.before, after: rewrite.after };
                 if work.replace(graph, step) {
-                    changed = true;
                     continue 'again;
                 }
             }
         }
-        return changed;
+        return;
     }
 }

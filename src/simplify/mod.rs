@@ -19,13 +19,18 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod algebra;
 mod canonical;
 mod cost;
+mod divisor;
 mod factors;
 mod facts;
 mod full;
+mod generators;
 pub mod laws;
 mod pattern;
+mod polynomial;
+mod quotient;
 mod rewrite;
 mod terms;
 
@@ -139,12 +144,21 @@ impl Work {
 
     /// Puts a node in the place of another if that, brought to canonical form, costs less.
     fn replace(&mut self, graph: &mut Graph, step: Step) -> bool {
-        let candidate = graph.substitute(&self.roots, &[(step.before, step.after)]);
-        let candidate = canonical::canonicalize(graph, &candidate);
-        let better = self.accept(graph, candidate);
-        if better {
-            self.steps.push(step);
+        self.replace_best(graph, step.before, &[(step.law, step.after)])
+    }
+
+    /// Puts the best of several forms in the place of a node if that, brought to canonical form, costs less.
+    fn replace_best(&mut self, graph: &mut Graph, before: NodeId, forms: &[(&'static str, NodeId)]) -> bool {
+        let old = self.roots.clone();
+        let mut best = None;
+        for &(law, after) in forms {
+            let candidate = graph.substitute(&old, &[(before, after)]);
+            let candidate = canonical::canonicalize(graph, &candidate);
+            if self.accept(graph, candidate) {
+                best = Some(Step { law, before, after });
+            }
         }
-        better
+        self.steps.extend(best);
+        best.is_some()
     }
 }
