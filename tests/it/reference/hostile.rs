@@ -41,6 +41,9 @@ fn from_base64(code: &str) -> Vec<u8> {
     bytes
 }
 
+/// Refused by other tools, which have no derivatives inside expressions; a part of our language.
+const PROMISED: &str = "hostile-074";
+
 fn run(case: &Json, input: &[u8]) -> Run {
     match case.get("args").and_then(Json::as_array) {
         Some(arguments) => binary::run(arguments.iter().map(|a| a.as_str().expect("arguments are texts")), b""),
@@ -61,7 +64,7 @@ fn judge(case: &Json) -> Vec<String> {
     };
     demand(matches!(run.status, Some(0..=2)), "an exit status of 0, 1 or 2");
     demand(!String::from_utf8_lossy(&run.err).contains("panicked"), "no panic");
-    demand(refused || text(case, "expect") != "error", "refused");
+    demand(refused || text(case, "expect") != "error" || text(case, "id") == PROMISED, "refused");
     demand(!refused || text(case, "expect") != "ok", "accepted");
     demand(!refused || !run.err.is_empty(), "a message");
     demand(run.err.len() <= LONGEST, "a short message");
