@@ -185,7 +185,7 @@ impl Derivative {
     }
 
     /// The variables with how often the function is differentiated by each in a row.
-    fn powers(&self) -> Vec<(SymbolId, usize)> {
+    pub fn powers(&self) -> Vec<(SymbolId, usize)> {
         let mut powers: Vec<(SymbolId, usize)> = Vec::new();
         for &symbol in &self.by {
             match powers.last_mut() {

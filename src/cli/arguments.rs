@@ -17,6 +17,8 @@ Examples:
   symdiff \"[x*y, sin(x)]\" --jacobian              the Jacobian, row by row
   symdiff \"x^3*y\" --hessian                       second derivatives
   symdiff \"tan(x)\" --wrt x --order 3 --format latex
+  symdiff \"x^2*sin(3x)\" --staged --format pretty  step by step, as by hand
+  symdiff explain \"x^2*sin(3x)\"                   why that is so, rule by rule
   symdiff \"(x + y)*z\" --at x=-2,y=5,z=-4 --format dot | dot -Tsvg > graph.svg
   echo \"x^2\" | symdiff -                          the formula from standard input";
 
@@ -47,6 +49,8 @@ pub(super) enum Command {
         /// The name of a function
         name: Option<String>,
     },
+    /// Explain the derivative, rule by rule
+    Explain(Explain),
     /// Print a completion script for a shell
     Completions {
         /// Which shell
@@ -68,12 +72,46 @@ answered. Numbers that JSON cannot write are the strings \"inf\", \"-inf\" and \
 pub(super) enum Format {
     /// The language that formulas are read in
     Text,
+    /// In two dimensions, for a terminal
+    Pretty,
     /// LaTeX for math mode
     Latex,
+    /// MathML for web pages
+    Mathml,
     /// The graph of the derivatives, see docs/json.md
     Json,
     /// The computation graph of the formula as it was written, for Graphviz, with the values at a point
     Dot,
+}
+
+/// How an explanation is written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(super) enum Prose {
+    /// Plain text
+    Text,
+    /// Markdown with formulas in LaTeX
+    Markdown,
+    /// LaTeX, a fragment for a document with amsmath
+    Latex,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Explain {
+    /// The formula, or - for standard input
+    #[arg(value_name = "EXPR", required_unless_present = "file", conflicts_with = "file")]
+    pub(super) formula: Option<OsString>,
+    /// Read the formula from a file
+    #[arg(long, value_name = "FILE")]
+    pub(super) file: Option<PathBuf>,
+    /// The variables to differentiate by, separated by commas [default: all, in order of appearance]
+    #[arg(long, value_name = "NAMES", allow_hyphen_values = true)]
+    pub(super) wrt: Vec<String>,
+    /// How to write the explanation
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(super) format: Prose,
+    /// Write to a file instead of standard output
+    #[arg(long, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -105,6 +143,12 @@ pub(super) struct Derive {
     /// How to write the answer
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(super) format: Format,
+    /// List every intermediate value by a name, then the derivatives in terms of them
+    #[arg(long)]
+    pub(super) staged: bool,
+    /// Draw --format pretty with ASCII characters only [default: where the locale is not UTF-8]
+    #[arg(long)]
+    pub(super) ascii: bool,
     /// Write to a file instead of standard output; it appears when it is complete
     #[arg(long, value_name = "FILE")]
     pub(super) output: Option<PathBuf>,

@@ -9,7 +9,9 @@
 mod arguments;
 mod batch;
 mod derive;
+mod explain;
 mod functions;
+mod notation;
 mod output;
 mod report;
 mod source;
@@ -35,6 +37,7 @@ fn run_with(arguments: impl Iterator<Item = OsString>) -> ExitCode {
     let done = match arguments.command {
         Some(Command::Batch) => batch::run(std::io::stdin().lock()),
         Some(Command::Functions { name }) => functions::run(name.as_deref()),
+        Some(Command::Explain(explain)) => explain::run(&explain),
         Some(Command::Completions { shell }) => output::completions(shell),
         None => derive::run(&arguments.derive),
     };

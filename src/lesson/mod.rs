@@ -16,6 +16,7 @@
 //! ```
 
 mod dot;
+pub mod explain;
 mod operation;
 
 use std::fmt::Display;
@@ -25,6 +26,7 @@ use rustc_hash::FxHashMap;
 use crate::graph::NodeId;
 
 pub use dot::dot;
+pub use explain::{Derivation, ExplainError, Wording, explain};
 pub use operation::operation;
 
 /// What is written at the nodes besides their operations.
