@@ -51,7 +51,7 @@ fn read(arguments: &Derive, source: &Source) -> Result<Question, Failure> {
     let mut graph = Graph::new();
     let limits = Limits { source_bytes: arguments.max_bytes, nodes: arguments.max_nodes };
     let formula = syntax::decode(&source.bytes)
-        .and_then(|text| syntax::parse_with(&mut graph, text, &limits))
+        .and_then(|text| answer::read(&mut graph, text, &limits))
         .map_err(|error| Failure::Input(report::render(&source.name, &source.bytes, &error)))?;
     let wrt = variables(&mut graph, &formula, &arguments.wrt)?;
     let seed = expression(&mut graph, "--seed", &arguments.seed)?;
@@ -86,7 +86,7 @@ pub(super) fn variables(graph: &mut Graph, formula: &Formula, wrt: &[String]) ->
 
 /// An expression given to an option.
 fn expression(graph: &mut Graph, option: &str, text: &str) -> Result<NodeId, Failure> {
-    syntax::parse_expression(graph, text)
+    answer::read_expression(graph, text)
         .map_err(|error| Failure::Input(report::render(option, text.as_bytes(), &error)))
 }
 

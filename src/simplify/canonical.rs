@@ -35,7 +35,8 @@ fn image(graph: &mut Graph, id: NodeId, images: &[NodeId], uses: &[u32]) -> Node
         Expression::Constant(_) | Expression::Symbol(_) | Expression::Truth(_) => id,
         Expression::Sum { constant, coefficients, terms } => {
             let mut sum = Terms::new(constant.clone());
-            for (coefficient, term) in coefficients.to_vec().into_iter().zip(terms.to_vec()) {
+            let terms: Vec<_> = coefficients.iter().cloned().zip(terms.iter()).collect();
+            for (coefficient, term) in terms {
                 let image = images[term.index()];
                 let mergeable = owned(term) && (cost::is_unit(&coefficient) || !is_sum(graph, image));
                 sum.add(graph, &coefficient, image, mergeable);

@@ -812,10 +812,8 @@ fn split_multiple(graph: &mut Graph, id: NodeId) -> (NodeId, Rational) {
         Expression::Product { coefficient, factors } if !coefficient.is_one() => {
             let (coefficient, factors) = (coefficient.clone(), factors.to_vec());
             let core = graph.product(Rational::ONE, factors);
-            let (core, inside) = match graph.view(core) {
-                Expression::Sum { .. } => split_multiple(graph, core),
-                _ => (core, Rational::ONE),
-            };
+            let is_sum = matches!(graph.view(core), Expression::Sum { .. });
+            let (core, inside) = if is_sum { split_multiple(graph, core) } else { (core, Rational::ONE) };
             (core, &coefficient * &inside)
         }
         Expression::Sum { constant, coefficients, terms } => {

@@ -274,8 +274,11 @@ pub(super) fn part_of_product(
     let contained = |(bound, places): (Bindings, Vec<usize>)| {
         let ratios = places.iter().zip(factors).filter_map(|(&at, (_, p))| there.list[at].exponent.checked_div(p));
         let (least, greatest) = (ratios.clone().min()?, ratios.max()?);
+        if least.is_negative() != greatest.is_negative() {
+            return None;
+        }
         let times = if greatest.is_negative() { greatest.ceil() } else { least.floor() };
-        if times.is_zero() || times.is_negative() != least.is_negative() {
+        if times.is_zero() {
             return None;
         }
         let mut rest = there.clone();

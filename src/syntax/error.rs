@@ -147,8 +147,15 @@ pub enum ErrorKind {
     ManyArguments { name: String, found: usize, limit: usize },
     /// Primes that do not fit the number of arguments.
     PrimePositions { name: String, arguments: usize },
-    /// Something that is not there yet.
+    /// Something that this text cannot ask for.
     Unsupported { name: String },
+    // Derivatives.
+    /// The second argument of `diff` is no variable, but perhaps a named value.
+    DerivativeBy { found: String, named: bool },
+    /// The third argument of `diff` is no small whole number.
+    DerivativeOrder { found: String },
+    /// There is no derivative.
+    NoDerivative { reason: String },
     // Kinds of values.
     /// A number where a truth value belongs, or the other way round.
     Shape { expected: Shape, found: Shape, by: String },
@@ -316,6 +323,13 @@ impl fmt::Display for ErrorKind {
                 write!(f, "the primes do not fit: `{name}` has {}", count(*arguments))
             }
             E::Unsupported { name } => write!(f, "`{name}` cannot stand inside an expression"),
+            E::DerivativeBy { found, .. } => {
+                write!(f, "`diff` differentiates by a variable, and `{found}` is none")
+            }
+            E::DerivativeOrder { found } => {
+                write!(f, "the order of a derivative is a small whole number, and `{found}` is none")
+            }
+            E::NoDerivative { reason } => f.write_str(reason),
             E::Shape { expected, found, by } => write!(f, "{by} needs {expected}, and this is {found}"),
             E::TooManyNodes { limit } => {
                 write!(f, "the expression needs more nodes than the limit of {limit}")
@@ -389,6 +403,11 @@ impl ErrorKind {
             E::PrimePositions { name, .. } => {
                 format!("name the argument: `{name}'1(x, y)` is the derivative by the first")
             }
+            E::DerivativeBy { found, named: true } => {
+                format!("write out what `{found}` stands for, and a variable in it")
+            }
+            E::DerivativeBy { named: false, .. } => "write `diff(f, x)` with a variable `x`".to_owned(),
+            E::DerivativeOrder { .. } => "write a number such as `2`, or leave it out for 1".to_owned(),
             E::Shape { expected: Shape::Truth, .. } => "write a comparison such as `x > 0`".to_owned(),
             E::Shape { expected: Shape::Scalar, .. } => {
                 "a truth value becomes a number by `if(condition, 1, 0)`".to_owned()
@@ -400,6 +419,7 @@ impl ErrorKind {
             | E::NotOneExpression
             | E::DuplicateParameter { .. }
             | E::ArgumentCount { .. }
+            | E::NoDerivative { .. }
             | E::Unsupported { .. } => return None,
         })
     }

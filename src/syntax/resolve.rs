@@ -207,7 +207,7 @@ impl<'a> Resolver<'a> {
         let by = format!("`{name}`");
         let exactly = |expected| self.check_count(vocabulary::call(name), span, expected, count);
         match name {
-            "diff" => return Err(Error::new(ErrorKind::Unsupported { name: name.to_owned() }, span)),
+            "diff" => return self.differentiate(span, count),
             "if" => {
                 exactly(3)?;
                 return self.select();
@@ -245,6 +245,33 @@ impl<'a> Resolver<'a> {
         self.needs(2, Shape::Scalar, "the value of `if`", Step::Select)?;
         self.needs(1, Shape::Truth, "the condition of `if`", Step::Select)?;
         Ok((Step::Select, Shape::Scalar))
+    }
+
+    /// `diff(f, x)`, `diff(f, x, n)`
+    fn differentiate(&mut self, span: Span, count: usize) -> Result<(Step, Shape), Error> {
+        if self.emitter.differentiate.is_none() {
+            return Err(Error::new(ErrorKind::Unsupported { name: "diff".to_owned() }, span));
+        }
+        let written = count == 3;
+        if !written {
+            self.check_count(vocabulary::call("diff"), span, 2, count)?;
+        }
+        let arguments = self.shapes.len() - count;
+        let by = self.shapes[arguments + 1].1;
+        let name = self.text(by);
+        let parameter = self.reading.as_ref().is_some_and(|reading| reading.parameters.contains_key(name));
+        if !parameter && !matches!(self.scope.get(name), Some(Entry::Variable { .. })) {
+            let kind = ErrorKind::DerivativeBy { found: excerpt(name), named: self.scope.get(name).is_some() };
+            return Err(Error::new(kind, by));
+        }
+        let mut order = 1;
+        if written {
+            let place = self.shapes[arguments + 2].1;
+            let wrong = |_| Error::new(ErrorKind::DerivativeOrder { found: excerpt(self.text(place)) }, place);
+            order = self.text(place).parse().map_err(wrong)?;
+        }
+        let step = Step::Differentiate { order, written, span };
+        self.needs(count, Shape::Scalar, "`diff`", step)
     }
 
     /// A function of the source.
