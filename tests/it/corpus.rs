@@ -18,6 +18,7 @@
 use std::fmt::Write;
 use std::path::Path;
 
+use symdiff::answer;
 use symdiff::diff;
 use symdiff::eval::{self, Value};
 use symdiff::export::{self, Style};
@@ -77,7 +78,8 @@ impl Wishes {
 fn stages(path: &Path, source: &str) -> String {
     let wishes = Wishes::read(source);
     let mut graph = Graph::new();
-    let formula = syntax::parse(&mut graph, source).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let formula = answer::read(&mut graph, source, &syntax::Limits::default())
+        .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     let mut snapshot = String::new();
     let mut section = |title: &str, text: &str| {
         let _ = writeln!(snapshot, "== {title}\n{}\n", text.trim_end());
@@ -167,7 +169,7 @@ fn every_formula_is_read_back_as_it_was_printed() {
     insta::glob!("../corpus", "**/*.sd", |path| {
         let Ok(source) = std::fs::read_to_string(path) else { return };
         let mut graph = Graph::new();
-        let Ok(formula) = syntax::parse(&mut graph, &source) else { return };
+        let Ok(formula) = answer::read(&mut graph, &source, &syntax::Limits::default()) else { return };
         let declared: String =
             source.lines().filter(|line| line.starts_with("func ")).map(|line| format!("{line}\n")).collect();
         let variables: Vec<NodeId> = formula.variables.iter().map(|&symbol| graph.symbol_node(symbol)).collect();
