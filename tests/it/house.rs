@@ -65,6 +65,7 @@ fn only_the_table_knows_functions_by_name() {
         ("graph/build.rs", "the constructors of exp and pow"),
         ("simplify/laws.rs", "laws are formulas"),
         ("simplify/facts.rs", "the signs of values"),
+        ("simplify/domain.rs", "where functions are defined"),
         ("simplify/cost.rs", "functions of one angle are cheap together"),
         ("simplify/algebra.rs", "exponentials are multiplied by adding"),
         ("simplify/generators.rs", "what is a root"),

@@ -10,6 +10,7 @@
 //! | `reference` | values, forms and refusals that come from elsewhere |
 //! | `depth` | inputs deeper than any stack |
 //! | `cli` | the command line |
+//! | `tools` | that Graphviz and LaTeX understand what is written for them |
 //! | `floors`, `house` | the rules of the house that a compiler does not check |
 //! | `prose`, `functions_doc` | that the documents say what the program prints |
 
@@ -30,3 +31,4 @@ mod numeric;
 mod prose;
 mod reference;
 mod rounding;
+mod tools;
