@@ -23,7 +23,7 @@ enum Input {
     Product(usize),
     /// The Rosenbrock function of n variables
     Rosenbrock(usize),
-    /// A sum of so many terms in one variable
+    /// sin(x) + sin(2*x) + ..., so many terms
     Sum(usize),
 }
 
@@ -75,7 +75,7 @@ impl Input {
                 let term = |n: usize| format!("100*(x{} - x{n}^2)^2 + (1 - x{n})^2", n + 1);
                 (1..size).map(term).collect::<Vec<_>>().join(" + ")
             }
-            Input::Sum(size) => (1..=size).map(|n| format!("{n}*x^{}", n % 9 + 1)).collect::<Vec<_>>().join(" + "),
+            Input::Sum(size) => (1..=size).map(|n| format!("sin({n}*x)")).collect::<Vec<_>>().join(" + "),
         }
     }
 

@@ -37,6 +37,28 @@ pub(super) fn forms(graph: &mut Graph, facts: &mut Facts, id: NodeId) -> Vec<(&'
     found
 }
 
+/// Nodes that are all different from 0 exactly where a node is: its factors.
+pub(super) fn parts(graph: &mut Graph, facts: &mut Facts, id: NodeId) -> Vec<NodeId> {
+    let written = generators::write(graph, facts, id, Choice::default());
+    let factored = written.and_then(|(generators, quotient)| {
+        let factored = quotient.factored(&generators.relations)?;
+        Some((generators, factored))
+    });
+    let Some((generators, quotient)) = factored else { return vec![id] };
+    let mut parts = Vec::new();
+    for (generator, exponent) in generators.list.iter().zip(quotient.monomial) {
+        if exponent > 0 {
+            parts.push(generator.node);
+        }
+    }
+    for (polynomial, exponent) in &quotient.factors {
+        if *exponent > 0 {
+            parts.push(sum(graph, &generators.list, polynomial));
+        }
+    }
+    parts
+}
+
 /// The forms of one quotient.
 fn variants(graph: &mut Graph, generators: &Generators, quotient: Quotient, found: &mut Vec<(&'static str, NodeId)>) {
     let relations = &generators.relations;

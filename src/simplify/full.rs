@@ -3,8 +3,10 @@
 //! In: roots. Out: roots that cost less, or the same roots. Each step is kept only if the cost of all roots
 //! together falls, so there are finitely many, and a result is left as it is by doing it again.
 
+use rustc_hash::{FxHashMap, FxHashSet};
+
 use super::facts::Facts;
-use super::rewrite::Rules;
+use super::rewrite::{Rewrite, Rules};
 use super::{Step, Work, algebra};
 use crate::graph::{Expression, Graph, NodeId, walk};
 
@@ -17,11 +19,11 @@ pub(super) fn simplify(graph: &mut Graph, work: &mut Work, assumptions: &[NodeId
     if work.cost.nodes > LARGE as u64 {
         return;
     }
-    let mut facts = Facts::new(graph, assumptions);
+    let mut search = Search { facts: Facts::new(graph, assumptions), forms: FxHashMap::default() };
     loop {
         let before = work.cost;
-        use_laws(graph, work, &mut facts);
-        use_algebra(graph, work, &mut facts);
+        search.use_laws(graph, work);
+        search.use_algebra(graph, work);
         if work.cost == before {
             return;
         }
@@ -29,11 +31,48 @@ pub(super) fn simplify(graph: &mut Graph, work: &mut Work, assumptions: &[NodeId
     }
 }
 
-/// Tries the other forms of roots, arguments of functions and bases of powers, operands first.
-fn use_algebra(graph: &mut Graph, work: &mut Work, facts: &mut Facts) {
-    let nodes = walk::live(graph, &work.roots);
+/// What is known from one round to the next.
+struct Search {
+    facts: Facts,
+    /// The other forms of nodes that have been looked at.
+    forms: FxHashMap<NodeId, Vec<(&'static str, NodeId)>>,
+}
+
+impl Search {
+    /// Uses laws, operands first, until none helps.
+    fn use_laws(&mut self, graph: &mut Graph, work: &mut Work) {
+        let mut tried = FxHashSet::default();
+        'again: loop {
+            let nodes = walk::live(graph, &work.roots);
+            let rules = Rules::for_nodes(graph, &nodes);
+            for id in nodes {
+                for Rewrite { law, before, after } in rules.apply(graph, &mut self.facts, id) {
+                    if tried.insert((before, after)) && work.replace(graph, Step { law, before, after }) {
+                        continue 'again;
+                    }
+                }
+            }
+            return;
+        }
+    }
+
+    /// Tries the other forms of roots, arguments of functions and bases of fractional powers, operands first.
+    fn use_algebra(&mut self, graph: &mut Graph, work: &mut Work) {
+        for id in places(graph, &work.roots) {
+            if !self.forms.contains_key(&id) {
+                let forms = algebra::forms(graph, &mut self.facts, id);
+                self.forms.insert(id, forms);
+            }
+            work.replace_best(graph, id, &self.forms[&id]);
+        }
+    }
+}
+
+/// The nodes around which there is arithmetic: sums, products and powers that are not part of larger ones.
+fn places(graph: &Graph, roots: &[NodeId]) -> Vec<NodeId> {
+    let mut nodes = walk::live(graph, roots);
     let mut places = vec![false; nodes.last().map_or(0, |last| last.index() + 1)];
-    for root in &work.roots {
+    for root in roots {
         places[root.index()] = true;
     }
     for &id in &nodes {
@@ -44,28 +83,6 @@ fn use_algebra(graph: &mut Graph, work: &mut Work, facts: &mut Facts) {
             }
         }
     }
-    for id in nodes {
-        if !places[id.index()] || !algebra::is_arithmetic(graph, id) {
-            continue;
-        }
-        let forms = algebra::forms(graph, facts, id);
-        work.replace_best(graph, id, &forms);
-    }
-}
-
-/// Uses laws, operands first, until none helps.
-fn use_laws(graph: &mut Graph, work: &mut Work, facts: &mut Facts) {
-    'again: loop {
-        let nodes = walk::live(graph, &work.roots);
-        let rules = Rules::for_nodes(graph, &nodes);
-        for id in nodes {
-            for rewrite in rules.apply(graph, facts, id) {
-                let step = Step { law: rewrite.law, before: rewrite.before, after: rewrite.after };
-                if work.replace(graph, step) {
-                    continue 'again;
-                }
-            }
-        }
-        return;
-    }
+    nodes.retain(|id| places[id.index()] && algebra::is_arithmetic(graph, *id));
+    nodes
 }

@@ -23,6 +23,7 @@ mod algebra;
 mod canonical;
 mod cost;
 mod divisor;
+mod domain;
 mod factors;
 mod facts;
 mod full;
@@ -37,6 +38,7 @@ mod terms;
 use std::str::FromStr;
 
 use crate::graph::{Graph, NodeId};
+use facts::Facts;
 
 pub use cost::{Cost, cost};
 
@@ -73,11 +75,34 @@ impl FromStr for Level {
 
 /// Simplifies several roots together, so that what they share stays shared.
 pub fn simplify(graph: &mut Graph, roots: &[NodeId], level: Level) -> Vec<NodeId> {
-    simplify_explained(graph, roots, level, &[]).roots
+    simplify_under(graph, roots, level, &[])
 }
 
-/// Simplifies several roots together under assumptions, truth values of the graph such as `x > 0`, and says how.
+/// Simplifies several roots together under assumptions: truth values of the graph, such as `x > 0`.
+pub fn simplify_under(graph: &mut Graph, roots: &[NodeId], level: Level, assumptions: &[NodeId]) -> Vec<NodeId> {
+    run(graph, roots, level, assumptions).roots
+}
+
+/// Simplifies like [`simplify_under`], and says how, and what the result assumes beyond what was given.
+///
+/// ```
+/// use symdiff::{export, graph::Graph, simplify::{Level, simplify_explained}, syntax};
+/// let mut graph = Graph::new();
+/// let formula = syntax::parse(&mut graph, "x*sin(u)/cos(u)/x")?;
+/// let simple = simplify_explained(&mut graph, &formula.outputs, Level::Full, &formula.assumptions);
+/// assert_eq!(export::text(&graph, simple.roots[0]), "tan(u)");
+/// assert_eq!(simple.steps[0].law, "sine over cosine");
+/// assert_eq!(export::text(&graph, simple.assumptions[0]), "x != 0");
+/// # Ok::<(), symdiff::syntax::Error>(())
+/// ```
 pub fn simplify_explained(graph: &mut Graph, roots: &[NodeId], level: Level, assumptions: &[NodeId]) -> Explained {
+    let work = run(graph, roots, level, assumptions);
+    let mut facts = Facts::new(graph, assumptions);
+    let assumptions = domain::assumptions(graph, &mut facts, roots, &work.roots);
+    Explained { roots: work.roots, steps: work.steps, assumptions }
+}
+
+fn run(graph: &mut Graph, roots: &[NodeId], level: Level, assumptions: &[NodeId]) -> Work {
     let start = graph.len();
     let mut work = Work::new(graph, roots);
     match level {
@@ -86,7 +111,7 @@ pub fn simplify_explained(graph: &mut Graph, roots: &[NodeId], level: Level, ass
         Level::Full => full::simplify(graph, &mut work, assumptions),
     }
     graph.debug_verify(start);
-    Explained { roots: work.roots, steps: work.steps }
+    work
 }
 
 /// A result, and how it came about.
@@ -96,6 +121,9 @@ pub struct Explained {
     pub roots: Vec<NodeId>,
     /// What was done, in order.
     pub steps: Vec<Step>,
+    /// Where the result equals the roots that were given, as truth values of the graph: what these needed to be
+    /// defined, unless the result needs it too or it is known to hold.
+    pub assumptions: Vec<NodeId>,
 }
 
 /// One thing that was done to make the roots simpler.

@@ -18,10 +18,10 @@ pub(super) type Monomial = [u8; GENERATORS];
 pub(super) const UNIT: Monomial = [0; GENERATORS];
 
 /// Products of two polynomials with more pairs of terms than this are not worked out.
-const MOST_PAIRS: usize = 10_000;
+const MOST_PAIRS: usize = 3_000;
 
 /// Polynomials do not become longer than this.
-const MOST_TERMS: usize = 300;
+const MOST_TERMS: usize = 150;
 
 /// Coefficients do not become longer than this.
 const MOST_BITS: usize = 512;

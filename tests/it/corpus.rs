@@ -7,6 +7,7 @@
 //! # order 2          also the derivatives of that order
 //! # hessian          also all second derivatives
 //! # jacobian         the derivatives as a matrix
+//! # simplify full    also the derivatives at that level
 //! # at x=1/2, y=pi   also evaluate there; may be repeated
 //! # seed 2           the derivative given from outside
 //! # show dot         also the drawing; or json, or adjoints: the values and derivatives of all stages
@@ -58,7 +59,7 @@ impl Wishes {
                 }
                 "jacobian" => wishes.options.push("--jacobian".to_owned()),
                 "at" => wishes.points.push(rest.to_owned()),
-                "order" => wishes.further.push(option(rest)),
+                "order" | "simplify" => wishes.further.push(option(rest)),
                 "hessian" => wishes.further.push(vec!["--hessian".to_owned()]),
                 "show" => wishes.shown.push(rest.to_owned()),
                 _ => {}

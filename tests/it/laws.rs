@@ -17,7 +17,7 @@ use symdiff::op::{Op, SymbolId};
 use symdiff::simplify::{Level, cost, simplify};
 use symdiff::syntax;
 
-use crate::dag::{ALL, Dag, FIELD, Kind, RING, VARIABLES, check, recipes};
+use crate::dag::{ALL, Dag, FIELD, IDENTITIES, Kind, RING, VARIABLES, check, recipes};
 use crate::numeric::close;
 use crate::rounding;
 
@@ -32,7 +32,7 @@ const TOLERANCE: f64 = 1e-9;
 type Point = Vec<(SymbolId, Value)>;
 
 /// The families of formulas.
-const FAMILIES: [&[Kind]; 3] = [RING, FIELD, ALL];
+const FAMILIES: [&[Kind]; 4] = [RING, FIELD, ALL, IDENTITIES];
 
 /// Checks a law on formulas of every family.
 fn law(seed: u64, mut property: impl FnMut(Dag) -> TestCaseResult) {
