@@ -47,12 +47,31 @@ pub(super) enum Command {
         /// The name of a function
         name: Option<String>,
     },
+    /// Draw the computation graph of a formula, as it was written, with values and gradients
+    #[command(after_help = FIGURE)]
+    Figure(Figure),
+    /// Show the forward and the backward pass as tables, step by step
+    #[command(after_help = TRACE)]
+    Trace(Trace),
     /// Print a completion script for a shell
     Completions {
         /// Which shell
         shell: Shell,
     },
 }
+
+const FIGURE: &str = "\
+Examples:
+  symdiff figure \"(x + y)*z\" --at x=-2,y=5,z=-4 --output staging.svg
+  symdiff figure \"q = x + y; q*z\" --show gradients,locals,contributions,formulas
+  symdiff figure \"exp(1/x)\" --at x=1/2 --format html --output exp.html
+  symdiff figure \"x*y\" --format dot | dot -Tpdf > graph.pdf";
+
+const TRACE: &str = "\
+Examples:
+  symdiff trace \"q = x + y; q*z\" --at x=-2,y=5,z=-4
+  symdiff trace \"exp(1/x)\" --at x=1/2 --symbolic
+  symdiff trace \"(x - 5)^2\" --format latex";
 
 const BATCH: &str = "\
 Each line of standard input is an object, each is answered by a line of standard output in the same order:
@@ -74,8 +93,9 @@ pub(super) enum Format {
     Dot,
 }
 
+/// What is asked about.
 #[derive(Debug, Args)]
-pub(super) struct Derive {
+pub(super) struct Input {
     /// The formula, or - for standard input
     #[arg(value_name = "EXPR", required_unless_present = "file", conflicts_with = "file")]
     pub(super) formula: Option<OsString>,
@@ -85,6 +105,27 @@ pub(super) struct Derive {
     /// The variables to differentiate by, separated by commas [default: all, in order of appearance]
     #[arg(long, value_name = "NAMES", allow_hyphen_values = true)]
     pub(super) wrt: Vec<String>,
+    /// Also evaluate at a point: x=1/2,y=pi/4; may be repeated
+    #[arg(long, value_name = "POINT", allow_hyphen_values = true)]
+    pub(super) at: Vec<String>,
+    /// The derivative given from outside at the output
+    #[arg(long, value_name = "S", default_value = "1", allow_hyphen_values = true)]
+    pub(super) seed: String,
+    /// Write to a file instead of standard output
+    #[arg(long, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+    /// The longest formula that is read
+    #[arg(long, value_name = "BYTES", default_value_t = Limits::default().source_bytes, hide_short_help = true)]
+    pub(super) max_bytes: usize,
+    /// The largest graph that a formula may become
+    #[arg(long, value_name = "NODES", default_value_t = Limits::default().nodes, hide_short_help = true)]
+    pub(super) max_nodes: usize,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Derive {
+    #[command(flatten)]
+    pub(super) input: Input,
     /// Differentiate so many times by each variable
     #[arg(long, value_name = "N", allow_negative_numbers = true, conflicts_with_all = ["hessian", "jacobian"], value_parser = clap::value_parser!(u32).range(0..=1000))]
     pub(super) order: Option<u32>,
@@ -94,27 +135,107 @@ pub(super) struct Derive {
     /// The matrix of all derivatives: a row for each output, a column for each variable
     #[arg(long)]
     pub(super) jacobian: bool,
-    /// Also evaluate at a point: x=1/2,y=pi/4; may be repeated
-    #[arg(long, value_name = "POINT", allow_hyphen_values = true)]
-    pub(super) at: Vec<String>,
-    /// The derivative given from outside at the output
-    #[arg(long, value_name = "S", default_value = "1", allow_hyphen_values = true)]
-    pub(super) seed: String,
     /// How to write the answer
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(super) format: Format,
-    /// Write to a file instead of standard output
-    #[arg(long, value_name = "FILE")]
-    pub(super) output: Option<PathBuf>,
     /// How hard to simplify
     #[arg(long, value_name = "LEVEL", default_value = "basic", value_parser = levels())]
     pub(super) simplify: Level,
-    /// The longest formula that is read
-    #[arg(long, value_name = "BYTES", default_value_t = Limits::default().source_bytes, hide_short_help = true)]
-    pub(super) max_bytes: usize,
-    /// The largest graph that a formula may become
-    #[arg(long, value_name = "NODES", default_value_t = Limits::default().nodes, hide_short_help = true)]
-    pub(super) max_nodes: usize,
+}
+
+/// How a figure is written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(super) enum Picture {
+    /// For browsers and documents
+    Svg,
+    /// A page that goes through both passes step by step
+    Html,
+    /// For Graphviz
+    Dot,
+    /// For LaTeX
+    Tikz,
+    /// For Markdown
+    Mermaid,
+}
+
+/// Where the inputs of a figure stand.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(super) enum Direction {
+    /// Inputs on the left
+    #[value(name = "LR", alias = "lr")]
+    LeftToRight,
+    /// Inputs at the top
+    #[value(name = "TB", alias = "tb")]
+    TopToBottom,
+}
+
+/// What is written in a figure.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(super) enum Show {
+    /// Values above the nodes
+    Values,
+    /// Gradients below the nodes
+    Gradients,
+    /// Local derivatives on the edges
+    Locals,
+    /// Upstream times local on the edges
+    Contributions,
+    /// Formulas in the names of the stages, besides numbers
+    Formulas,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Figure {
+    #[command(flatten)]
+    pub(super) input: Input,
+    /// How to write the figure
+    #[arg(long, value_name = "FORMAT", default_value = "svg")]
+    pub(super) format: Picture,
+    /// What to write in it, separated by commas [default: values,gradients; without --at gradients,formulas]
+    #[arg(long, value_name = "WHAT", value_delimiter = ',')]
+    pub(super) show: Vec<Show>,
+    /// Where the inputs stand
+    #[arg(long, value_name = "LR|TB", default_value = "LR")]
+    pub(super) direction: Direction,
+    /// How many significant digits numbers have
+    #[arg(long, value_name = "N", default_value_t = 6, value_parser = clap::value_parser!(u8).range(1..=17))]
+    pub(super) digits: u8,
+    /// Put the middle of a figure with more than N nodes into one node; 0 for never [default: 300, for dot never]
+    #[arg(long, value_name = "N")]
+    pub(super) fold: Option<usize>,
+    /// With --format tikz: a whole document
+    #[arg(long)]
+    pub(super) standalone: bool,
+}
+
+/// How a table is written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(super) enum Table {
+    /// Aligned columns
+    Text,
+    /// For Markdown pages
+    Markdown,
+    /// For LaTeX, with the package booktabs
+    Latex,
+    /// One table with full precision
+    Csv,
+    /// One object with full precision
+    Json,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Trace {
+    #[command(flatten)]
+    pub(super) input: Input,
+    /// How to write the tables
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(super) format: Table,
+    /// Show formulas; with --at, formulas and numbers [default without --at]
+    #[arg(long)]
+    pub(super) symbolic: bool,
+    /// How many significant digits numbers have
+    #[arg(long, value_name = "N", default_value_t = 6, value_parser = clap::value_parser!(u8).range(1..=17))]
+    pub(super) digits: u8,
 }
 
 /// Reads the name of a level.

@@ -3,7 +3,7 @@
 use std::ffi::OsStr;
 use std::io::Read;
 
-use super::arguments::Derive;
+use super::arguments::Input;
 use super::output::Failure;
 
 /// A text to be read as a formula, and what to call it in messages.
@@ -14,7 +14,7 @@ pub(super) struct Source {
 }
 
 /// Fetches the formula that the arguments name.
-pub(super) fn fetch(arguments: &Derive) -> Result<Source, Failure> {
+pub(super) fn fetch(arguments: &Input) -> Result<Source, Failure> {
     if let Some(path) = &arguments.file {
         let name = path.display().to_string();
         let bytes = std::fs::File::open(path)

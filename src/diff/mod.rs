@@ -18,6 +18,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod flow;
 mod forward;
 mod guard;
 mod partial;
@@ -28,6 +29,7 @@ use std::fmt;
 use crate::graph::{Graph, NodeId};
 use crate::number::Rational;
 
+pub use flow::{Flow, Step, flow};
 pub use forward::tangents;
 pub use reverse::{Adjoints, adjoints};
 
