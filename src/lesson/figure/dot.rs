@@ -20,17 +20,9 @@ const HEADER: &str = r##"  nodesep=0.25
 pub(super) fn dot(figure: &Figure) -> String {
     let vertical = figure.direction == Direction::TopToBottom;
     let mut text = format!("digraph {{\n  rankdir={}\n{HEADER}", if vertical { "TB" } else { "LR" });
-    if let Some(legend) = &figure.legend {
-        let mut words = Vec::new();
-        if legend.values {
-            words.push(font(VALUE, "value"));
-        }
-        if let Some(loss) = &legend.loss {
-            words.push(font(GRADIENT, &format!("derivative of {}", escape(loss))));
-        }
-        if legend.unused {
-            words.push(font(MUTED, "not asked for"));
-        }
+    let legend = figure.legend.words();
+    if !legend.is_empty() {
+        let words: Vec<String> = legend.iter().map(|(colour, word)| font(colour, &escape(word))).collect();
         let _ = writeln!(text, "  label=<{}>", words.join(" &#160; "));
     }
     for (place, node) in figure.nodes.iter().enumerate() {

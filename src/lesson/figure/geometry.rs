@@ -3,7 +3,7 @@
 //! In: a [`Figure`]. Out: a [`Geometry`] in points, from the upper left corner. Always: each text fits the place that is kept for it.
 
 use super::layout::{Item, Link, Point, layout};
-use super::measure::width;
+use super::measure::{self, width};
 use super::{Direction, Figure, Node, Shape};
 
 /// The size of operations, and of what is written at them.
@@ -93,9 +93,11 @@ pub(super) fn geometry(figure: &Figure) -> Geometry {
         Curve { points: route.iter().map(|&place| point(place)).collect(), local, contribution }
     };
     let (width, height) = if vertical { (placement.size.1, placement.size.0) } else { placement.size };
-    let legend = figure.legend.as_ref().map_or(0.0, |_| LINE + 10.0);
+    let words: Vec<String> = figure.legend.words().into_iter().map(|(_, word)| word).collect();
+    let legend = if words.is_empty() { 0.0 } else { LINE + 10.0 };
+    let legend_width = measure::width(&words.join("      "), SMALL);
     Geometry {
-        width: (width + 2.0 * MARGIN).max(160.0),
+        width: width.max(legend_width) + 2.0 * MARGIN,
         height: height + 2.0 * MARGIN + legend,
         boxes,
         curves: placement.routes.iter().zip(&placement.labels).map(curve).collect(),

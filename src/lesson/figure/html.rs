@@ -44,9 +44,9 @@ pub(super) fn html(lesson: &Lesson, figure: &Figure, digits: usize) -> String {
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{}</title>\n<style>\n{STYLE}</style>\n</head>\n\
          <body>\n<h1>{}</h1>\n<figure>\n{}</figure>\n\
-         <nav>\n<button id=\"first\" title=\"to the start (Home)\">⏮</button>\n<button id=\"back\" title=\"one step back (←)\">◀</button>\n\
+         <nav>\n<button id=\"first\" title=\"to the start (Home)\">|◀</button>\n<button id=\"back\" title=\"one step back (←)\">◀</button>\n\
          <output id=\"where\"></output>\n<button id=\"next\" title=\"one step on (→)\">▶</button>\n\
-         <button id=\"last\" title=\"to the end (End)\">⏭</button>\n</nav>\n\
+         <button id=\"last\" title=\"to the end (End)\">▶|</button>\n</nav>\n\
          <ol id=\"steps\">\n{list}</ol>\n<script>\n{SCRIPT}</script>\n</body>\n</html>\n",
         xml(&title),
         xml(&typeset(&title)),
@@ -150,7 +150,11 @@ impl<'l> Steps<'l> {
             let value = |value: &crate::eval::Value| parenthesised(&short(value.to_f64(), self.digits), number);
             parts.extend([operator("="), value(upstream), operator("·"), value(local)]);
         }
-        parts.push(self.equals(product));
+        // Where there are numbers, the formula stands before them.
+        parts.push(match &product.value {
+            Some(value) => [operator("="), number(&short(value.to_f64(), self.digits))].concat(),
+            None => self.equals(product),
+        });
         math(&parts)
     }
 

@@ -63,7 +63,7 @@ pub(super) struct Layers {
     pub(super) before: Vec<Vec<(usize, f64)>>,
     pub(super) after: Vec<Vec<(usize, f64)>>,
     /// For each link the items on its way.
-    ways: Vec<Vec<usize>>,
+    pub(super) ways: Vec<Vec<usize>>,
 }
 
 /// The distance between layers.
@@ -148,7 +148,7 @@ impl Layers {
         }
         way.push(link.to);
         for pair in way.windows(2) {
-            let weight = [1.0, 3.0, 9.0][pair.iter().filter(|&&item| item >= ranks.len()).count()];
+            let weight = [2.0, 2.0, 8.0][pair.iter().filter(|&&item| item >= ranks.len()).count()];
             self.connect(pair[0], pair[1], weight);
         }
         way

@@ -19,7 +19,7 @@ const CLASSES: &str = "\
 pub(super) fn mermaid(figure: &Figure) -> String {
     let vertical = figure.direction == Direction::TopToBottom;
     let mut text = format!("flowchart {}\n", if vertical { "TB" } else { "LR" });
-    let loss = figure.legend.as_ref().and_then(|legend| legend.loss.as_deref());
+    let loss = figure.legend.loss.as_deref();
     for (place, node) in figure.nodes.iter().enumerate() {
         let (open, close, class) = match node.shape {
             Shape::Input => ("([", "])", "input"),

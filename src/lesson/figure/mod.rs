@@ -39,6 +39,8 @@ use super::typeset::{cut, typeset};
 const VALUE: &str = "#0072B2";
 /// Vermilion of the same palette.
 const GRADIENT: &str = "#D55E00";
+/// For what is written on arrows.
+const PLAIN: &str = "#333333";
 /// For what nobody asked for.
 const MUTED: &str = "#777777";
 
@@ -111,8 +113,8 @@ struct Figure {
     direction: Direction,
     nodes: Vec<Node>,
     arrows: Vec<Arrow>,
-    /// What is differentiated, if gradients are shown, and whether values are shown.
-    legend: Option<Legend>,
+    /// What the colours mean.
+    legend: Legend,
 }
 
 #[derive(Clone, Debug)]
@@ -120,6 +122,23 @@ struct Legend {
     values: bool,
     loss: Option<String>,
     unused: bool,
+    locals: bool,
+    contributions: bool,
+}
+
+impl Legend {
+    /// What the colours mean, with the colours.
+    fn words(&self) -> Vec<(&'static str, String)> {
+        let derivative = self.loss.as_ref().map(|loss| (GRADIENT, format!("derivative of {}", typeset(loss))));
+        let words = [
+            self.values.then(|| (VALUE, "value".to_owned())),
+            derivative,
+            self.unused.then(|| (MUTED, "not asked for".to_owned())),
+            self.locals.then(|| (PLAIN, "local derivative".to_owned())),
+            self.contributions.then(|| (GRADIENT, "upstream · local".to_owned())),
+        ];
+        words.into_iter().flatten().collect()
+    }
 }
 
 /// An operation.
@@ -181,11 +200,13 @@ fn figure(lesson: &Lesson, options: &Options) -> Figure {
             arrows.push(Arrow { edge: Some((to, position)), from: edge.operand, to, local, contribution });
         }
     }
-    let gradients = nodes.iter().any(|item| item.gradient.is_some()) || arrows.iter().any(|a| a.contribution.is_some());
-    let values = nodes.iter().any(|item| item.value.is_some());
-    let unused = nodes.iter().any(|item| matches!(item.gradient, Some((_, Role::Unused))));
-    let loss = gradients.then(|| lesson.loss.clone());
-    let legend = (values || gradients).then_some(Legend { values, loss, unused });
+    let legend = Legend {
+        values: nodes.iter().any(|node| node.value.is_some()),
+        loss: nodes.iter().any(|node| node.gradient.is_some()).then(|| lesson.loss.clone()),
+        unused: nodes.iter().any(|node| matches!(node.gradient, Some((_, Role::Unused)))),
+        locals: arrows.iter().any(|arrow| arrow.local.is_some()),
+        contributions: arrows.iter().any(|arrow| arrow.contribution.is_some()),
+    };
     let figure = Figure { direction: options.direction, nodes, arrows, legend };
     match options.fold {
         Some(limit) if figure.nodes.len() > limit => fold::fold(figure, limit),

@@ -8,7 +8,7 @@ const shown = step => words(step, "shows").flatMap(word => {
 let now = 0;
 function show(to) {
   now = Math.max(0, Math.min(steps.length - 1, to));
-  document.querySelectorAll(".lit").forEach(element => element.classList.remove("lit"));
+  document.querySelectorAll(".lit").forEach(element => element.classList.remove("lit", "forward", "backward"));
   steps.forEach((step, at) => {
     step.hidden = at !== now;
     if (at > now) shown(step).forEach(element => element.classList.add("asleep"));
@@ -16,8 +16,8 @@ function show(to) {
   steps.slice(0, now + 1).forEach(step => shown(step).forEach(element => element.classList.remove("asleep")));
   const step = steps[now];
   if (!step) return;
-  words(step, "lit").forEach(id => document.getElementById(id).classList.add("lit"));
   const pass = step.classList.contains("forward") ? "forward" : "backward";
+  words(step, "lit").forEach(id => document.getElementById(id).classList.add("lit", pass));
   document.getElementById("where").textContent = pass + ", step " + (now + 1) + " of " + steps.length;
   for (const id of ["first", "back"]) document.getElementById(id).disabled = now === 0;
   for (const id of ["next", "last"]) document.getElementById(id).disabled = now === steps.length - 1;

@@ -44,6 +44,7 @@ pub(super) fn place(layers: &Layers) -> Vec<f64> {
             settle(layers, &layers.layers[rank], side, &mut places);
         }
     }
+    straighten(layers, &mut places);
     let edges = layers.items.iter().zip(&places).map(|(item, place)| place - item.before);
     let first = edges.fold(f64::INFINITY, f64::min);
     for place in &mut places {
@@ -98,6 +99,45 @@ fn settle(layers: &Layers, layer: &[usize], side: Side, places: &mut [f64]) {
     for block in blocks {
         for (&item, offset) in placed.by_ref().take(block.items) {
             places[item] = block.wish + offset;
+        }
+    }
+}
+
+/// Puts the points on the way of a link at one height where there is room, so that it bends at its ends only: the height
+/// of one end if that is possible.
+fn straighten(layers: &Layers, places: &mut [f64]) {
+    let mut rooms = vec![(f64::NEG_INFINITY, f64::INFINITY); layers.items.len()];
+    let mut neighbours = vec![(None, None); layers.items.len()];
+    for layer in &layers.layers {
+        for pair in layer.windows(2) {
+            neighbours[pair[0]].1 = Some(pair[1]);
+            neighbours[pair[1]].0 = Some(pair[0]);
+        }
+    }
+    let distance = |first: usize, second: usize| {
+        let (first, second) = (layers.items[first], layers.items[second]);
+        first.after + second.before + if first.along == 0.0 { 0.0 } else { DISTANCE }
+    };
+    for way in layers.ways.iter().filter(|way| way.len() > 2) {
+        let [source, points @ .., target] = way.as_slice() else { continue };
+        for &point in points {
+            let (before, after) = neighbours[point];
+            let from = before.map_or(f64::NEG_INFINITY, |before: usize| places[before] + distance(before, point));
+            let to = after.map_or(f64::INFINITY, |after: usize| places[after] - distance(point, after));
+            rooms[point] = (from, to);
+        }
+        let room = points.iter().map(|&point| rooms[point]);
+        let (from, to) = room.fold((f64::NEG_INFINITY, f64::INFINITY), |a, b| (a.0.max(b.0), a.1.min(b.1)));
+        if from > to {
+            continue;
+        }
+        let mean = points.iter().map(|&point| places[point]).sum::<f64>() / points.len() as f64;
+        let ends = [places[*source], places[*target]];
+        let possible = ends.into_iter().filter(|end| (from..=to).contains(end));
+        let nearest = possible.min_by(|a, b| (a - mean).abs().total_cmp(&(b - mean).abs()));
+        let height = nearest.unwrap_or_else(|| mean.clamp(from, to));
+        for &point in points {
+            places[point] = height;
         }
     }
 }

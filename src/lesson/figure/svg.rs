@@ -7,7 +7,7 @@ use std::fmt::Write;
 
 use super::escape::xml;
 use super::geometry::{Frame, Geometry, LARGE, Line, Piece, SMALL, geometry};
-use super::{Direction, Figure, GRADIENT, MUTED, Node, Role, Shape, VALUE};
+use super::{Direction, Figure, GRADIENT, MUTED, Node, PLAIN, Role, Shape, VALUE};
 
 /// The figure as SVG.
 pub(super) fn svg(figure: &Figure) -> String {
@@ -35,18 +35,11 @@ pub(super) fn svg(figure: &Figure) -> String {
     for (place, (node, frame)) in figure.nodes.iter().zip(&geometry.boxes).enumerate() {
         let _ = writeln!(svg, r#"<g id="n{place}" class="{}">{}</g>"#, class(node.shape), inside(node, *frame));
     }
-    if let Some(legend) = &figure.legend {
+    let legend = figure.legend.words();
+    if !legend.is_empty() {
+        let words = legend.iter().map(|(colour, word)| format!(r#"<tspan fill="{colour}">{}</tspan>"#, xml(word)));
+        let words: Vec<String> = words.collect();
         let (x, y) = geometry.legend;
-        let mut words = Vec::new();
-        if legend.values {
-            words.push(r#"<tspan class="value">value</tspan>"#.to_owned());
-        }
-        if let Some(loss) = &legend.loss {
-            words.push(format!(r#"<tspan class="gradient">derivative of {}</tspan>"#, xml(loss)));
-        }
-        if legend.unused {
-            words.push(r#"<tspan class="unused">not asked for</tspan>"#.to_owned());
-        }
         text(&mut svg, "legend", Line { x, y: y - 2.0, centred: false }, &words.join(" &#160;&#160; "));
         svg.push('\n');
     }
@@ -56,7 +49,7 @@ pub(super) fn svg(figure: &Figure) -> String {
 
 /// What the figure shows, for those who do not see it.
 fn title(figure: &Figure) -> String {
-    let loss = figure.legend.as_ref().and_then(|legend| legend.loss.as_deref());
+    let loss = figure.legend.loss.as_deref();
     match loss {
         Some(loss) => format!("Computation graph of {loss} with its derivatives"),
         None => "Computation graph".to_owned(),
@@ -66,7 +59,7 @@ fn title(figure: &Figure) -> String {
 fn style() -> String {
     format!(
         r##"<style>
-text {{ font-family: Helvetica, Arial, "Liberation Sans", "DejaVu Sans", sans-serif; font-size: {SMALL}px; fill: #000; }}
+text {{ font-family: Helvetica, Arial, "Liberation Sans", "DejaVu Sans", sans-serif; font-size: {SMALL}px; }}
 .middle {{ text-anchor: middle; }}
 .operation {{ font-size: {LARGE}px; }}
 .paper {{ fill: #FFF; }}
@@ -79,10 +72,11 @@ text {{ font-family: Helvetica, Arial, "Liberation Sans", "DejaVu Sans", sans-se
 .tip {{ fill: #555; }}
 .value {{ fill: {VALUE}; }}
 .gradient {{ fill: {GRADIENT}; }}
+.local {{ fill: {PLAIN}; }}
 .wanted {{ font-weight: bold; }}
 .unused {{ fill: {MUTED}; }}
 </style>
-<defs><marker id="tip" viewBox="0 0 8 8" refX="7.5" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path class="tip" d="M0 0.8L8 4L0 7.2z"/></marker></defs>
+<defs><marker id="tip" viewBox="0 0 8 8" refX="7.5" refY="4" markerWidth="8" markerHeight="8" markerUnits="userSpaceOnUse" orient="auto"><path class="tip" d="M0 0.8L8 4L0 7.2z"/></marker></defs>
 "##
     )
 }
