@@ -50,11 +50,14 @@ enum Part {
 
 /// The operations that the roots need: first the variables, then the rest in evaluation order.
 pub(super) fn as_written(graph: &mut Graph, roots: &[NodeId], named: &[NodeId]) -> Vec<Operation> {
-    let live = walk::live(graph, roots);
+    let multiples = multiples(graph, named);
+    let mut kept: Vec<NodeId> = roots.to_vec();
+    kept.extend(multiples.values().map(|(_, name)| *name));
+    let live = walk::live(graph, &kept);
     let symbols: Vec<_> = live.iter().copied().filter(|&id| matches!(graph.op(id), Op::Symbol(_))).collect();
     let mut reading = Reading {
         depends: walk::dependent(graph, &live, &symbols),
-        multiples: multiples(graph, named),
+        multiples,
         named: named.iter().copied().collect(),
         graph,
         operations: Vec::with_capacity(live.len()),

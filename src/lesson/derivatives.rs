@@ -62,13 +62,12 @@ fn local(graph: &Graph, operation: &Operation, truths: &[bool], needed: &[bool])
     let derivatives = match diff::adjoints(&mut own, root, one, &holes) {
         Ok(adjoints) => holes.iter().map(|&hole| adjoints.of(hole)).collect(),
         Err(_) => {
-            let each = holes.iter().zip(needed).map(|(&hole, &needed)| {
-                match diff::adjoints(&mut own, root, one, &[hole]) {
+            let each =
+                holes.iter().zip(needed).map(|(&hole, &needed)| match diff::adjoints(&mut own, root, one, &[hole]) {
                     Ok(adjoints) => Ok(adjoints.of(hole)),
                     Err(error) if needed => Err(error),
                     Err(_) => Ok(None),
-                }
-            });
+                });
             each.collect::<Result<_, _>>()?
         }
     };

@@ -28,7 +28,8 @@ mod typeset;
 
 pub use figure::{Direction, Format, Options, Show, draw};
 pub use model::{
-    Edge, EdgeFlow, FORMULA_LIMIT, Gradient, Kind, Lesson, LessonError, Quantity, Role, Spelling, Stage, Subject, lesson,
+    Edge, EdgeFlow, FORMULA_LIMIT, Gradient, Kind, Lesson, LessonError, Quantity, Role, Spelling, Stage, Subject,
+    lesson,
 };
 pub use number::short;
 pub use trace::{Notation, table};

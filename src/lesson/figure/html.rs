@@ -38,7 +38,12 @@ pub(super) fn html(lesson: &Lesson, figure: &Figure, digits: usize) -> String {
     let mut list = String::new();
     for Step { pass, lit, shows, formulas } in &steps {
         let formulas: String = formulas.iter().map(|formula| format!("<p>{formula}</p>")).collect();
-        let _ = writeln!(list, r#"<li class="{pass}" data-lit="{}" data-shows="{}">{formulas}</li>"#, lit.join(" "), shows.join(" "));
+        let _ = writeln!(
+            list,
+            r#"<li class="{pass}" data-lit="{}" data-shows="{}">{formulas}</li>"#,
+            lit.join(" "),
+            shows.join(" ")
+        );
     }
     format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
@@ -93,7 +98,8 @@ impl<'l> Steps<'l> {
             let (user, operand) = (&self.lesson.stages[arrival.user], &self.lesson.stages[arrival.operand]);
             let several = received[arrival.operand].len() > 1;
             let mut shows = vec![format!("e{arrow}:gradient"), format!("e{arrow}:local")];
-            let mut formulas = vec![self.chain_rule(user, operand, &arrival.flow.local, &arrival.flow.contribution, several)];
+            let mut formulas =
+                vec![self.chain_rule(user, operand, &arrival.flow.local, &arrival.flow.contribution, several)];
             if arrival.completes {
                 shows.extend([format!("n{node}:gradient"), format!("n{node}:unused")]);
                 if several {
@@ -123,7 +129,12 @@ impl<'l> Steps<'l> {
             let mut lit: Vec<String> = arrows.map(|arrow| format!("e{arrow}")).collect();
             lit.push(format!("n{node}"));
             let formula = [identifier(&stage.name), operator("="), text(&stage.formula.text), value];
-            rest.push(Step { pass: "forward", lit, shows: vec![format!("n{node}:value")], formulas: vec![math(&formula)] });
+            rest.push(Step {
+                pass: "forward",
+                lit,
+                shows: vec![format!("n{node}:value")],
+                formulas: vec![math(&formula)],
+            });
         }
         let mut steps = Vec::with_capacity(rest.len() + 1);
         if !inputs.formulas.is_empty() {
@@ -144,7 +155,12 @@ impl<'l> Steps<'l> {
         let numbers = [upstream.and_then(|u| u.value.as_ref()), local.value.as_ref()];
         let formulas = [upstream.and_then(|u| u.formula.as_ref()), local.formula.as_ref()];
         if let [Some(upstream), Some(local)] = formulas {
-            parts.extend([operator("="), parenthesised(&upstream.text, text), operator("·"), parenthesised(&local.text, text)]);
+            parts.extend([
+                operator("="),
+                parenthesised(&upstream.text, text),
+                operator("·"),
+                parenthesised(&local.text, text),
+            ]);
         }
         if let [Some(upstream), Some(local)] = numbers {
             let value = |value: &crate::eval::Value| parenthesised(&short(value.to_f64(), self.digits), number);

@@ -27,9 +27,9 @@ mod mermaid;
 mod order;
 mod place;
 mod svg;
-mod tikz;
 #[cfg(test)]
 mod tests;
+mod tikz;
 
 use super::model::{Kind, Lesson, Quantity, Role, Spelling, Stage};
 use super::number::short;
@@ -298,8 +298,31 @@ impl Drawing<'_> {
 fn print(formula: &Spelling) -> Spelling {
     let text = typeset(&formula.text);
     let printed = cut(&text);
-    let latex = if printed == text { formula.latex.clone() } else { r"\cdots".to_owned() };
+    // A case distinction is taller than the place for it.
+    let is_low = printed == text && !formula.latex.contains(r"\begin{");
+    let latex = if is_low { formula.latex.clone() } else { on_one_line(&cut(&formula.text)) };
     Spelling { text: printed, latex }
+}
+
+/// Text of our language in LaTeX, as it was typed.
+fn on_one_line(text: &str) -> String {
+    if !text.trim_end_matches('…').is_ascii() {
+        return r"\cdots".to_owned();
+    }
+    let mut latex = String::from(r"\text{");
+    for c in text.chars() {
+        match c {
+            '_' | '#' | '$' | '%' | '&' | '{' | '}' => latex.extend(['\\', c]),
+            '^' => latex.push_str(r"\textasciicircum{}"),
+            '~' => latex.push_str(r"\textasciitilde{}"),
+            '\\' => latex.push_str(r"\textbackslash{}"),
+            '<' | '>' | '-' | '*' => latex.push_str(&format!("${c}$")),
+            '…' => latex.push_str(r"\dots"),
+            c => latex.push(c),
+        }
+    }
+    latex.push('}');
+    latex
 }
 
 fn name(name: &str) -> Spelling {

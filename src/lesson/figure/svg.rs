@@ -23,7 +23,11 @@ pub(super) fn svg(figure: &Figure) -> String {
     let _ = writeln!(svg, r#"<rect class="paper" width="100%" height="100%"/>"#);
     for (place, arrow) in figure.arrows.iter().enumerate() {
         let curve = &geometry.curves[place];
-        let _ = write!(svg, r#"<g id="e{place}" class="edge"><path d="{}" marker-end="url(#tip)"/>"#, path(figure, place, &geometry));
+        let _ = write!(
+            svg,
+            r#"<g id="e{place}" class="edge"><path d="{}" marker-end="url(#tip)"/>"#,
+            path(figure, place, &geometry)
+        );
         if let Some(local) = &arrow.local {
             text(&mut svg, "local", curve.local, &xml(&local.text));
         }
@@ -96,8 +100,7 @@ fn inside(node: &Node, frame: Frame) -> String {
     let [x, y, width, height] = [frame.x, frame.y, frame.width, frame.height].map(coordinate);
     let radius = if node.shape == Shape::Input { 16 } else { 6 };
     let _ = write!(svg, r#"<rect class="box" x="{x}" y="{y}" width="{width}" height="{height}" rx="{radius}"/>"#);
-    let middle =
-        Line { x: frame.x + frame.width / 2.0, y: frame.y + frame.height / 2.0 + LARGE * 0.35, centred: true };
+    let middle = Line { x: frame.x + frame.width / 2.0, y: frame.y + frame.height / 2.0 + LARGE * 0.35, centred: true };
     text(&mut svg, "operation", middle, &xml(&node.label.text));
     let name = node.name.as_ref().map(|name| format!(r#"<tspan class="name">{}</tspan>"#, xml(&name.text)));
     let value = node.value.as_ref().map(|value| xml(&value.text));

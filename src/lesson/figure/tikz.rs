@@ -89,7 +89,11 @@ fn safe(words: &Spelling) -> &str {
 
 fn note(text: &mut String, line: Line, colour: &str, latex: &str) {
     let anchor = if line.centred { "base" } else { "base west" };
-    let _ = writeln!(text, "  \\node[note, anchor={anchor}, text={colour}] at ({:.1}, {:.1}) {{${latex}$}};", line.x, line.y);
+    let _ = writeln!(
+        text,
+        "  \\node[note, anchor={anchor}, text={colour}] at ({:.1}, {:.1}) {{${latex}$}};",
+        line.x, line.y
+    );
 }
 
 fn path(curve: &Curve, vertical: bool) -> String {

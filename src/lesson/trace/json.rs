@@ -38,7 +38,11 @@ pub(super) fn json(lesson: &Lesson) -> String {
             Role::Unused => "unused",
         };
         let derivative = quantity(&gradient.quantity);
-        Some(object(&[("node", Some(string(&stage.name))), ("use", Some(string(role))), ("derivative", Some(derivative))]))
+        Some(object(&[
+            ("node", Some(string(&stage.name))),
+            ("use", Some(string(role))),
+            ("derivative", Some(derivative)),
+        ]))
     });
     format!(
         "{{\"symdiff\": 1, \"loss\": {},\n\"forward\": {},\n\"backward\": {},\n\"gradients\": {}}}\n",

@@ -60,7 +60,8 @@ fn widths(table: &Table) -> Vec<usize> {
 fn pieces(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text;
     std::iter::from_fn(move || {
-        let at = rest.char_indices().skip(1).find(|(at, _)| rest[*at..].starts_with(" = ")).map_or(rest.len(), |(at, _)| at);
+        let at =
+            rest.char_indices().skip(1).find(|(at, _)| rest[*at..].starts_with(" = ")).map_or(rest.len(), |(at, _)| at);
         let (piece, after) = rest.split_at(at);
         rest = after.strip_prefix(' ').unwrap_or(after);
         (!piece.is_empty()).then_some(piece)
@@ -143,7 +144,8 @@ pub(super) fn latex(tables: &[Table]) -> String {
             table.columns.join(" & ")
         );
         for row in &table.rows {
-            let cells = row.iter().map(|cell| if cell.latex.is_empty() { String::new() } else { format!("${}$", cell.latex) });
+            let cells =
+                row.iter().map(|cell| if cell.latex.is_empty() { String::new() } else { format!("${}$", cell.latex) });
             text += &format!("{} \\\\\n", cells.collect::<Vec<_>>().join(" & "));
         }
         text += "\\bottomrule\n\\end{tabular}\n";

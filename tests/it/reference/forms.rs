@@ -36,16 +36,19 @@ fn same_function(a: &str, b: &str) -> Result<bool, String> {
     let [a, b] = [a, b].map(|text| syntax::parse_expression(&mut graph, text).map_err(|error| error.to_string()));
     let roots = [a?, b?];
     let mut compared = 0;
-    for (seed, low, high) in [(1, 0.3, 2.5), (2, 0.3, 2.5), (3, 0.1, 0.9), (4, 1.1, 4.0), (5, -0.9, -0.1), (6, -2.0, 2.0)] {
-        let values = eval::exact::Evaluator::new(&graph, &roots).map_err(|error| error.to_string()).map(|mut evaluator| {
-            let point = (0..evaluator.inputs().len()).map(|place| {
-                let fraction = (f64::from(seed) * 0.754_877_666 + place as f64 * 0.569_840_290).fract();
-                let value = ((low + (high - low) * fraction) * 1024.0).round() as i64;
-                Value::Exact(Rational::new(value, 1024))
-            });
-            let point: Vec<Value> = point.collect();
-            evaluator.call(&point)
-        })?;
+    for (seed, low, high) in
+        [(1, 0.3, 2.5), (2, 0.3, 2.5), (3, 0.1, 0.9), (4, 1.1, 4.0), (5, -0.9, -0.1), (6, -2.0, 2.0)]
+    {
+        let values =
+            eval::exact::Evaluator::new(&graph, &roots).map_err(|error| error.to_string()).map(|mut evaluator| {
+                let point = (0..evaluator.inputs().len()).map(|place| {
+                    let fraction = (f64::from(seed) * 0.754_877_666 + place as f64 * 0.569_840_290).fract();
+                    let value = ((low + (high - low) * fraction) * 1024.0).round() as i64;
+                    Value::Exact(Rational::new(value, 1024))
+                });
+                let point: Vec<Value> = point.collect();
+                evaluator.call(&point)
+            })?;
         let [a, b] = [&values[0], &values[1]].map(Value::to_f64);
         if a.is_finite() {
             if !close(a, b, 1e-8) && (a - b).abs() > 1e-12 {
@@ -70,7 +73,9 @@ fn derivatives_are_as_short_as_they_should_be() {
             match outcome {
                 Err(error) => complaints.push(format!("{name}: {}: {error}", text(case, "expr"))),
                 Ok((false, found)) => complaints.push(format!("{name}: {found} is not {best}")),
-                Ok((true, found)) if operators(&found) as u64 > case["max_ops"][variable].as_u64().expect("a number") => {
+                Ok((true, found))
+                    if operators(&found) as u64 > case["max_ops"][variable].as_u64().expect("a number") =>
+                {
                     println!("{name}: {found} instead of {best}");
                     longer.push(name);
                 }
