@@ -44,7 +44,9 @@ pub(super) fn place(layers: &Layers) -> Vec<f64> {
             settle(layers, &layers.layers[rank], side, &mut places);
         }
     }
-    straighten(layers, &mut places);
+    for _ in 0..3 {
+        straighten(layers, &mut places);
+    }
     let edges = layers.items.iter().zip(&places).map(|(item, place)| place - item.before);
     let first = edges.fold(f64::INFINITY, f64::min);
     for place in &mut places {
@@ -103,8 +105,7 @@ fn settle(layers: &Layers, layer: &[usize], side: Side, places: &mut [f64]) {
     }
 }
 
-/// Puts the points on the way of a link at one height where there is room, so that it bends at its ends only: the height
-/// of one end if that is possible.
+/// Puts the points on the way of a link at one height as far as there is room, so that it bends seldom.
 fn straighten(layers: &Layers, places: &mut [f64]) {
     let mut rooms = vec![(f64::NEG_INFINITY, f64::INFINITY); layers.items.len()];
     let mut neighbours = vec![(None, None); layers.items.len()];
@@ -126,18 +127,35 @@ fn straighten(layers: &Layers, places: &mut [f64]) {
             let to = after.map_or(f64::INFINITY, |after: usize| places[after] - distance(point, after));
             rooms[point] = (from, to);
         }
-        let room = points.iter().map(|&point| rooms[point]);
-        let (from, to) = room.fold((f64::NEG_INFINITY, f64::INFINITY), |a, b| (a.0.max(b.0), a.1.min(b.1)));
-        if from > to {
-            continue;
-        }
-        let mean = points.iter().map(|&point| places[point]).sum::<f64>() / points.len() as f64;
         let ends = [places[*source], places[*target]];
-        let possible = ends.into_iter().filter(|end| (from..=to).contains(end));
-        let nearest = possible.min_by(|a, b| (a - mean).abs().total_cmp(&(b - mean).abs()));
-        let height = nearest.unwrap_or_else(|| mean.clamp(from, to));
-        for &point in points {
-            places[point] = height;
+        let mut rest = points;
+        while let Some(&first) = rest.first() {
+            // As many points as have a height in common.
+            let (mut from, mut to) = rooms[first];
+            let mut count = 1;
+            while let Some(&next) = rest.get(count) {
+                let (narrower, lower) = (f64::max(from, rooms[next].0), f64::min(to, rooms[next].1));
+                if narrower > lower {
+                    break;
+                }
+                (from, to, count) = (narrower, lower, count + 1);
+            }
+            let (run, after) = rest.split_at(count);
+            rest = after;
+            if from <= to {
+                let height = height(run, places, ends, (from, to));
+                for &point in run {
+                    places[point] = height;
+                }
+            }
         }
     }
+}
+
+/// The height of a straight piece: that of an end if there is room, else the mean of its points.
+fn height(run: &[usize], places: &[f64], ends: [f64; 2], (from, to): (f64, f64)) -> f64 {
+    let mean = run.iter().map(|&point| places[point]).sum::<f64>() / run.len() as f64;
+    let possible = ends.into_iter().filter(|end| (from..=to).contains(end));
+    let nearest = possible.min_by(|a, b| (a - mean).abs().total_cmp(&(b - mean).abs()));
+    nearest.unwrap_or_else(|| mean.clamp(from, to))
 }
