@@ -25,7 +25,7 @@ use std::ops::{Add, Div, Mul, Neg, Sub};
 use std::rc::Rc;
 use std::str::FromStr;
 
-use crate::answer::{Task, derive};
+use crate::answer::{Task, derive, read_expression};
 use crate::diff::DiffError;
 use crate::eval::{EvalError, Value, evaluate};
 use crate::export;
@@ -263,7 +263,7 @@ impl FromStr for Expression {
 
     fn from_str(text: &str) -> Result<Expression, syntax::Error> {
         let mut graph = Graph::new();
-        let node = syntax::parse_expression(&mut graph, text)?;
+        let node = read_expression(&mut graph, text)?;
         Ok(Expression { graph: Rc::new(RefCell::new(graph)), node })
     }
 }

@@ -59,6 +59,20 @@ impl Template {
     ///
     /// If there are fewer nodes than holes.
     pub fn build(&self, target: &mut Graph, holes: &[NodeId]) -> NodeId {
+        self.build_with(target, holes, |_, id| id)
+    }
+
+    /// The same, where each node that is built is replaced by what `improve` makes of it, an equal one.
+    ///
+    /// # Panics
+    ///
+    /// If there are fewer nodes than holes.
+    pub fn build_with(
+        &self,
+        target: &mut Graph,
+        holes: &[NodeId],
+        improve: impl Fn(&mut Graph, NodeId) -> NodeId,
+    ) -> NodeId {
         let mut images = vec![NodeId::end(); self.graph.len()];
         let mut operands = Vec::new();
         let mut built = NodeId::end();
@@ -68,7 +82,8 @@ impl Template {
                 None => {
                     operands.clear();
                     operands.extend(self.graph.operands(id).iter().map(|operand| images[operand.index()]));
-                    target.import_node(&self.graph, id, &operands)
+                    let node = target.import_node(&self.graph, id, &operands);
+                    improve(target, node)
                 }
             };
             images[id.index()] = built;

@@ -17,6 +17,8 @@ Examples:
   symdiff \"[x*y, sin(x)]\" --jacobian              the Jacobian, row by row
   symdiff \"x^3*y\" --hessian                       second derivatives
   symdiff \"tan(x)\" --wrt x --order 3 --format latex
+  symdiff \"x^2*sin(3x)\" --staged --format pretty  step by step, as by hand
+  symdiff explain \"x^2*sin(3x)\"                   why that is so, rule by rule
   symdiff \"(x + y)*z\" --at x=-2,y=5,z=-4 --format dot | dot -Tsvg > graph.svg
   echo \"x^2\" | symdiff -                          the formula from standard input";
 
@@ -39,7 +41,7 @@ pub(super) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// Answer JSON lines: {"id": "a", "expr": "x^2*y", "wrt": ["x"], "at": {"x": 1.5, "y": 2}, "hess": true}
+    /// Answer JSON lines from standard input with JSON lines
     #[command(after_help = BATCH)]
     Batch,
     /// List the functions that formulas may use, or tell about one
@@ -53,6 +55,8 @@ pub(super) enum Command {
     /// Show the forward and the backward pass as tables, step by step
     #[command(after_help = TRACE)]
     Trace(Trace),
+    /// Explain the derivative, rule by rule
+    Explain(Explain),
     /// Print a completion script for a shell
     Completions {
         /// Which shell
@@ -74,23 +78,59 @@ Examples:
   symdiff trace \"(x - 5)^2\" --format latex";
 
 const BATCH: &str = "\
-Each line of standard input is an object, each is answered by a line of standard output in the same order:
+Each line of standard input is an object:
+  {\"id\": \"a\", \"expr\": \"x^2*y\", \"wrt\": [\"x\"], \"at\": {\"x\": 1.5, \"y\": 2}, \"hess\": true}
+and is answered by a line of standard output, in the same order:
   {\"id\": \"a\", \"value\": 4.5, \"grad\": {\"x\": 6.0}, \"hess\": {\"x,x\": 4.0}, \"derivative\": {\"x\": \"2*x*y\"}}
   {\"id\": \"b\", \"error\": {\"message\": \"...\", \"span\": [4, 7]}}
-`wrt` may be left out (every variable); without `at` only `derivative` is answered.
-Numbers that JSON cannot write are the strings \"inf\", \"-inf\" and \"nan\".";
+`wrt` may be left out (every variable); without `at` only `derivative` is
+answered. Numbers that JSON cannot write are the strings \"inf\", \"-inf\" and \"nan\".";
 
 /// How an answer is written.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
 pub(super) enum Format {
-    /// Our own language
+    /// The language that formulas are read in
     Text,
+    /// In two dimensions, for a terminal
+    Pretty,
     /// LaTeX for math mode
     Latex,
-    /// The graph, see docs/json.md
+    /// MathML for web pages
+    Mathml,
+    /// The graph of the derivatives, see docs/json.md
     Json,
-    /// The computation graph of the formula as it was written, for Graphviz
+    /// The computation graph of the formula as it was written, for Graphviz, with the values at a point
     Dot,
+}
+
+/// How an explanation is written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(super) enum Prose {
+    /// Plain text
+    Text,
+    /// Markdown with formulas in LaTeX
+    Markdown,
+    /// LaTeX, a fragment for a document with amsmath
+    Latex,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Explain {
+    /// The formula, or - for standard input
+    #[arg(value_name = "EXPR", required_unless_present = "file", conflicts_with = "file")]
+    pub(super) formula: Option<OsString>,
+    /// Read the formula from a file
+    #[arg(long, value_name = "FILE")]
+    pub(super) file: Option<PathBuf>,
+    /// The variables to differentiate by, separated by commas [default: all, in order of appearance]
+    #[arg(long, value_name = "NAMES", allow_hyphen_values = true)]
+    pub(super) wrt: Vec<String>,
+    /// How to write the explanation
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(super) format: Prose,
+    /// Write to a file instead of standard output
+    #[arg(long, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
 }
 
 /// What is asked about.
@@ -105,19 +145,19 @@ pub(super) struct Input {
     /// The variables to differentiate by, separated by commas [default: all, in order of appearance]
     #[arg(long, value_name = "NAMES", allow_hyphen_values = true)]
     pub(super) wrt: Vec<String>,
-    /// Also evaluate at a point: x=1/2,y=pi/4; may be repeated
+    /// Also print the values at a point, such as x=1/2,y=pi/4; may be repeated
     #[arg(long, value_name = "POINT", allow_hyphen_values = true)]
     pub(super) at: Vec<String>,
-    /// The derivative given from outside at the output
+    /// The derivative of a loss L by the output, given from outside: what derivatives are multiplied by
     #[arg(long, value_name = "S", default_value = "1", allow_hyphen_values = true)]
     pub(super) seed: String,
-    /// Write to a file instead of standard output
+    /// Write to a file instead of standard output; it appears when it is complete
     #[arg(long, value_name = "FILE")]
     pub(super) output: Option<PathBuf>,
     /// The longest formula that is read
     #[arg(long, value_name = "BYTES", default_value_t = Limits::default().source_bytes, hide_short_help = true)]
     pub(super) max_bytes: usize,
-    /// The largest graph that a formula may become
+    /// How many steps building the graph of the formula may take
     #[arg(long, value_name = "NODES", default_value_t = Limits::default().nodes, hide_short_help = true)]
     pub(super) max_nodes: usize,
 }
@@ -126,18 +166,24 @@ pub(super) struct Input {
 pub(super) struct Derive {
     #[command(flatten)]
     pub(super) input: Input,
-    /// Differentiate so many times by each variable
+    /// The derivative of order N by each variable; 0 prints the formula as it was read
     #[arg(long, value_name = "N", allow_negative_numbers = true, conflicts_with_all = ["hessian", "jacobian"], value_parser = clap::value_parser!(u32).range(0..=1000))]
     pub(super) order: Option<u32>,
-    /// All second derivatives
+    /// All second derivatives, each pair of variables once
     #[arg(long, conflicts_with = "jacobian")]
     pub(super) hessian: bool,
-    /// The matrix of all derivatives: a row for each output, a column for each variable
+    /// All derivatives as a matrix: a row for each output, a column for each variable
     #[arg(long)]
     pub(super) jacobian: bool,
     /// How to write the answer
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(super) format: Format,
+    /// List every intermediate value by a name, then the derivatives in terms of them
+    #[arg(long)]
+    pub(super) staged: bool,
+    /// Draw --format pretty with ASCII characters only [default: where the locale is not UTF-8]
+    #[arg(long)]
+    pub(super) ascii: bool,
     /// How hard to simplify
     #[arg(long, value_name = "LEVEL", default_value = "basic", value_parser = levels())]
     pub(super) simplify: Level,

@@ -158,7 +158,7 @@ fn read_request(object: &Map<String, Json>) -> Result<Request, Trouble> {
 
 fn compile(request: &Request) -> Result<Answer, Trouble> {
     let mut graph = Graph::new();
-    let formula = syntax::parse(&mut graph, &request.formula)?;
+    let formula = answer::read(&mut graph, &request.formula, &syntax::Limits::default())?;
     let &[output] = formula.outputs.as_slice() else {
         return Err("batch takes formulas with one output".to_owned().into());
     };
@@ -226,7 +226,7 @@ fn coordinate(name: &str, value: &Json) -> Result<Value, Trouble> {
             "nan" => Some(f64::NAN),
             text => {
                 let mut graph = Graph::new();
-                let node = syntax::parse_expression(&mut graph, text)
+                let node = answer::read_expression(&mut graph, text)
                     .map_err(|error| Trouble::from(format!("the value of `{name}`: {error}")))?;
                 let values = eval::evaluate(&graph, &[node], &[]).map_err(|error| Trouble::from(error.to_string()))?;
                 return values.into_iter().next().ok_or_else(|| "no value".to_owned().into());

@@ -4,12 +4,13 @@ use std::fmt::Write;
 
 use super::arguments::{Derive, Format, Input};
 use super::figure;
+use super::notation::{Labels, Notation};
 use super::output::{self, Failure};
 use super::report;
 use super::source::{self, Source};
 use crate::answer::{self, Derivative, Task};
 use crate::eval::{self, Value};
-use crate::export::{self, Style, Writing};
+use crate::export::{self, Style, algebra};
 use crate::graph::{Graph, NodeId};
 use crate::number::Rational;
 use crate::op::SymbolId;
@@ -30,24 +31,31 @@ pub(super) struct Question {
 
 /// Reads the formula, differentiates, writes the answer.
 pub(super) fn run(arguments: &Derive) -> Result<(), Failure> {
+    if arguments.staged && Notation::of(arguments.format, arguments.ascii).is_none() {
+        let message = "error: --staged lists formulas: use --format text, pretty, latex or mathml";
+        return Err(Failure::Input(message.to_owned()));
+    }
     let mut question = ask(&arguments.input)?;
     let text = match arguments.format {
         Format::Dot => figure::dot(&mut question)?,
-        Format::Text | Format::Latex | Format::Json => write(arguments, &mut question)?,
+        Format::Text | Format::Pretty | Format::Latex | Format::Mathml | Format::Json => {
+            write(arguments, &mut question)?
+        }
     };
     output::write(&text, arguments.input.output.as_deref())
 }
 
 /// Reads the formula and what is asked about it.
 pub(super) fn ask(arguments: &Input) -> Result<Question, Failure> {
-    read(arguments, &source::fetch(arguments)?)
+    let source = source::fetch(arguments.formula.as_deref(), arguments.file.as_deref(), arguments.max_bytes)?;
+    read(arguments, &source)
 }
 
 fn read(arguments: &Input, source: &Source) -> Result<Question, Failure> {
     let mut graph = Graph::new();
     let limits = Limits { source_bytes: arguments.max_bytes, nodes: arguments.max_nodes };
     let formula = syntax::decode(&source.bytes)
-        .and_then(|text| syntax::parse_with(&mut graph, text, &limits))
+        .and_then(|text| answer::read(&mut graph, text, &limits))
         .map_err(|error| Failure::Input(report::render(&source.name, &source.bytes, &error)))?;
     let wrt = variables(&mut graph, &formula, &arguments.wrt)?;
     let seed = expression(&mut graph, "--seed", &arguments.seed)?;
@@ -57,7 +65,7 @@ fn read(arguments: &Input, source: &Source) -> Result<Question, Failure> {
 }
 
 /// The variables of `--wrt`, or all of the formula.
-fn variables(graph: &mut Graph, formula: &Formula, wrt: &[String]) -> Result<Vec<SymbolId>, Failure> {
+pub(super) fn variables(graph: &mut Graph, formula: &Formula, wrt: &[String]) -> Result<Vec<SymbolId>, Failure> {
     if wrt.is_empty() {
         if formula.variables.is_empty() {
             output::note("the formula has no variables, so its derivative by any is 0");
@@ -82,7 +90,7 @@ fn variables(graph: &mut Graph, formula: &Formula, wrt: &[String]) -> Result<Vec
 
 /// An expression given to an option.
 fn expression(graph: &mut Graph, option: &str, text: &str) -> Result<NodeId, Failure> {
-    syntax::parse_expression(graph, text)
+    answer::read_expression(graph, text)
         .map_err(|error| Failure::Input(report::render(option, text.as_bytes(), &error)))
 }
 
@@ -157,32 +165,22 @@ fn write(arguments: &Derive, question: &mut Question) -> Result<String, Failure>
     let roots: Vec<_> = answer.iter().map(|derivative| derivative.node).collect();
     let style = Style { decimals: formula.decimals };
     let bare = roots.len() == 1 && points.is_empty();
-    let label = match arguments.format {
-        Format::Latex => Derivative::latex_label,
-        Format::Text | Format::Json | Format::Dot => Derivative::label,
-    };
-    let labels: Vec<_> = answer.iter().map(|derivative| label(derivative, graph, function, outputs.len())).collect();
-    let mut text = match arguments.format {
-        Format::Text | Format::Latex if wrt.is_empty() => "0\n".repeat(outputs.len()),
-        Format::Json => return Ok(export::json(graph, &roots) + "\n"),
-        Format::Text | Format::Dot => {
-            let writing = export::text_with(graph, &roots, &style);
-            if arguments.jacobian {
-                matrix(&writing, wrt.len())
-            } else if bare {
-                export::join_text(&writing) + "\n"
-            } else {
-                listing(&writing, &labels)
-            }
+    let labels = Labels { graph, answer: &answer, function, outputs: outputs.len() };
+    let mut text = match Notation::of(arguments.format, arguments.ascii) {
+        None => return Ok(export::json(graph, &roots) + "\n"),
+        Some(Notation::Text | Notation::Pretty(_) | Notation::Latex) if wrt.is_empty() => "0\n".repeat(outputs.len()),
+        Some(notation) if arguments.staged => {
+            let stages: Vec<_> = formula.stages.iter().map(|stage| (stage.node, stage.name.clone())).collect();
+            notation.staged(&export::staged(graph, outputs, &stages, &roots, &style), &labels)
         }
-        Format::Latex => {
-            let writing = export::latex_with(graph, &roots, &style);
+        Some(notation) => {
+            let layout = algebra::layout(graph, &roots, &style);
             if arguments.jacobian {
-                latex_matrix(&writing, wrt.len())
+                notation.matrix(&layout, wrt.len())
             } else if bare {
-                export::join_latex(&writing) + "\n"
+                notation.alone(&layout)
             } else {
-                listing(&writing, &labels)
+                notation.listing(&layout, &labels)
             }
         }
     };
@@ -199,33 +197,6 @@ fn write(arguments: &Derive, question: &mut Question) -> Result<String, Failure>
         }
     }
     Ok(text)
-}
-
-/// A line for each formula, then what their shared names stand for.
-fn listing(writing: &Writing, labels: &[String]) -> String {
-    let mut text = String::new();
-    for (label, output) in labels.iter().zip(&writing.outputs) {
-        let _ = writeln!(text, "{label} = {output}");
-    }
-    text + &shared(writing)
-}
-
-/// `[[a, b], [c, d]]`, a row a line.
-fn matrix(writing: &Writing, columns: usize) -> String {
-    let rows: Vec<_> = writing.outputs.chunks(columns.max(1)).map(|row| format!("[{}]", row.join(", "))).collect();
-    format!("[{}]\n", rows.join(",\n ")) + &shared(writing)
-}
-
-/// The same as a matrix in LaTeX.
-fn latex_matrix(writing: &Writing, columns: usize) -> String {
-    let rows: Vec<_> = writing.outputs.chunks(columns.max(1)).map(|row| row.join(" & ")).collect();
-    format!("\\begin{{bmatrix}}\n{}\n\\end{{bmatrix}}\n", rows.join(" \\\\\n")) + &shared(writing)
-}
-
-/// What the shared names stand for, a line each.
-fn shared(writing: &Writing) -> String {
-    let lines = writing.definitions.iter().map(|(name, body)| format!("  {name} = {body}\n"));
-    if writing.definitions.is_empty() { String::new() } else { format!("where\n{}", lines.collect::<String>()) }
 }
 
 #[cfg(test)]

@@ -9,8 +9,10 @@
 mod arguments;
 mod batch;
 mod derive;
+mod explain;
 mod figure;
 mod functions;
+mod notation;
 mod output;
 mod report;
 mod source;
@@ -39,6 +41,7 @@ fn run_with(arguments: impl Iterator<Item = OsString>) -> ExitCode {
         Some(Command::Functions { name }) => functions::run(name.as_deref()),
         Some(Command::Figure(arguments)) => figure::run(&arguments),
         Some(Command::Trace(arguments)) => trace::run(&arguments),
+        Some(Command::Explain(explain)) => explain::run(&explain),
         Some(Command::Completions { shell }) => output::completions(shell),
         None => derive::run(&arguments.derive),
     };

@@ -2,8 +2,8 @@
 
 use std::ffi::OsStr;
 use std::io::Read;
+use std::path::Path;
 
-use super::arguments::Input;
 use super::output::Failure;
 
 /// A text to be read as a formula, and what to call it in messages.
@@ -13,18 +13,18 @@ pub(super) struct Source {
     pub(super) bytes: Vec<u8>,
 }
 
-/// Fetches the formula that the arguments name.
-pub(super) fn fetch(arguments: &Input) -> Result<Source, Failure> {
-    if let Some(path) = &arguments.file {
+/// Fetches the formula that an argument or a file has, as far as it takes to know that it is too long.
+pub(super) fn fetch(formula: Option<&OsStr>, file: Option<&Path>, max_bytes: usize) -> Result<Source, Failure> {
+    if let Some(path) = file {
         let name = path.display().to_string();
         let bytes = std::fs::File::open(path)
-            .and_then(|file| read(file, arguments.max_bytes))
+            .and_then(|file| read(file, max_bytes))
             .map_err(|error| Failure::Input(format!("error: cannot read {name}: {error}")))?;
         return Ok(Source { name, bytes });
     }
-    match arguments.formula.as_deref() {
+    match formula {
         Some(dash) if dash == OsStr::new("-") => {
-            let bytes = read(std::io::stdin().lock(), arguments.max_bytes)?;
+            let bytes = read(std::io::stdin().lock(), max_bytes)?;
             Ok(Source { name: "standard input".to_owned(), bytes })
         }
         formula => {

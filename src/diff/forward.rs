@@ -72,7 +72,7 @@ fn tangent(graph: &mut Graph, id: NodeId, tangents: &FxHashMap<NodeId, NodeId>) 
             for (position, argument) in arguments.to_vec().into_iter().enumerate() {
                 if let Some(tangent) = of(argument) {
                     let local = partial::of_call(graph, id, function, position)?;
-                    terms.push((Rational::ONE, through_local(graph, local, tangent)));
+                    terms.push((Rational::ONE, partial::times(graph, local, tangent)));
                 }
             }
             graph.sum(Rational::ZERO, terms)
@@ -81,14 +81,4 @@ fn tangent(graph: &mut Graph, id: NodeId, tangents: &FxHashMap<NodeId, NodeId>) 
             graph.select(condition, of(then).unwrap_or(zero), of(otherwise).unwrap_or(zero))
         }
     })
-}
-
-/// Local times tangent; through a local derivative `if(c, p, q)` the product goes into the branches,
-/// so that the branch not taken cannot spoil it.
-fn through_local(graph: &mut Graph, local: NodeId, tangent: NodeId) -> NodeId {
-    let Expression::Select { condition, then, otherwise } = graph.view(local) else {
-        return graph.multiply(local, tangent);
-    };
-    let (then, otherwise) = (graph.multiply(then, tangent), graph.multiply(otherwise, tangent));
-    graph.select(condition, then, otherwise)
 }

@@ -18,11 +18,15 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod degree;
 mod flow;
 mod forward;
 mod guard;
 mod partial;
+mod polynomial;
+mod recurrence;
 mod reverse;
+mod taylor;
 
 use std::fmt;
 
@@ -31,7 +35,9 @@ use crate::number::Rational;
 
 pub use flow::{Flow, Step, flow};
 pub use forward::tangents;
+pub use polynomial::polynomial;
 pub use reverse::{Adjoints, adjoints};
+pub use taylor::orders;
 
 /// Why a derivative could not be formed.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -44,12 +50,20 @@ pub enum DiffError {
         /// The position of the parameter, from 1.
         parameter: usize,
     },
-    /// The graph would grow beyond [`NODE_LIMIT`].
+    /// The graph would grow beyond [`NODE_LIMIT`], or a number in it beyond [`MAX_BITS`](crate::number::MAX_BITS).
     TooLarge,
+    /// An order beyond [`ORDER_LIMIT`].
+    OrderTooLarge {
+        /// The order that was asked for.
+        order: u32,
+    },
 }
 
 /// The largest graph that a pass will build.
 pub const NODE_LIMIT: usize = 50_000_000;
+
+/// The highest order of a derivative.
+pub const ORDER_LIMIT: u32 = 500;
 
 impl fmt::Display for DiffError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -60,6 +74,9 @@ impl fmt::Display for DiffError {
                  differentiate by something that this argument does not depend on"
             ),
             DiffError::TooLarge => write!(f, "the derivative would have more than {NODE_LIMIT} nodes"),
+            DiffError::OrderTooLarge { order } => {
+                write!(f, "derivatives are formed up to order {ORDER_LIMIT}, and this would be order {order}")
+            }
         }
     }
 }

@@ -26,6 +26,8 @@ use super::arithmetic::Arithmetic;
 use super::machine::Machine;
 use super::precise::Precise;
 use super::{EvalError, constant, doubt, prepare};
+use rustc_hash::FxHashMap;
+
 use crate::graph::{Graph, NodeId};
 use crate::number::Rational;
 use crate::op::{FunctionId, SymbolId};
@@ -172,8 +174,9 @@ impl Evaluator {
 /// If a symbol that the roots depend on has no value, or if they need a function that is only declared.
 pub fn evaluate(graph: &Graph, roots: &[NodeId], point: &[(SymbolId, Value)]) -> Result<Vec<Value>, EvalError> {
     let mut evaluator = Evaluator::new(graph, roots)?;
-    let given = |symbol: SymbolId| match point.iter().find(|(name, _)| *name == symbol) {
-        Some((_, value)) => Ok(value.clone()),
+    let values: FxHashMap<SymbolId, &Value> = point.iter().map(|(symbol, value)| (*symbol, value)).collect();
+    let given = |symbol: SymbolId| match values.get(&symbol) {
+        Some(value) => Ok((*value).clone()),
         None => Err(EvalError::MissingValue { name: graph.name(symbol).to_owned() }),
     };
     let inputs = evaluator.inputs().iter().map(|&symbol| given(symbol)).collect::<Result<Vec<_>, _>>()?;

@@ -2,7 +2,7 @@
 //!
 //! In: a graph, roots and a [`Style`]. Out: a [`Layout`], which every notation spells, so
 //! that each of these decisions is made once. Always: the layout has O(nodes) parts, and
-//! so has what is spelled from it ([`share`](super::share)); read as text by our own
+//! so has what is spelled from it (see `share`); read as text by our own
 //! parser, it is the same node of the same graph again. Terms and factors keep their
 //! order, with two exceptions: the constant of a sum comes last, unless that would begin
 //! the sum with a minus; factors with negative exponents go under the
@@ -35,9 +35,16 @@ use crate::op::{Function, Op, built_in};
 pub fn layout<'g>(graph: &'g Graph, roots: &[NodeId], style: &Style) -> Layout<'g> {
     let live = walk::live(graph, roots);
     let named = share::named(graph, roots, &live);
-    let mut builder = Builder::new(graph, style, &live, &named);
+    let prefix = if named.is_empty() { String::new() } else { share::prefix(graph, &live, 't') };
+    let names: Vec<_> = (1..).zip(named).map(|(number, id)| (id, format!("{prefix}{number}"))).collect();
+    layout_with(graph, roots, style, &names)
+}
+
+/// Lays out the formulas of some roots, with these names for nodes, which are in evaluation order.
+pub fn layout_with<'g>(graph: &'g Graph, roots: &[NodeId], style: &Style, names: &[(NodeId, String)]) -> Layout<'g> {
+    let live = walk::live(graph, roots);
+    let mut builder = Builder::new(graph, style, &live, names);
     let absorbed = builder.absorbed(&live, &walk::uses(graph, roots));
-    let prefix = if named.is_empty() { String::new() } else { share::prefix(graph, &live) };
     for &id in &live {
         if absorbed[id.index()] {
             continue;
@@ -46,7 +53,7 @@ pub fn layout<'g>(graph: &'g Graph, roots: &[NodeId], style: &Style) -> Layout<'
         builder.written[id.index()] = body;
         if builder.named[id.index()] {
             let place = builder.layout.definitions.len();
-            builder.layout.definitions.push(Definition { name: format!("{prefix}{}", place + 1), body });
+            builder.layout.definitions.push(Definition { name: names[place].1.clone(), body });
             builder.written[id.index()] = builder.layout.push(Part::Shared(place));
         }
     }
@@ -65,12 +72,12 @@ struct Builder<'g> {
 }
 
 impl<'g> Builder<'g> {
-    fn new(graph: &'g Graph, style: &Style, live: &[NodeId], names: &[NodeId]) -> Builder<'g> {
+    fn new(graph: &'g Graph, style: &Style, live: &[NodeId], names: &[(NodeId, String)]) -> Builder<'g> {
         let mut layout = Layout::new(graph);
         let length = live.last().map_or(0, |last| last.index() + 1);
         let nothing = layout.push(Part::Truth(false));
         let mut named = vec![false; length];
-        for id in names {
+        for (id, _) in names {
             named[id.index()] = true;
         }
         Builder { graph, layout, decimals: style.decimals, written: vec![nothing; length], named }

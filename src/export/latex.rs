@@ -18,6 +18,7 @@
 mod name;
 
 use super::algebra;
+use super::operator::derivation_by;
 use super::part::{Layout, Part, PartId};
 use super::spell::{self, Pieces};
 use super::text;
@@ -34,9 +35,13 @@ pub fn latex(graph: &Graph, root: NodeId) -> String {
 
 /// Several formulas in LaTeX, with the names that they share.
 pub fn latex_with(graph: &Graph, roots: &[NodeId], style: &Style) -> Writing {
-    let layout = algebra::layout(graph, roots, style);
+    compose(&algebra::layout(graph, roots, style))
+}
+
+/// The LaTeX of a layout.
+pub fn compose(layout: &Layout<'_>) -> Writing {
     let write = |part: &PartId| {
-        spell::write(&layout, layout.bare(*part), |part, pieces| Spelling { layout: &layout, pieces }.part(part))
+        spell::write(layout, layout.part(layout.bare(*part)), |part, pieces| Spelling { layout, pieces }.part(part))
     };
     let definitions = layout.definitions.iter().map(|d| (name(&d.name), write(&d.body))).collect();
     Writing { outputs: layout.outputs.iter().map(write).collect(), definitions }
@@ -53,6 +58,12 @@ pub fn join(writing: &Writing) -> String {
         lines.push(format!("& {place}{name} = {body}"));
     }
     format!("\\begin{{aligned}}\n{}\n\\end{{aligned}}", lines.join(" \\\\\n"))
+}
+
+/// Lines `left = right`, aligned at the sign.
+pub fn equations(equations: &[(String, String)]) -> String {
+    let lines: Vec<String> = equations.iter().map(|(left, right)| format!("{left} &= {right}")).collect();
+    format!("\\begin{{align*}}\n{}\n\\end{{align*}}", lines.join(" \\\\\n"))
 }
 
 struct Spelling<'p, 'a, 'g> {
@@ -191,6 +202,9 @@ impl<'a> Spelling<'_, 'a, '_> {
                 self.text(format!(r"\operatorname{{{}}}", f.row().name.replace('_', r"\_")))
             }
             Function::Known(_) => self.text(latex),
+            Function::Unknown(_) if let Some(variable) = derivation_by(self.layout.graph, function) => {
+                self.text(format!(r"\frac{{d}}{{d {}}}", name(variable)))
+            }
             Function::Unknown(f) => self.text(unknown(self.layout.graph.unknown_function(f))),
         };
         if let Some(exponent) = exponent {

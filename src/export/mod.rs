@@ -1,4 +1,4 @@
-//! Writes graphs: as text in our own language, as LaTeX, as JSON.
+//! Writes graphs: as text in our own language, in two dimensions, as LaTeX, as MathML, as JSON.
 //!
 //! In: a graph and roots. Out: text that names shared subterms instead of repeating
 //! them where it would become much larger than the graph. [`algebra`] lays a formula out
@@ -15,20 +15,39 @@
 //! ```
 
 pub mod algebra;
+mod block;
 mod json;
 mod latex;
+mod mathml;
+mod name;
+mod operator;
 mod part;
+mod pretty;
 mod share;
 mod spell;
+mod staged;
 #[cfg(test)]
 mod tests;
 mod text;
 
+pub use block::{Block, Bracket, Charset};
 pub use json::json;
-pub use latex::{join as join_latex, latex, latex_with, name as latex_name};
+pub use latex::{
+    compose as latex_of, equations as latex_equations, join as join_latex, latex, latex_with, name as latex_name,
+};
+pub use mathml::{
+    compose as mathml_of, document as mathml_document, equations as mathml_equations, fraction as mathml_fraction,
+    join as join_mathml, mathml, mathml_with, matrix as mathml_matrix, name as mathml_name,
+};
+pub use operator::derivation;
 pub use part::{Definition, Layout, Part, PartId, Term};
+pub use pretty::{
+    TALLEST, WIDEST, compose as pretty_of, equations as pretty_equations, join as join_pretty, pretty, pretty_with,
+    symbol as pretty_name,
+};
 pub use share::{LARGE, REPEATED, TINY};
-pub use text::{function_name, join as join_text, text, text_with};
+pub use staged::staged;
+pub use text::{compose as text_of, function_name, join as join_text, text, text_with};
 
 /// How numbers are written.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -39,9 +58,9 @@ pub struct Style {
 
 /// Formulas in some notation, with the shared subterms that they name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Writing {
+pub struct Writing<T = String> {
     /// One for each root.
-    pub outputs: Vec<String>,
+    pub outputs: Vec<T>,
     /// Names and what they stand for; later ones may use earlier ones.
-    pub definitions: Vec<(String, String)>,
+    pub definitions: Vec<(T, T)>,
 }

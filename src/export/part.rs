@@ -144,6 +144,20 @@ pub(super) enum Precedence {
 }
 
 impl Part {
+    /// The parts it is made of, in the order in which they are read.
+    pub(super) fn operands(&self, mut visit: impl FnMut(PartId)) {
+        match self {
+            Part::Number(_) | Part::Symbol(_) | Part::Shared(_) | Part::Truth(_) => {}
+            &Part::Group(a) | &Part::Negation(a) | &Part::Root(a) | &Part::Not(a) => visit(a),
+            Part::Sum(terms) => terms.iter().for_each(|term| visit(term.part)),
+            Part::Product(parts) | Part::Call(_, parts) | Part::And(parts) | Part::Or(parts) => {
+                parts.iter().for_each(|&part| visit(part));
+            }
+            &Part::Quotient(a, b) | &Part::Power(a, b) | &Part::Compare(_, a, b) => [a, b].into_iter().for_each(visit),
+            &Part::Select(a, b, c) => [a, b, c].into_iter().for_each(visit),
+        }
+    }
+
     pub(super) fn precedence(&self) -> Precedence {
         match self {
             Part::Or(_) => Precedence::Or,

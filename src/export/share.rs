@@ -43,8 +43,8 @@ fn size(graph: &Graph, id: NodeId, sizes: &[u64]) -> u64 {
     graph.operands(id).iter().fold(1, |sum, operand| sum.saturating_add(sizes[operand.index()]))
 }
 
-/// A letter that, followed by a number, is no name in the formulas: `t` for `t1`, `t2`, ...
-pub(super) fn prefix(graph: &Graph, live: &[NodeId]) -> String {
+/// A letter that, followed by a number, is no name in the formulas: `t` for `t1`, `t2`, ..., if need be with `_`.
+pub(super) fn prefix(graph: &Graph, live: &[NodeId], letter: char) -> String {
     let name = |&id: &NodeId| match graph.op(id) {
         Op::Symbol(symbol) => Some(graph.name(symbol)),
         Op::Call(Function::Unknown(function)) => Some(graph.unknown_function(function).name.as_str()),
@@ -59,7 +59,7 @@ pub(super) fn prefix(graph: &Graph, live: &[NodeId]) -> String {
         };
         taken.iter().any(|name| numbered(name))
     };
-    let mut prefix = String::from("t");
+    let mut prefix = String::from(letter);
     while clashes(&prefix) {
         prefix.push('_');
     }

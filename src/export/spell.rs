@@ -42,10 +42,11 @@ impl<'a> Pieces<'a> {
 }
 
 /// The text of a part.
-pub(super) fn write<'a>(layout: &'a Layout<'_>, part: PartId, spell: impl Fn(&'a Part, &mut Pieces<'a>)) -> String {
+pub(super) fn write<'a>(layout: &'a Layout<'_>, part: &'a Part, spell: impl Fn(&'a Part, &mut Pieces<'a>)) -> String {
     let mut text = String::new();
-    let mut stack = vec![Piece::Part(part)];
     let mut pieces = Pieces::default();
+    spell(part, &mut pieces);
+    let mut stack: Vec<_> = pieces.0.drain(..).rev().collect();
     while let Some(piece) = stack.pop() {
         match piece {
             Piece::Text(piece) => text.push_str(&piece),

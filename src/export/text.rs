@@ -31,9 +31,24 @@ pub fn text(graph: &Graph, root: NodeId) -> String {
 /// Several formulas as text, with the names that they share.
 pub fn text_with(graph: &Graph, roots: &[NodeId], style: &Style) -> Writing {
     let layout = algebra::layout(graph, roots, style);
-    let write = |part: &PartId| spell::write(&layout, *part, |part, pieces| spell_part(&layout, part, pieces));
+    compose(&layout)
+}
+
+/// The text of a layout.
+pub fn compose(layout: &Layout<'_>) -> Writing {
+    let write = |&id: &PartId| part(layout, id);
     let definitions = layout.definitions.iter().map(|d| (d.name.clone(), write(&d.body))).collect();
     Writing { outputs: layout.outputs.iter().map(write).collect(), definitions }
+}
+
+/// One part of a layout.
+pub(super) fn part(layout: &Layout<'_>, part: PartId) -> String {
+    write(layout, layout.part(part))
+}
+
+/// One part that may not be in the layout yet, of parts that are.
+pub(super) fn write(layout: &Layout<'_>, part: &Part) -> String {
+    spell::write(layout, part, |part, pieces| spell_part(layout, part, pieces))
 }
 
 /// All of it on one line, as the parser reads it: `[a, b] where t1 = c, t2 = d`.

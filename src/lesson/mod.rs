@@ -16,6 +16,7 @@
 
 mod as_written;
 mod derivatives;
+pub mod explain;
 mod figure;
 mod model;
 mod names;
@@ -26,6 +27,7 @@ mod tests;
 mod trace;
 mod typeset;
 
+pub use explain::{Derivation, ExplainError, Wording, explain};
 pub use figure::{Direction, Format, Options, Show, draw};
 pub use model::{
     Edge, EdgeFlow, FORMULA_LIMIT, Gradient, Kind, Lesson, LessonError, Quantity, Role, Spelling, Stage, Subject,

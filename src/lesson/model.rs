@@ -90,13 +90,22 @@ pub enum Kind {
     Unnamed,
 }
 
-/// A formula in two notations.
+/// A formula in some notations.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Spelling {
     /// In our own language.
     pub text: String,
     /// In LaTeX.
     pub latex: String,
+    /// In MathML, without the `math` element; empty where none was needed.
+    pub mathml: String,
+}
+
+impl Spelling {
+    /// What stands in the text and in LaTeX.
+    pub(super) fn new(text: impl Into<String>, latex: impl Into<String>) -> Spelling {
+        Spelling { text: text.into(), latex: latex.into(), mathml: String::new() }
+    }
 }
 
 /// A formula, its value, or both.
@@ -242,6 +251,7 @@ pub(super) fn spell(graph: &Graph, root: NodeId, style: &Style) -> Spelling {
     Spelling {
         text: export::join_text(&export::text_with(graph, &[root], style)),
         latex: export::join_latex(&export::latex_with(graph, &[root], style)),
+        mathml: export::join_mathml(&export::mathml_with(graph, &[root], style)),
     }
 }
 

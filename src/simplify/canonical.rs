@@ -35,7 +35,8 @@ fn image(graph: &mut Graph, id: NodeId, images: &[NodeId], uses: &[u32]) -> Node
         Expression::Constant(_) | Expression::Symbol(_) | Expression::Truth(_) => id,
         Expression::Sum { constant, coefficients, terms } => {
             let mut sum = Terms::new(constant.clone());
-            for (coefficient, term) in coefficients.to_vec().into_iter().zip(terms.to_vec()) {
+            let terms: Vec<_> = coefficients.iter().cloned().zip(terms.iter()).collect();
+            for (coefficient, term) in terms {
                 let image = images[term.index()];
                 let mergeable = owned(term) && (cost::is_unit(&coefficient) || !is_sum(graph, image));
                 sum.add(graph, &coefficient, image, mergeable);
@@ -128,7 +129,9 @@ fn absorb_sign(graph: &mut Graph, factors: &mut Factors) {
 /// A power of a power, or of a product, where exponents may be multiplied.
 fn power(graph: &mut Graph, base: NodeId, exponent: &Rational) -> NodeId {
     match graph.view(base) {
-        Expression::Power { base: inner, exponent: first } if may_multiply(graph, inner, first, exponent) => {
+        Expression::Power { base: inner, exponent: first }
+            if may_multiply(graph, inner, first, exponent) && is_moderate(&(first * exponent)) =>
+        {
             let exponent = first * exponent;
             graph.power(inner, exponent)
         }
@@ -169,6 +172,11 @@ fn power(graph: &mut Graph, base: NodeId, exponent: &Rational) -> NodeId {
         | Expression::Or(_)
         | Expression::Not(_) => graph.power(base, exponent.clone()),
     }
+}
+
+/// Whether an exponent may come from two others: not where it would be larger than anybody can read.
+pub(super) fn is_moderate(exponent: &Rational) -> bool {
+    exponent.bits() <= 256
 }
 
 /// Whether `(x^a)^b = x^(a*b)`: for integers `b`; for `a` other than even integers, because then `x^a >= 0` only

@@ -3,31 +3,53 @@
 //! In: a graph and roots. Out: a [`Cost`], compared part by part: first the work of
 //! evaluating the roots, each shared node once, then the number of nodes, then of edges.
 //! Additions, multiplications and integer powers cost 1, roots and other rational
-//! powers 4, functions 10.
+//! powers 4, functions 10, but those that only look at a sign 1. Sine, cosine and the like of one
+//! angle are computed together: all but one of them are free.
 
 use crate::graph::{Expression, Graph, NodeId, walk};
 use crate::number::Rational;
+use crate::op::{Function, Op};
 
 /// The cost of some roots together; smaller is simpler.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
 pub struct Cost {
     /// The weighted operations.
     pub work: u64,
-    /// The nodes.
+    /// The nodes, powers excepted.
     pub nodes: u64,
-    /// The operands of all nodes.
+    /// The operands of these nodes.
     pub edges: u64,
 }
 
 /// The cost of everything that the roots need.
 pub fn cost(graph: &Graph, roots: &[NodeId]) -> Cost {
     let mut total = Cost::default();
+    let mut angles: Vec<(bool, NodeId)> = Vec::new();
     for id in walk::live(graph, roots) {
-        total.nodes += 1;
-        total.edges += graph.operands(id).len() as u64;
         total.work += work(graph, id);
+        angles.extend(angle(graph, id));
+        // People read a power as one thing with its base: x^2 is shorter than x*x.
+        if !matches!(graph.op(id), Op::Power(_)) {
+            total.nodes += 1;
+            total.edges += graph.operands(id).len() as u64;
+        }
     }
+    let calls = angles.len();
+    angles.sort_unstable();
+    angles.dedup();
+    total.work -= ((calls - angles.len()) * CALL) as u64;
     total
+}
+
+/// The angle of a trigonometric function, and whether it is hyperbolic.
+fn angle(graph: &Graph, id: NodeId) -> Option<(bool, NodeId)> {
+    let Expression::Call { function: Function::Known(function), arguments } = graph.view(id) else { return None };
+    let hyperbolic = match function.row().name {
+        "sin" | "cos" | "tan" | "cot" | "sec" | "csc" => false,
+        "sinh" | "cosh" | "tanh" | "coth" | "sech" | "csch" => true,
+        _ => return None,
+    };
+    Some((hyperbolic, arguments.at(0)))
 }
 
 /// The work of one node, without its operands.
@@ -41,7 +63,11 @@ fn work(graph: &Graph, id: NodeId) -> u64 {
         Expression::Product { coefficient, factors } => factors.len() - 1 + scalings(std::slice::from_ref(coefficient)),
         Expression::Power { exponent, .. } => of_exponent(exponent),
         Expression::Call { arguments, .. } if arguments.is_empty() => 0,
-        Expression::Call { .. } => CALL,
+        Expression::Call { function: Function::Known(function), .. } => match function.row().name {
+            "abs" | "sign" | "floor" | "ceil" | "round" | "min" | "max" | "relu" => 1,
+            _ => CALL,
+        },
+        Expression::Call { function: Function::Unknown(_), .. } => CALL,
         Expression::Select { .. } | Expression::Compare { .. } | Expression::Not(_) => 1,
         Expression::And(operands) | Expression::Or(operands) => operands.len() - 1,
     };

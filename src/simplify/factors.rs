@@ -8,6 +8,7 @@ use crate::graph::{Expression, Graph, NodeId};
 use crate::number::Rational;
 use crate::op::{self, Function};
 
+use super::canonical::is_moderate;
 use super::cost;
 
 /// `base^(symbolic + exponent)`
@@ -66,8 +67,10 @@ impl Factors {
         let mut collected: Vec<Factor> = Vec::with_capacity(self.list.len());
         for factor in std::mem::take(&mut self.list) {
             match places.find(factor.base, collected.iter().map(|there| there.base)) {
-                Some(at) => collected[at].multiply(graph, factor),
-                None => {
+                Some(at) if is_moderate(&(&collected[at].exponent + &factor.exponent)) => {
+                    collected[at].multiply(graph, factor);
+                }
+                Some(_) | None => {
                     places.insert(factor.base, collected.len());
                     collected.push(factor);
                 }
@@ -85,7 +88,7 @@ impl Factors {
             let (base, exponent) = (factor.base, &factor.exponent * exponent);
             raised.list.push(Factor { base, symbolic, exponent });
         }
-        Some(raised)
+        raised.list.iter().all(|factor| is_moderate(&factor.exponent)).then_some(raised)
     }
 
     /// The work of the multiplications and powers, without the bases.

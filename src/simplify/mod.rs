@@ -19,14 +19,26 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod algebra;
 mod canonical;
 mod cost;
+mod divisor;
+mod domain;
 mod factors;
+mod facts;
+mod full;
+mod generators;
+pub mod laws;
+mod pattern;
+mod polynomial;
+mod quotient;
+mod rewrite;
 mod terms;
 
 use std::str::FromStr;
 
 use crate::graph::{Graph, NodeId};
+use facts::Facts;
 
 pub use cost::{Cost, cost};
 
@@ -39,11 +51,13 @@ pub enum Level {
     /// together where that is smaller.
     #[default]
     Basic,
+    /// The [laws] as well, and the algebra of polynomials: expanding, cancelling, factoring.
+    Full,
 }
 
 impl Level {
     /// The names that [`Level::from_str`] reads.
-    pub const NAMES: [&str; 2] = ["none", "basic"];
+    pub const NAMES: [&str; 3] = ["none", "basic", "full"];
 }
 
 impl FromStr for Level {
@@ -53,6 +67,7 @@ impl FromStr for Level {
         match name {
             "none" => Ok(Level::None),
             "basic" => Ok(Level::Basic),
+            "full" => Ok(Level::Full),
             _ => Err(format!("unknown level `{name}`; the levels are {}", Level::NAMES.join(", "))),
         }
     }
@@ -60,20 +75,118 @@ impl FromStr for Level {
 
 /// Simplifies several roots together, so that what they share stays shared.
 pub fn simplify(graph: &mut Graph, roots: &[NodeId], level: Level) -> Vec<NodeId> {
-    let mut best = roots.to_vec();
-    match level {
-        Level::None => return best,
-        Level::Basic => {}
-    }
+    simplify_under(graph, roots, level, &[])
+}
+
+/// Simplifies several roots together under assumptions: truth values of the graph, such as `x > 0`.
+pub fn simplify_under(graph: &mut Graph, roots: &[NodeId], level: Level, assumptions: &[NodeId]) -> Vec<NodeId> {
+    run(graph, roots, level, assumptions).roots
+}
+
+/// Simplifies like [`simplify_under`], and says how, and what the result assumes beyond what was given.
+///
+/// ```
+/// use symdiff::{export, graph::Graph, simplify::{Level, simplify_explained}, syntax};
+/// let mut graph = Graph::new();
+/// let formula = syntax::parse(&mut graph, "x*sin(u)/cos(u)/x")?;
+/// let simple = simplify_explained(&mut graph, &formula.outputs, Level::Full, &formula.assumptions);
+/// assert_eq!(export::text(&graph, simple.roots[0]), "tan(u)");
+/// assert_eq!(simple.steps[0].law, "sine over cosine");
+/// assert_eq!(export::text(&graph, simple.assumptions[0]), "x != 0");
+/// # Ok::<(), symdiff::syntax::Error>(())
+/// ```
+pub fn simplify_explained(graph: &mut Graph, roots: &[NodeId], level: Level, assumptions: &[NodeId]) -> Explained {
+    let work = run(graph, roots, level, assumptions);
+    let mut facts = Facts::new(graph, assumptions);
+    let assumptions = domain::assumptions(graph, &mut facts, roots, &work.roots);
+    Explained { roots: work.roots, steps: work.steps, assumptions }
+}
+
+fn run(graph: &mut Graph, roots: &[NodeId], level: Level, assumptions: &[NodeId]) -> Work {
     let start = graph.len();
-    let mut best_cost = cost(graph, &best);
-    loop {
-        let candidate = canonical::canonicalize(graph, &best);
-        let candidate_cost = cost(graph, &candidate);
-        if candidate_cost >= best_cost {
-            graph.debug_verify(start);
-            return best;
+    let mut work = Work::new(graph, roots);
+    match level {
+        Level::None => {}
+        Level::Basic => work.canonicalize(graph),
+        Level::Full => full::simplify(graph, &mut work, assumptions),
+    }
+    graph.debug_verify(start);
+    work
+}
+
+/// A result, and how it came about.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Explained {
+    /// The simplified roots.
+    pub roots: Vec<NodeId>,
+    /// What was done, in order.
+    pub steps: Vec<Step>,
+    /// Where the result equals the roots that were given, as truth values of the graph: what these needed to be
+    /// defined, unless the result needs it too or it is known to hold.
+    pub assumptions: Vec<NodeId>,
+}
+
+/// One thing that was done to make the roots simpler.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Step {
+    /// The name of a law, or of a piece of algebra such as `expand and cancel`.
+    pub law: &'static str,
+    /// The node that it applied to.
+    pub before: NodeId,
+    /// What took its place.
+    pub after: NodeId,
+}
+
+/// The simplest roots so far. Whatever is tried, only what costs less is kept.
+#[derive(Debug)]
+struct Work {
+    roots: Vec<NodeId>,
+    cost: Cost,
+    steps: Vec<Step>,
+}
+
+impl Work {
+    fn new(graph: &Graph, roots: &[NodeId]) -> Work {
+        Work { roots: roots.to_vec(), cost: cost(graph, roots), steps: Vec::new() }
+    }
+
+    /// Takes the roots if they cost less.
+    fn accept(&mut self, graph: &Graph, roots: Vec<NodeId>) -> bool {
+        let cost = cost(graph, &roots);
+        let better = cost < self.cost;
+        if better {
+            (self.roots, self.cost) = (roots, cost);
         }
-        (best, best_cost) = (candidate, candidate_cost);
+        better
+    }
+
+    /// The canonical form, again while it helps.
+    fn canonicalize(&mut self, graph: &mut Graph) {
+        loop {
+            let candidate = canonical::canonicalize(graph, &self.roots);
+            if !self.accept(graph, candidate) {
+                return;
+            }
+        }
+    }
+
+    /// Puts a node in the place of another if that, brought to canonical form, costs less.
+    fn replace(&mut self, graph: &mut Graph, step: Step) -> bool {
+        self.replace_best(graph, step.before, &[(step.law, step.after)])
+    }
+
+    /// Puts the best of several forms in the place of a node if that, brought to canonical form, costs less.
+    fn replace_best(&mut self, graph: &mut Graph, before: NodeId, forms: &[(&'static str, NodeId)]) -> bool {
+        let old = self.roots.clone();
+        let mut best = None;
+        for &(law, after) in forms {
+            let candidate = graph.substitute(&old, &[(before, after)]);
+            let candidate = canonical::canonicalize(graph, &candidate);
+            if self.accept(graph, candidate) {
+                best = Some(Step { law, before, after });
+            }
+        }
+        self.steps.extend(best);
+        best.is_some()
     }
 }

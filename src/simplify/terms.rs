@@ -259,3 +259,10 @@ pub(super) fn add_constant(graph: &mut Graph, a: NodeId, constant: &Rational) ->
     terms.collect();
     terms.build_plain(graph)
 }
+
+/// `-a`, term by term if it is a sum.
+pub(super) fn negated(graph: &mut Graph, a: NodeId) -> NodeId {
+    let mut terms = Terms::new(Rational::ZERO);
+    terms.add(graph, &Rational::MINUS_ONE, a, true);
+    terms.build_plain(graph)
+}

@@ -3,7 +3,8 @@
 //! In: [`Step`]s in postfix order, in which every name has become a node, a parameter
 //! or a function. Out: nodes of the graph, through its constructors. Always: a loop
 //! and stacks of its own, never recursion; functions of the source are inlined, each call with
-//! the same arguments once; the number of steps is limited.
+//! the same arguments once; the number of steps is limited. A function with a derivative in its body is
+//! built once, with symbols for its parameters, and its calls are substitutions: in `h(t) = diff(t^2, t)`, `h(3)` is 6.
 //!
 //! ```text
 //! a b c Subtract Sum(3)      one node: a + b - c
@@ -11,9 +12,11 @@
 
 use rustc_hash::FxHashMap;
 
+use super::Differentiate;
 use crate::graph::{Graph, NodeId};
 use crate::number::Rational;
 use crate::op::{Function, Relation};
+use crate::span::Span;
 
 /// One step of a stack machine that builds a graph.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -52,6 +55,8 @@ pub(super) enum Step {
     Fold(Function, usize),
     /// A function of the source.
     Inline(usize),
+    /// `diff(f, x)`, or `diff(f, x, n)` if the order was written; at which place.
+    Differentiate { order: u32, written: bool, span: Span },
 }
 
 /// A function of the source.
@@ -59,10 +64,17 @@ pub(super) enum Step {
 pub(super) struct Body {
     pub(super) parameters: usize,
     pub(super) steps: Vec<Step>,
+    /// The value for symbols in the place of the arguments, if calls are substitutions.
+    pub(super) built: Option<(Vec<NodeId>, NodeId)>,
 }
 
-/// There were more steps than allowed.
-pub(super) struct TooManySteps;
+/// Why a step could not be done.
+pub(super) enum Failure {
+    /// There were more steps than allowed.
+    TooManySteps,
+    /// There is no derivative, for this reason.
+    NoDerivative { reason: String, span: Span },
+}
 
 /// A node on the stack.
 #[derive(Clone, Copy)]
@@ -90,12 +102,14 @@ pub(super) struct Emitter<'g> {
     /// What a function gave for some arguments.
     results: FxHashMap<(usize, Vec<NodeId>), NodeId>,
     steps_left: usize,
+    /// How `diff` is answered, if it is allowed.
+    pub(super) differentiate: Option<Differentiate>,
 }
 
 impl<'g> Emitter<'g> {
-    pub(super) fn new(graph: &'g mut Graph, steps: usize) -> Emitter<'g> {
+    pub(super) fn new(graph: &'g mut Graph, steps: usize, differentiate: Option<Differentiate>) -> Emitter<'g> {
         let (stack, bodies, results) = (Vec::new(), Vec::new(), FxHashMap::default());
-        Emitter { graph, stack, bodies, results, steps_left: steps }
+        Emitter { graph, stack, bodies, results, steps_left: steps, differentiate }
     }
 
     /// Keeps a function for later steps; gives its place.
@@ -104,18 +118,27 @@ impl<'g> Emitter<'g> {
         self.bodies.len() - 1
     }
 
+    /// Builds a function that was kept, with symbols for its parameters.
+    pub(super) fn build(&mut self, body: usize, symbols: Vec<NodeId>) -> Result<(), Failure> {
+        symbols.iter().for_each(|&symbol| self.push(symbol));
+        self.step(Step::Inline(body))?;
+        let value = self.finish();
+        self.bodies[body].built = Some((symbols, value));
+        Ok(())
+    }
+
     /// The value of the expression whose steps were done last.
     pub(super) fn finish(&mut self) -> NodeId {
         self.pop()
     }
 
     /// Does one step outside of any function.
-    pub(super) fn step(&mut self, step: Step) -> Result<(), TooManySteps> {
+    pub(super) fn step(&mut self, step: Step) -> Result<(), Failure> {
         let mut frames = Vec::new();
-        self.count()?;
-        self.enter_or_do(step, &mut frames);
+        self.count(1)?;
+        self.enter_or_do(step, &mut frames)?;
         while let Some(frame) = frames.last_mut() {
-            self.count()?;
+            self.count(1)?;
             match self.bodies[frame.body].steps.get(frame.next).copied() {
                 Some(Step::Parameter(position)) => {
                     frame.next += 1;
@@ -124,7 +147,7 @@ impl<'g> Emitter<'g> {
                 }
                 Some(step) => {
                     frame.next += 1;
-                    self.enter_or_do(step, &mut frames);
+                    self.enter_or_do(step, &mut frames)?;
                 }
                 None => {
                     let value = self.pop();
@@ -137,19 +160,52 @@ impl<'g> Emitter<'g> {
         Ok(())
     }
 
-    fn count(&mut self) -> Result<(), TooManySteps> {
-        self.steps_left = self.steps_left.checked_sub(1).ok_or(TooManySteps)?;
+    fn count(&mut self, steps: usize) -> Result<(), Failure> {
+        self.steps_left = self.steps_left.checked_sub(steps).ok_or(Failure::TooManySteps)?;
         Ok(())
     }
 
     /// Begins a function, unless its value is known already; does any other step.
-    fn enter_or_do(&mut self, step: Step, frames: &mut Vec<Frame>) {
-        let Step::Inline(body) = step else { return self.execute(step) };
+    fn enter_or_do(&mut self, step: Step, frames: &mut Vec<Frame>) -> Result<(), Failure> {
+        let body = match step {
+            Step::Inline(body) => body,
+            Step::Differentiate { order, written, span } => return self.derive(order, written, span),
+            step => {
+                self.execute(step);
+                return Ok(());
+            }
+        };
         let call = (body, self.take(self.bodies[body].parameters));
-        match self.results.get(&call) {
-            Some(&value) => self.push(value),
-            None => frames.push(Frame { body, next: 0, arguments: call.1 }),
+        if let Some(&value) = self.results.get(&call) {
+            self.push(value);
+        } else if let Some((symbols, value)) = &self.bodies[body].built {
+            let replacements: Vec<_> = symbols.iter().copied().zip(call.1.iter().copied()).collect();
+            let before = self.graph.len();
+            let value = self.graph.substitute(&[*value], &replacements)[0];
+            self.push(value);
+            self.results.insert(call, value);
+            self.count_scan(before)?;
+        } else {
+            frames.push(Frame { body, next: 0, arguments: call.1 });
         }
+        Ok(())
+    }
+
+    /// `diff(f, x)`, `diff(f, x, n)`
+    fn derive(&mut self, order: u32, written: bool, span: Span) -> Result<(), Failure> {
+        let operands = self.take(if written { 3 } else { 2 });
+        let no_derivative = |reason| Failure::NoDerivative { reason, span };
+        let differentiate = self.differentiate.ok_or_else(|| no_derivative(String::new()))?;
+        let before = self.graph.len();
+        let value = differentiate(self.graph, operands[0], operands[1], order).map_err(no_derivative)?;
+        self.push(value);
+        self.count_scan(before)
+    }
+
+    /// Counts the new nodes of a pass over the graph as steps, and some for the pass itself.
+    fn count_scan(&mut self, before: usize) -> Result<(), Failure> {
+        const NODES_A_STEP: usize = 8;
+        self.count(self.graph.len() - before + before / NODES_A_STEP)
     }
 
     fn push(&mut self, node: NodeId) {
@@ -233,7 +289,9 @@ impl<'g> Emitter<'g> {
                 let folded = arguments.into_iter().reduce(|left, right| self.graph.call(function, &[left, right]));
                 folded.expect("a call has at least one argument")
             }
-            Step::Parameter(_) | Step::Inline(_) => unreachable!("done where the frames are known"),
+            Step::Parameter(_) | Step::Inline(_) | Step::Differentiate { .. } => {
+                unreachable!("done where the frames are known, and where it may fail")
+            }
         };
         let composed = matches!(step, Step::Product(_) | Step::Power | Step::Raise(_));
         self.stack.push(Operand { node, inverse: false, composed });

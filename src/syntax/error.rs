@@ -143,10 +143,19 @@ pub enum ErrorKind {
     LogarithmBase,
     /// Primes after the name of a function that is known.
     PrimeOnKnown { name: String },
+    /// More arguments than a declared function may have.
+    ManyArguments { name: String, found: usize, limit: usize },
     /// Primes that do not fit the number of arguments.
     PrimePositions { name: String, arguments: usize },
-    /// Something that is not there yet.
+    /// Something that this text cannot ask for.
     Unsupported { name: String },
+    // Derivatives.
+    /// The second argument of `diff` is no variable, but perhaps a named value.
+    DerivativeBy { found: String, named: bool },
+    /// The third argument of `diff` is no small whole number.
+    DerivativeOrder { found: String },
+    /// There is no derivative.
+    NoDerivative { reason: String },
     // Kinds of values.
     /// A number where a truth value belongs, or the other way round.
     Shape { expected: Shape, found: Shape, by: String },
@@ -307,10 +316,20 @@ impl fmt::Display for ErrorKind {
             }
             E::LogarithmBase => f.write_str("`log` takes one argument, it is the natural logarithm"),
             E::PrimeOnKnown { name } => write!(f, "`{name}` is not a function declared by `func`"),
+            E::ManyArguments { name, found, limit } => {
+                write!(f, "a declared function has at most {limit} arguments, `{name}` has {found}")
+            }
             E::PrimePositions { name, arguments } => {
                 write!(f, "the primes do not fit: `{name}` has {}", count(*arguments))
             }
             E::Unsupported { name } => write!(f, "`{name}` cannot stand inside an expression"),
+            E::DerivativeBy { found, .. } => {
+                write!(f, "`diff` differentiates by a variable, and `{found}` is none")
+            }
+            E::DerivativeOrder { found } => {
+                write!(f, "the order of a derivative is a small whole number, and `{found}` is none")
+            }
+            E::NoDerivative { reason } => f.write_str(reason),
             E::Shape { expected, found, by } => write!(f, "{by} needs {expected}, and this is {found}"),
             E::TooManyNodes { limit } => {
                 write!(f, "the expression needs more nodes than the limit of {limit}")
@@ -379,10 +398,16 @@ impl ErrorKind {
             E::FunctionAsValue { call, .. } => format!("write `{call}`"),
             E::LogarithmBase => "for base b write `log(x)/log(b)`".to_owned(),
             E::PrimeOnKnown { .. } => "primes are for functions that are declared, as in `func g; g'(x)`".to_owned(),
+            E::ManyArguments { name, .. } => format!("define it, `{name}(x, y, ...) = ...`, or split it"),
             E::PrimePositions { name, arguments: 1 } => format!("write `{name}'(x)` or `{name}''(x)`"),
             E::PrimePositions { name, .. } => {
                 format!("name the argument: `{name}'1(x, y)` is the derivative by the first")
             }
+            E::DerivativeBy { found, named: true } => {
+                format!("write out what `{found}` stands for, and a variable in it")
+            }
+            E::DerivativeBy { named: false, .. } => "write `diff(f, x)` with a variable `x`".to_owned(),
+            E::DerivativeOrder { .. } => "write a number such as `2`, or leave it out for 1".to_owned(),
             E::Shape { expected: Shape::Truth, .. } => "write a comparison such as `x > 0`".to_owned(),
             E::Shape { expected: Shape::Scalar, .. } => {
                 "a truth value becomes a number by `if(condition, 1, 0)`".to_owned()
@@ -394,6 +419,7 @@ impl ErrorKind {
             | E::NotOneExpression
             | E::DuplicateParameter { .. }
             | E::ArgumentCount { .. }
+            | E::NoDerivative { .. }
             | E::Unsupported { .. } => return None,
         })
     }

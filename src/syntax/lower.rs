@@ -13,18 +13,24 @@
 use rustc_hash::FxHashMap;
 
 use super::ast::{Ast, Definition, Expression, Kind, Statement};
-use super::emit::{Body, Emitter, TooManySteps};
+use super::emit::{Body, Emitter, Failure, Step};
 use super::error::{Error, ErrorKind, Meaning, excerpt};
 use super::resolve::{Reading, Resolver, wrong_shape};
 use super::scope::{Entry, Header, check_free, check_free_function};
-use super::{Formula, Limits, Stage};
+use super::{Differentiate, Formula, Limits, Stage};
 use crate::graph::{Graph, NodeId};
 use crate::op::Shape;
 use crate::span::Span;
 
 /// Builds the nodes of a whole source.
-pub(super) fn lower(graph: &mut Graph, source: &str, ast: &Ast, limits: &Limits) -> Result<Formula, Error> {
-    let mut lowering = Lowering::new(graph, source, ast, limits);
+pub(super) fn lower(
+    graph: &mut Graph,
+    source: &str,
+    ast: &Ast,
+    limits: &Limits,
+    differentiate: Option<Differentiate>,
+) -> Result<Formula, Error> {
+    let mut lowering = Lowering::new(graph, source, ast, limits, differentiate);
     let last = ast.statements.len() - 1;
     for (at, (statement, span)) in ast.statements.iter().enumerate() {
         lowering.statement(statement, *span, at == last)?;
@@ -36,7 +42,13 @@ pub(super) fn lower(graph: &mut Graph, source: &str, ast: &Ast, limits: &Limits)
 }
 
 /// Builds the node of a source that is one expression.
-pub(super) fn lower_expression(graph: &mut Graph, source: &str, ast: &Ast, limits: &Limits) -> Result<NodeId, Error> {
+pub(super) fn lower_expression(
+    graph: &mut Graph,
+    source: &str,
+    ast: &Ast,
+    limits: &Limits,
+    differentiate: Option<Differentiate>,
+) -> Result<NodeId, Error> {
     let only = match ast.statements.as_slice() {
         [(Statement::Output { values, list: false, definitions }, _)] if definitions.is_empty() => values.first(),
         _ => None,
@@ -45,7 +57,7 @@ pub(super) fn lower_expression(graph: &mut Graph, source: &str, ast: &Ast, limit
         let span = ast.statements.iter().map(|(_, span)| *span).reduce(Span::to).unwrap_or_default();
         return Err(Error::new(ErrorKind::NotOneExpression, span));
     };
-    let mut lowering = Lowering::new(graph, source, ast, limits);
+    let mut lowering = Lowering::new(graph, source, ast, limits, differentiate);
     lowering.expression(expression).map(|(node, _, _)| node)
 }
 
@@ -57,8 +69,14 @@ struct Lowering<'a> {
 }
 
 impl<'a> Lowering<'a> {
-    fn new(graph: &'a mut Graph, source: &'a str, ast: &'a Ast, limits: &Limits) -> Lowering<'a> {
-        let emitter = Emitter::new(graph, limits.nodes);
+    fn new(
+        graph: &'a mut Graph,
+        source: &'a str,
+        ast: &'a Ast,
+        limits: &Limits,
+        differentiate: Option<Differentiate>,
+    ) -> Lowering<'a> {
+        let emitter = Emitter::new(graph, limits.nodes, differentiate);
         Lowering {
             resolver: Resolver::new(source, ast, emitter),
             formula: Formula::default(),
@@ -164,10 +182,18 @@ impl<'a> Lowering<'a> {
         let header = Header { text, parameters: names.len(), shape: Shape::Scalar };
         self.resolver.reading = Some(Reading { name, parameters: names });
         let steps = self.ast.nodes[value.clone()].iter().map(|&(kind, span)| self.resolver.resolve(kind, span));
-        let steps = steps.collect::<Result<_, _>>()?;
+        let steps = steps.collect::<Result<Vec<_>, _>>()?;
         let (shape, _) = self.resolver.finish();
         self.resolver.reading = None;
-        let body = self.resolver.emitter.define(Body { parameters: header.parameters, steps });
+        let derives = steps.iter().any(|step| matches!(step, Step::Differentiate { .. }));
+        let body = self.resolver.emitter.define(Body { parameters: header.parameters, steps, built: None });
+        if derives {
+            // Names that nobody can type.
+            let names = parameters.iter().map(|&parameter| format!("{name}({})", self.resolver.text(parameter)));
+            let names: Vec<_> = names.collect();
+            let symbols = names.iter().map(|name| self.resolver.emitter.graph.symbol(name)).collect();
+            self.resolver.emitter.build(body, symbols).map_err(|failure| self.error(failure, whole))?;
+        }
         let entry = Entry::Function { header: Header { shape, ..header }, body, span };
         self.resolver.scope.define(name, entry, span)
     }
@@ -176,14 +202,17 @@ impl<'a> Lowering<'a> {
     fn expression(&mut self, expression: &Expression) -> Result<(NodeId, Shape, Span), Error> {
         for &(kind, span) in &self.ast.nodes[expression.clone()] {
             let step = self.resolver.resolve(kind, span)?;
-            let limit = self.node_limit;
-            self.resolver
-                .emitter
-                .step(step)
-                .map_err(|TooManySteps| Error::new(ErrorKind::TooManyNodes { limit }, span))?;
+            self.resolver.emitter.step(step).map_err(|failure| self.error(failure, span))?;
         }
         let (shape, span) = self.resolver.finish();
         Ok((self.resolver.emitter.finish(), shape, span))
+    }
+
+    fn error(&self, failure: Failure, at: Span) -> Error {
+        match failure {
+            Failure::TooManySteps => Error::new(ErrorKind::TooManyNodes { limit: self.node_limit }, at),
+            Failure::NoDerivative { reason, span } => Error::new(ErrorKind::NoDerivative { reason }, span),
+        }
     }
 
     /// A name together with the `=` that follows it.

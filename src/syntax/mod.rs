@@ -102,6 +102,11 @@ pub struct Stage {
     pub span: Span,
 }
 
+/// How `diff(f, x, n)` is answered: from the graph, `f`, the symbol `x` and `n`, the derivative or why there is none.
+///
+/// The front end knows no derivatives; the floors above give it this.
+pub type Differentiate = fn(&mut Graph, NodeId, NodeId, u32) -> Result<NodeId, String>;
+
 /// Reads a source with the usual limits.
 ///
 /// # Errors
@@ -118,7 +123,22 @@ pub fn parse(graph: &mut Graph, source: &str) -> Result<Formula, Error> {
 /// The first thing that is wrong.
 pub fn parse_with(graph: &mut Graph, source: &str, limits: &Limits) -> Result<Formula, Error> {
     let ast = read(source, limits)?;
-    lower::lower(graph, source, &ast, limits)
+    lower::lower(graph, source, &ast, limits, None)
+}
+
+/// Reads a source in which `diff(f, x)` may stand.
+///
+/// # Errors
+///
+/// The first thing that is wrong.
+pub fn parse_deriving(
+    graph: &mut Graph,
+    source: &str,
+    limits: &Limits,
+    differentiate: Differentiate,
+) -> Result<Formula, Error> {
+    let ast = read(source, limits)?;
+    lower::lower(graph, source, &ast, limits, Some(differentiate))
 }
 
 /// Reads one expression: no statements, no list. Its value may be a number or a truth value.
@@ -129,7 +149,22 @@ pub fn parse_with(graph: &mut Graph, source: &str, limits: &Limits) -> Result<Fo
 pub fn parse_expression(graph: &mut Graph, source: &str) -> Result<NodeId, Error> {
     let limits = Limits::default();
     let ast = read(source, &limits)?;
-    lower::lower_expression(graph, source, &ast, &limits)
+    lower::lower_expression(graph, source, &ast, &limits, None)
+}
+
+/// Reads one expression in which `diff(f, x)` may stand.
+///
+/// # Errors
+///
+/// The first thing that is wrong.
+pub fn parse_expression_deriving(
+    graph: &mut Graph,
+    source: &str,
+    differentiate: Differentiate,
+) -> Result<NodeId, Error> {
+    let limits = Limits::default();
+    let ast = read(source, &limits)?;
+    lower::lower_expression(graph, source, &ast, &limits, Some(differentiate))
 }
 
 /// The text of a file.

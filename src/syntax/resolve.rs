@@ -207,7 +207,7 @@ impl<'a> Resolver<'a> {
         let by = format!("`{name}`");
         let exactly = |expected| self.check_count(vocabulary::call(name), span, expected, count);
         match name {
-            "diff" => return Err(Error::new(ErrorKind::Unsupported { name: name.to_owned() }, span)),
+            "diff" => return self.differentiate(span, count),
             "if" => {
                 exactly(3)?;
                 return self.select();
@@ -247,6 +247,33 @@ impl<'a> Resolver<'a> {
         Ok((Step::Select, Shape::Scalar))
     }
 
+    /// `diff(f, x)`, `diff(f, x, n)`
+    fn differentiate(&mut self, span: Span, count: usize) -> Result<(Step, Shape), Error> {
+        if self.emitter.differentiate.is_none() {
+            return Err(Error::new(ErrorKind::Unsupported { name: "diff".to_owned() }, span));
+        }
+        let written = count == 3;
+        if !written {
+            self.check_count(vocabulary::call("diff"), span, 2, count)?;
+        }
+        let arguments = self.shapes.len() - count;
+        let by = self.shapes[arguments + 1].1;
+        let name = self.text(by);
+        let parameter = self.reading.as_ref().is_some_and(|reading| reading.parameters.contains_key(name));
+        if !parameter && !matches!(self.scope.get(name), Some(Entry::Variable { .. })) {
+            let kind = ErrorKind::DerivativeBy { found: excerpt(name), named: self.scope.get(name).is_some() };
+            return Err(Error::new(kind, by));
+        }
+        let mut order = 1;
+        if written {
+            let place = self.shapes[arguments + 2].1;
+            let wrong = |_| Error::new(ErrorKind::DerivativeOrder { found: excerpt(self.text(place)) }, place);
+            order = self.text(place).parse().map_err(wrong)?;
+        }
+        let step = Step::Differentiate { order, written, span };
+        self.needs(count, Shape::Scalar, "`diff`", step)
+    }
+
     /// A function of the source.
     fn call_defined(
         &mut self,
@@ -264,6 +291,10 @@ impl<'a> Resolver<'a> {
     fn call_unknown(&mut self, name: &str, primes: &str, span: Span, count: usize) -> Result<(Step, Shape), Error> {
         if count == 0 {
             let kind = ErrorKind::ArgumentCount { call: excerpt(name), expected: 1, at_least: true, found: 0 };
+            return Err(Error::new(kind, span));
+        }
+        if count > DECLARED_ARGUMENTS {
+            let kind = ErrorKind::ManyArguments { name: excerpt(name), found: count, limit: DECLARED_ARGUMENTS };
             return Err(Error::new(kind, span));
         }
         let expected = self.scope.fix_arguments(name, count);
@@ -318,6 +349,9 @@ impl<'a> Resolver<'a> {
         }
     }
 }
+
+/// The most arguments of a declared function: in `g'12(x, y)` each is named by one digit.
+const DECLARED_ARGUMENTS: usize = 9;
 
 /// A value of the wrong kind.
 pub(super) fn wrong_shape(expected: Shape, found: Shape, by: String, span: Span) -> Error {

@@ -118,7 +118,9 @@ pub(super) fn nearest<'a>(name: &str, others: impl Iterator<Item = &'a str>) -> 
         .chain(built_in)
         .chain(others)
         .map(|word| (distance(&lower, &word.to_lowercase()), word))
-        .filter(|&(distance, word)| distance <= (letters.min(word.len()) / 3).min(2))
+        // A short word has many neighbours; one that begins alike is meant.
+        .filter(|&(_, word)| letters > 3 || word.chars().next() == lower.chars().next())
+        .filter(|&(distance, word)| distance <= (letters.max(word.len()) / 3).min(2))
         .min_by_key(|&(distance, word)| (distance, !lower.starts_with(word), word.len().abs_diff(letters)))
         .map(|(_, word)| word.to_owned())
 }

@@ -111,6 +111,40 @@ pub(crate) const ALL: &[Kind] = &[
     Kind::Choose(Relation::GreaterEqual),
 ];
 
+/// Functions that many identities connect, close together.
+pub(crate) const IDENTITIES: &[Kind] = &[
+    Kind::Add,
+    Kind::Subtract,
+    Kind::Multiply,
+    Kind::Multiply,
+    Kind::Multiply,
+    Kind::Divide,
+    Kind::Divide,
+    Kind::Scale(-1, 1),
+    Kind::Scale(2, 1),
+    Kind::Shift(1, 1),
+    Kind::Shift(-1, 1),
+    Kind::Power(2, 1),
+    Kind::Power(-1, 1),
+    Kind::Power(1, 2),
+    Kind::Pow,
+    Kind::Call("exp"),
+    Kind::Call("log"),
+    Kind::Call("sin"),
+    Kind::Call("cos"),
+    Kind::Call("tan"),
+    Kind::Call("sinh"),
+    Kind::Call("cosh"),
+    Kind::Call("tanh"),
+    Kind::Call("asin"),
+    Kind::Call("atan"),
+    Kind::Call("abs"),
+    Kind::Call("sign"),
+    Kind::Call("sigmoid"),
+    Kind::Call("expm1"),
+    Kind::Call("log1p"),
+];
+
 /// The rules of the cheap-gradient theorem: sums, products, quotients and functions of one argument.
 pub(crate) const BASE: &[Kind] = &[
     Kind::Add,

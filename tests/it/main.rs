@@ -3,20 +3,29 @@
 //! | part | what it checks |
 //! | --- | --- |
 //! | `functions` | every row of the function table against finite differences |
+//! | `law_table` | every law of the simplifier, both sides |
 //! | `laws` | what holds for every formula, on random graphs |
 //! | `gradient_bound` | the cheap-gradient theorem |
+//! | `corpus` | files through the whole program, each with a snapshot |
 //! | `reference` | values, forms and refusals that come from elsewhere |
 //! | `depth` | inputs deeper than any stack |
-//! | `floors` | that modules use only what stands below them |
-//! | `prose` | that the documents say what the program prints |
+//! | `cli` | the command line |
+//! | `floors`, `house` | the rules of the house that a compiler does not check |
+//! | `prose`, `functions_doc` | that the documents say what the program prints |
 
 mod binary;
+mod cli;
+mod corpus;
 mod dag;
 mod depth;
 mod floors;
 mod functions;
+mod functions_doc;
 mod gradient_bound;
+mod house;
+mod law_table;
 mod laws;
+mod notations;
 mod numeric;
 mod prose;
 mod reference;

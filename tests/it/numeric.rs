@@ -47,7 +47,8 @@ pub(crate) fn close(a: f64, b: f64, relative: f64) -> bool {
 
 #[test]
 fn differences_find_derivatives_and_their_own_error() {
-    let cases: [(fn(f64) -> f64, f64, f64); 4] = [
+    type Case = (fn(f64) -> f64, f64, f64);
+    let cases: [Case; 4] = [
         (f64::sin, 1.0, 1f64.cos()),
         (f64::exp, 2.0, 2f64.exp()),
         (|x| 1.0 / x, 0.5, -4.0),

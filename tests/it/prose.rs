@@ -53,17 +53,17 @@ fn shell(command: &str) -> String {
 }
 
 /// The commands of a block, each with its output.
-fn sessions(block: &[&str]) -> Vec<(String, String)> {
-    let mut sessions: Vec<(String, String)> = Vec::new();
+fn commands(block: &[&str]) -> Vec<(String, String)> {
+    let mut commands: Vec<(String, String)> = Vec::new();
     for line in block {
-        match (line.strip_prefix("$ "), line.strip_prefix("> "), sessions.last_mut()) {
-            (Some(command), _, _) => sessions.push((command.to_owned(), String::new())),
+        match (line.strip_prefix("$ "), line.strip_prefix("> "), commands.last_mut()) {
+            (Some(command), _, _) => commands.push((command.to_owned(), String::new())),
             (None, Some(more), Some((command, output))) if output.is_empty() => *command += &format!("\n{more}"),
             (None, _, Some((_, output))) => *output += &format!("{line}\n"),
             (None, _, None) => panic!("a block begins with a command: {line}"),
         }
     }
-    sessions
+    commands
 }
 
 /// The cells of a line, without the marks of code.
@@ -115,7 +115,7 @@ fn lies(text: &str) -> Vec<String> {
         if let Some(indent) = line.strip_suffix("```console") {
             let inside = lines[at + 1..].iter().map(|line| line.strip_prefix(indent).unwrap_or(line));
             let block: Vec<_> = inside.take_while(|line| *line != "```").collect();
-            for (command, output) in sessions(&block) {
+            for (command, output) in commands(&block) {
                 tell(&command, &output, &shell(&command));
             }
         }

@@ -1,14 +1,16 @@
 //! Names in LaTeX: Greek letters, subscripts, words.
 
+use crate::export::name::{GREEK, Name};
+
 /// A name: `alpha` is `\alpha`, `x_1` and `x1` are `x_{1}`, `a_b_c` is `a_{b,c}`, `end` is `\mathit{end}`.
 pub fn name(name: &str) -> String {
-    let mut pieces = name.split('_').filter(|piece| !piece.is_empty());
-    let Some(first) = pieces.next() else { return r"\_".repeat(name.len().max(1)) };
-    let digits = first.len() - first.trim_end_matches(|c: char| c.is_ascii_digit()).len();
-    let (head, number) = first.split_at(first.len() - digits);
-    let (head, number) = if head.is_empty() { (number, "") } else { (head, number) };
-    let below: Vec<String> = [number].into_iter().filter(|n| !n.is_empty()).chain(pieces).map(word).collect();
-    if below.is_empty() { word(head) } else { format!("{}_{{{}}}", word(head), below.join(",")) }
+    if name.chars().all(|c| c == '_') {
+        return r"\_".repeat(name.len().max(1));
+    }
+    let Name { head, below, primes } = Name::split(name);
+    let below: Vec<String> = below.into_iter().map(word).collect();
+    let below = if below.is_empty() { String::new() } else { format!("_{{{}}}", below.join(",")) };
+    format!("{}{below}{primes}", word(head))
 }
 
 /// A name without subscripts.
@@ -39,34 +41,6 @@ fn letters(word: &str) -> String {
         })
         .collect()
 }
-
-/// The Greek letters: the name without `\`, the capital and the small letter. Letters that look Latin have no command.
-const GREEK: &[(&str, char, char)] = &[
-    ("alpha", 'Α', 'α'),
-    ("beta", 'Β', 'β'),
-    ("gamma", 'Γ', 'γ'),
-    ("delta", 'Δ', 'δ'),
-    ("epsilon", 'Ε', 'ε'),
-    ("zeta", 'Ζ', 'ζ'),
-    ("eta", 'Η', 'η'),
-    ("theta", 'Θ', 'θ'),
-    ("iota", 'Ι', 'ι'),
-    ("kappa", 'Κ', 'κ'),
-    ("lambda", 'Λ', 'λ'),
-    ("mu", 'Μ', 'μ'),
-    ("nu", 'Ν', 'ν'),
-    ("xi", 'Ξ', 'ξ'),
-    ("omicron", 'Ο', 'ο'),
-    ("pi", 'Π', 'π'),
-    ("rho", 'Ρ', 'ρ'),
-    ("sigma", 'Σ', 'σ'),
-    ("tau", 'Τ', 'τ'),
-    ("upsilon", 'Υ', 'υ'),
-    ("phi", 'Φ', 'φ'),
-    ("chi", 'Χ', 'χ'),
-    ("psi", 'Ψ', 'ψ'),
-    ("omega", 'Ω', 'ω'),
-];
 
 /// Capitals that LaTeX has no command for, as the Latin letters that they look like.
 const LATIN: &[(&str, char)] = &[

@@ -66,6 +66,6 @@ pub(super) fn fold(figure: Figure, limit: usize) -> Figure {
 fn marker(hidden: usize) -> Node {
     let text = format!("⋯ {hidden} more ⋯");
     let latex = format!(r"\cdots\ \text{{{hidden} more}}\ \cdots");
-    let label = Spelling { text, latex };
+    let label = Spelling::new(text, latex);
     Node { stage: None, shape: Shape::Folded, label, name: None, value: None, gradient: None }
 }

@@ -8,12 +8,14 @@ use std::fmt::Write;
 
 use rustc_hash::FxHashMap;
 
-use super::super::model::{Kind, Lesson, Quantity, Stage};
+use super::super::model::{Kind, Lesson, Quantity, Spelling, Stage};
 use super::super::number::short;
 use super::super::steps::{arrivals, received};
 use super::super::typeset::typeset;
 use super::escape::xml;
 use super::{Figure, svg};
+use crate::eval::Value;
+use crate::export;
 
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
@@ -128,7 +130,7 @@ impl<'l> Steps<'l> {
             let arrows = (0..stage.operands.len()).filter_map(|position| self.arrows.get(&(place, position)));
             let mut lit: Vec<String> = arrows.map(|arrow| format!("e{arrow}")).collect();
             lit.push(format!("n{node}"));
-            let formula = [identifier(&stage.name), operator("="), text(&stage.formula.text), value];
+            let formula = [identifier(&stage.name), operator("="), stage.formula.mathml.clone(), value];
             rest.push(Step {
                 pass: "forward",
                 lit,
@@ -155,15 +157,10 @@ impl<'l> Steps<'l> {
         let numbers = [upstream.and_then(|u| u.value.as_ref()), local.value.as_ref()];
         let formulas = [upstream.and_then(|u| u.formula.as_ref()), local.formula.as_ref()];
         if let [Some(upstream), Some(local)] = formulas {
-            parts.extend([
-                operator("="),
-                parenthesised(&upstream.text, text),
-                operator("·"),
-                parenthesised(&local.text, text),
-            ]);
+            parts.extend([operator("="), enclosed(upstream), operator("·"), enclosed(local)]);
         }
         if let [Some(upstream), Some(local)] = numbers {
-            let value = |value: &crate::eval::Value| parenthesised(&short(value.to_f64(), self.digits), number);
+            let value = |value: &Value| self.factor(value);
             parts.extend([operator("="), value(upstream), operator("·"), value(local)]);
         }
         // Where there are numbers, the formula stands before them.
@@ -182,8 +179,8 @@ impl<'l> Steps<'l> {
                 parts.push(operator("+"));
             }
             parts.push(match (&part.value, &part.formula) {
-                (Some(value), _) => parenthesised(&short(value.to_f64(), self.digits), number),
-                (None, Some(formula)) => parenthesised(&formula.text, text),
+                (Some(value), _) => self.factor(value),
+                (None, Some(formula)) => enclosed(formula),
                 (None, None) => String::new(),
             });
         }
@@ -191,6 +188,12 @@ impl<'l> Steps<'l> {
             parts.push(self.equals(&gradient.quantity));
         }
         math(&parts)
+    }
+
+    /// A number as a factor or term.
+    fn factor(&self, value: &Value) -> String {
+        let value = short(value.to_f64(), self.digits);
+        parenthesised(number(&value), value.starts_with('-'))
     }
 
     fn derivative(&self, name: &str) -> String {
@@ -201,7 +204,7 @@ impl<'l> Steps<'l> {
     fn equals(&self, quantity: &Quantity) -> String {
         let mut parts = String::new();
         if let Some(formula) = &quantity.formula {
-            parts += &[operator("="), text(&formula.text)].concat();
+            parts += &[operator("="), formula.mathml.clone()].concat();
         }
         if let Some(value) = &quantity.value {
             let value = short(value.to_f64(), self.digits);
@@ -218,15 +221,11 @@ fn math(parts: &[String]) -> String {
 }
 
 fn identifier(name: &str) -> String {
-    format!("<mi>{}</mi>", xml(&typeset(name)))
+    export::mathml_name(name)
 }
 
 fn number(text: &str) -> String {
     format!("<mn>{}</mn>", xml(&typeset(text)))
-}
-
-fn text(formula: &str) -> String {
-    format!("<mtext>{}</mtext>", xml(&typeset(formula)))
 }
 
 fn operator(sign: &str) -> String {
@@ -238,8 +237,11 @@ fn fraction(of: &str, by: &str) -> String {
     format!("<mfrac><mrow><mi>∂</mi>{}</mrow><mrow><mi>∂</mi>{}</mrow></mfrac>", identifier(of), identifier(by))
 }
 
-/// A factor, in parentheses if it has a sign or several terms.
-fn parenthesised(content: &str, spell: fn(&str) -> String) -> String {
-    let needed = content.starts_with('-') || content.contains([' ', '/']);
-    if needed { [operator("("), spell(content), operator(")")].concat() } else { spell(content) }
+/// A formula as a factor or term, in parentheses if it has a sign, or several terms.
+fn enclosed(formula: &Spelling) -> String {
+    parenthesised(formula.mathml.clone(), formula.text.starts_with('-') || formula.text.contains(' '))
+}
+
+fn parenthesised(content: String, needed: bool) -> String {
+    if needed { [operator("("), content, operator(")")].concat() } else { content }
 }

@@ -273,10 +273,10 @@ impl Drawing<'_> {
             return Some(text);
         }
         let (loss, by) = (name(&self.lesson.loss), name(&stage.name));
-        Some(Spelling {
-            text: format!("∂{}/∂{} = {}", loss.text, by.text, text.text),
-            latex: format!(r"\partial {}/\partial {} = {}", loss.latex, by.latex, text.latex),
-        })
+        Some(Spelling::new(
+            format!("∂{}/∂{} = {}", loss.text, by.text, text.text),
+            format!(r"\partial {}/\partial {} = {}", loss.latex, by.latex, text.latex),
+        ))
     }
 
     /// `z = −4`: the formula, the number, or both.
@@ -285,10 +285,10 @@ impl Drawing<'_> {
         let formula = quantity.formula.as_ref().filter(|_| self.options.show.formulas).map(print);
         match (formula, value) {
             (Some(formula), Some(value)) if formula.text == value.text => Some(formula),
-            (Some(formula), Some(value)) => Some(Spelling {
-                text: format!("{} = {}", formula.text, value.text),
-                latex: format!("{} = {}", formula.latex, value.latex),
-            }),
+            (Some(formula), Some(value)) => Some(Spelling::new(
+                format!("{} = {}", formula.text, value.text),
+                format!("{} = {}", formula.latex, value.latex),
+            )),
             (formula, value) => formula.or(value),
         }
     }
@@ -301,7 +301,7 @@ fn print(formula: &Spelling) -> Spelling {
     // A case distinction is taller than the place for it.
     let is_low = printed == text && !formula.latex.contains(r"\begin{");
     let latex = if is_low { formula.latex.clone() } else { on_one_line(&cut(&formula.text)) };
-    Spelling { text: printed, latex }
+    Spelling::new(printed, latex)
 }
 
 /// Text of our language in LaTeX, as it was typed.
@@ -326,7 +326,7 @@ fn on_one_line(text: &str) -> String {
 }
 
 fn name(name: &str) -> Spelling {
-    Spelling { text: cut(&typeset(name)), latex: crate::export::latex_name(name) }
+    Spelling::new(cut(&typeset(name)), crate::export::latex_name(name))
 }
 
 fn number(text: &str) -> Spelling {
@@ -335,7 +335,7 @@ fn number(text: &str) -> Spelling {
         None => text.replace("inf", r"\infty ").replace("nan", r"\mathrm{nan}"),
     };
     let latex = if matches!(text, "true" | "false") { format!(r"\text{{{text}}}") } else { latex };
-    Spelling { text: typeset(text).replace("inf", "∞"), latex }
+    Spelling::new(typeset(text).replace("inf", "∞"), latex)
 }
 
 /// An operation alone.
@@ -349,8 +349,8 @@ fn operator(sign: &str) -> Spelling {
         "not" => ("not", r"\lnot"),
         function => {
             let latex = format!(r"\mathrm{{{}}}", function.replace('_', r"\_"));
-            return Spelling { text: function.to_owned(), latex };
+            return Spelling::new(function.to_owned(), latex);
         }
     };
-    Spelling { text: text.to_owned(), latex: latex.to_owned() }
+    Spelling::new(text.to_owned(), latex.to_owned())
 }

@@ -158,17 +158,13 @@ impl Writer<'_> {
         let factor = |value: &crate::eval::Value| {
             let value = number(&short(value.to_f64(), self.digits));
             let is_negative = value.text.starts_with('-');
-            if is_negative {
-                Spelling { text: format!("({})", value.text), latex: format!("({})", value.latex) }
-            } else {
-                value
-            }
+            if is_negative { Spelling::new(format!("({})", value.text), format!("({})", value.latex)) } else { value }
         };
         let (upstream, local) = (factor(upstream), factor(local));
-        let product = Spelling {
-            text: format!("{}*{}", upstream.text, local.text),
-            latex: format!(r"{} \cdot {}", upstream.latex, local.latex),
-        };
+        let product = Spelling::new(
+            format!("{}*{}", upstream.text, local.text),
+            format!(r"{} \cdot {}", upstream.latex, local.latex),
+        );
         equal(product, self.quantity(&Quantity { formula: None, ..contribution.clone() }))
     }
 
@@ -185,10 +181,10 @@ impl Writer<'_> {
             self.quantity(&part).unwrap_or_default()
         };
         let terms: Vec<Spelling> = received.iter().map(term).collect();
-        let sum = Spelling {
-            text: sum(terms.iter().map(|term| term.text.as_str())),
-            latex: sum(terms.iter().map(|term| term.latex.as_str())),
-        };
+        let sum = Spelling::new(
+            sum(terms.iter().map(|term| term.text.as_str())),
+            sum(terms.iter().map(|term| term.latex.as_str())),
+        );
         equal(equal(label, Some(sum)), total)
     }
 }
@@ -208,26 +204,25 @@ fn sum<'a>(terms: impl Iterator<Item = &'a str>) -> String {
 
 fn equal(left: Spelling, right: Option<Spelling>) -> Spelling {
     match right {
-        Some(right) => Spelling {
-            text: format!("{} = {}", left.text, right.text),
-            latex: format!("{} = {}", left.latex, right.latex),
-        },
+        Some(right) => {
+            Spelling::new(format!("{} = {}", left.text, right.text), format!("{} = {}", left.latex, right.latex))
+        }
         None => left,
     }
 }
 
 fn derivative(of: &str, by: &str) -> Spelling {
     let latex = format!(r"\frac{{\partial {}}}{{\partial {}}}", export::latex_name(of), export::latex_name(by));
-    Spelling { text: format!("d{of}/d{by}"), latex }
+    Spelling::new(format!("d{of}/d{by}"), latex)
 }
 
 fn name(name: &str) -> Spelling {
-    Spelling { text: name.to_owned(), latex: export::latex_name(name) }
+    Spelling::new(name.to_owned(), export::latex_name(name))
 }
 
 fn plain(text: &str) -> Spelling {
     let latex = if text == "…" { r"\dots".to_owned() } else { format!(r"\text{{{text}}}") };
-    Spelling { text: text.to_owned(), latex }
+    Spelling::new(text.to_owned(), latex)
 }
 
 /// A number in LaTeX, too.
@@ -241,5 +236,5 @@ pub(super) fn number(text: &str) -> Spelling {
             _ => text.replace("inf", r"\infty"),
         },
     };
-    Spelling { text: text.to_owned(), latex }
+    Spelling::new(text.to_owned(), latex)
 }

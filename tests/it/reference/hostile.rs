@@ -84,7 +84,7 @@ fn points_right(case: &Json, input: &[u8]) -> bool {
     let source = syntax::decode(input);
     match source.and_then(|source| syntax::parse(&mut Graph::new(), source)) {
         Ok(_) => true,
-        Err(error) => error.span.start <= high && low <= error.span.end.max(error.span.start + 1) - 1,
+        Err(error) => error.span.start <= high && low < error.span.end.max(error.span.start + 1),
     }
 }
 

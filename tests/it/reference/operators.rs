@@ -14,7 +14,7 @@ pub(crate) fn operators(formula: &str) -> usize {
         let after = |steps: usize| tokens.get(place + steps).copied().unwrap_or_default();
         let operand_before = before.is_some_and(|before| before == ")" || is_word(before));
         match *token {
-            "(" => open.push(before.filter(|before| is_name(before)).map(|_| 1)),
+            "(" => open.push(before.filter(is_name).map(|_| 1)),
             ")" => {
                 if let Some(Some(arguments)) = open.pop() {
                     count += (arguments - 1).max(1);

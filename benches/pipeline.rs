@@ -1,0 +1,159 @@
+//! The stages of the pipeline, on fixed inputs of growing size.
+//!
+//! `cargo bench` runs all, `cargo bench -- gradient` one stage. An item is a level of the chain, a factor, a variable or
+//! a term, so items a second tell whether a stage is linear.
+
+use divan::counter::ItemsCount;
+use divan::{Bencher, black_box};
+use symdiff::diff;
+use symdiff::eval::point::Evaluator;
+use symdiff::export;
+use symdiff::graph::{Graph, NodeId};
+use symdiff::simplify::{Level, simplify};
+use symdiff::syntax;
+
+/// A formula to work on, and its size.
+#[derive(Clone, Copy, Debug)]
+enum Input {
+    /// exp(1/x)
+    Small,
+    /// f = sin(f)*f, so many times
+    Chain(usize),
+    /// x1*x2*...*xn
+    Product(usize),
+    /// The Rosenbrock function of n variables
+    Rosenbrock(usize),
+    /// sin(x) + sin(2*x) + ..., so many terms
+    Sum(usize),
+}
+
+impl std::fmt::Display for Input {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Input::Small => f.write_str("exp(1/x)"),
+            Input::Chain(size) => write!(f, "chain {size:6}"),
+            Input::Product(size) => write!(f, "product {size:6}"),
+            Input::Rosenbrock(size) => write!(f, "rosenbrock {size:6}"),
+            Input::Sum(size) => write!(f, "sum {size:6}"),
+        }
+    }
+}
+
+const INPUTS: [Input; 12] = [
+    Input::Small,
+    Input::Chain(100),
+    Input::Chain(1_000),
+    Input::Chain(10_000),
+    Input::Product(10),
+    Input::Product(1_000),
+    Input::Product(10_000),
+    Input::Rosenbrock(20),
+    Input::Rosenbrock(1_000),
+    Input::Sum(1_000),
+    Input::Sum(10_000),
+    Input::Sum(100_000),
+];
+
+impl Input {
+    fn size(self) -> usize {
+        match self {
+            Input::Small => 1,
+            Input::Chain(size) | Input::Product(size) | Input::Rosenbrock(size) | Input::Sum(size) => size,
+        }
+    }
+
+    /// The formula as a user would type it.
+    fn source(self) -> String {
+        match self {
+            Input::Small => "exp(1/x)".to_owned(),
+            Input::Chain(size) => {
+                let stages = (1..=size).map(|n| format!("f{n} = sin(f{})*f{}\n", n - 1, n - 1));
+                format!("f0 = x\n{}f{size}", stages.collect::<String>())
+            }
+            Input::Product(size) => (1..=size).map(|n| format!("x{n}")).collect::<Vec<_>>().join("*"),
+            Input::Rosenbrock(size) => {
+                let term = |n: usize| format!("100*(x{} - x{n}^2)^2 + (1 - x{n})^2", n + 1);
+                (1..size).map(term).collect::<Vec<_>>().join(" + ")
+            }
+            Input::Sum(size) => (1..=size).map(|n| format!("sin({n}*x)")).collect::<Vec<_>>().join(" + "),
+        }
+    }
+
+    /// The formula in a graph, with its variables.
+    fn graph(self) -> (Graph, NodeId, Vec<NodeId>) {
+        let mut graph = Graph::new();
+        let formula = syntax::parse(&mut graph, &self.source()).expect("a formula");
+        let variables = formula.variables.iter().map(|&symbol| graph.symbol_node(symbol)).collect();
+        (graph, formula.outputs[0], variables)
+    }
+
+    /// The same with its gradient.
+    fn gradient(self) -> (Graph, Vec<NodeId>) {
+        let (mut graph, output, variables) = self.graph();
+        let gradient = diff::gradient(&mut graph, output, &variables).expect("closed forms");
+        (graph, gradient)
+    }
+
+    /// The same, simplified.
+    fn simplified(self) -> (Graph, Vec<NodeId>) {
+        let (mut graph, gradient) = self.gradient();
+        let simple = simplify(&mut graph, &gradient, Level::Basic);
+        (graph, simple)
+    }
+}
+
+fn main() {
+    divan::main();
+}
+
+#[divan::bench(args = INPUTS)]
+fn parse(bencher: Bencher<'_, '_>, input: Input) {
+    let source = input.source();
+    bencher.counter(ItemsCount::new(input.size())).bench_local(|| {
+        let mut graph = Graph::new();
+        syntax::parse(&mut graph, black_box(&source)).map(|formula| (graph, formula))
+    });
+}
+
+#[divan::bench(args = INPUTS)]
+fn gradient(bencher: Bencher<'_, '_>, input: Input) {
+    let (graph, output, variables) = input.graph();
+    bencher.counter(ItemsCount::new(input.size())).with_inputs(|| graph.clone()).bench_local_values(|mut graph| {
+        let gradient = diff::gradient(&mut graph, output, &variables);
+        (graph, gradient)
+    });
+}
+
+#[divan::bench(args = INPUTS)]
+fn simplify_gradient(bencher: Bencher<'_, '_>, input: Input) {
+    let (graph, gradient) = input.gradient();
+    bencher.counter(ItemsCount::new(input.size())).with_inputs(|| graph.clone()).bench_local_values(|mut graph| {
+        let simple = simplify(&mut graph, &gradient, Level::Basic);
+        (graph, simple)
+    });
+}
+
+#[divan::bench(args = INPUTS)]
+fn print(bencher: Bencher<'_, '_>, input: Input) {
+    let (graph, roots) = input.simplified();
+    let style = export::Style::default();
+    bencher.counter(ItemsCount::new(input.size())).bench_local(|| export::text_with(black_box(&graph), &roots, &style));
+}
+
+#[divan::bench(args = INPUTS)]
+fn lower(bencher: Bencher<'_, '_>, input: Input) {
+    let (graph, roots) = input.simplified();
+    bencher.counter(ItemsCount::new(input.size())).bench_local(|| Evaluator::new(black_box(&graph), &roots));
+}
+
+#[divan::bench(args = INPUTS)]
+fn evaluate(bencher: Bencher<'_, '_>, input: Input) {
+    let (graph, roots) = input.simplified();
+    let mut evaluator = Evaluator::new(&graph, &roots).expect("values");
+    let inputs = vec![0.875; evaluator.inputs().len()];
+    let mut outputs = vec![0.0; roots.len()];
+    bencher.counter(ItemsCount::new(input.size())).bench_local(|| {
+        evaluator.call(black_box(&inputs), &mut outputs);
+        outputs[0]
+    });
+}

@@ -1,0 +1,145 @@
+//! Derivatives of higher orders, in the form that reads best or, where none reads well, costs least.
+//!
+//! In: a formula, a variable, an order. Out: the derivative, simplified. Always: of polynomial size in the order. Three ways
+//! lead there: repetition, simplified from one order to the next, which is followed up to order 3; the
+//! [polynomial](diff::polynomial) in a few atoms, which is how people write it; the Taylor-mode graph of
+//! [all orders](diff::orders), which is small whatever the formula.
+//!
+//! ```text
+//! exp(1/x), order 4:  (24*x^3 + 36*x^2 + 12*x + 1)*exp(1/x)/x^8
+//! ```
+
+use crate::diff::{self, DiffError};
+use crate::export;
+use crate::graph::{Graph, NodeId};
+use crate::simplify::{Level, cost, simplify};
+
+/// Up to this order differentiation is repeated.
+const REPEATED: u32 = 3;
+
+/// Up to this many nodes the shorter text is better, beyond it the cheaper graph.
+const READ_BY_PEOPLE: u64 = 1_000;
+
+/// The derivative of an order by a variable, simplified.
+pub(super) fn derive(
+    graph: &mut Graph,
+    function: NodeId,
+    variable: NodeId,
+    order: u32,
+    level: Level,
+) -> Result<NodeId, DiffError> {
+    if order == 0 {
+        return Ok(function);
+    }
+    let fallback = if order <= REPEATED {
+        repeat(graph, function, variable, order, level)?
+    } else {
+        let orders = diff::orders(graph, function, variable, order)?;
+        let last = orders[orders.len() - 1];
+        simplify(graph, &[last], level)[0]
+    };
+    if order == 1 || level == Level::None {
+        return Ok(fallback);
+    }
+    let Some(polynomial) = diff::polynomial(graph, function, variable, order) else { return Ok(fallback) };
+    let polynomial = simplify(graph, &[polynomial], level)[0];
+    Ok(better(graph, fallback, polynomial))
+}
+
+/// Differentiates so many times, and simplifies in between.
+fn repeat(
+    graph: &mut Graph,
+    function: NodeId,
+    variable: NodeId,
+    order: u32,
+    level: Level,
+) -> Result<NodeId, DiffError> {
+    let mut derivative = function;
+    for _ in 0..order {
+        let raw = diff::gradient(graph, derivative, &[variable])?;
+        derivative = simplify(graph, &raw, level)[0];
+    }
+    Ok(derivative)
+}
+
+/// The one with the shorter text, if they are small enough to be read, or else the cheaper one; the first in a tie.
+fn better(graph: &Graph, a: NodeId, b: NodeId) -> NodeId {
+    let (cost_a, cost_b) = (cost(graph, &[a]), cost(graph, &[b]));
+    let first = if cost_a.nodes.max(cost_b.nodes) <= READ_BY_PEOPLE {
+        export::text(graph, a).len() <= export::text(graph, b).len()
+    } else {
+        cost_a <= cost_b
+    };
+    if first { a } else { b }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::program::operations;
+    use crate::{eval, syntax};
+
+    fn derivative(graph: &mut Graph, source: &str, order: u32) -> NodeId {
+        let formula = syntax::parse(graph, &format!("func g; {source}")).expect(source);
+        let x = graph.symbol("x");
+        derive(graph, formula.outputs[0], x, order, Level::Basic).expect(source)
+    }
+
+    fn text(source: &str, order: u32) -> String {
+        let mut graph = Graph::new();
+        let derivative = derivative(&mut graph, source, order);
+        export::text(&graph, derivative)
+    }
+
+    #[test]
+    fn reads_as_people_write_it() {
+        assert_eq!(text("exp(1/x)", 4), "(24*x^3 + 36*x^2 + 12*x + 1)*exp(1/x)/x^8");
+        assert_eq!(text("log(x)/x", 8), "144*(280*log(x) - 761)/x^9");
+        assert_eq!(text("exp(-x^2/2)", 8), "(x^8 - 28*x^6 + 210*x^4 - 420*x^2 + 105)*exp(-x^2/2)");
+        assert_eq!(text("g(x^2)", 1), "2*x*g'(x^2)");
+        assert_eq!(text("x^5", 3), "60*x^2");
+        assert_eq!(text("x^5*y", 7), "0");
+        assert_eq!(text("y", 5), "0");
+    }
+
+    #[test]
+    fn lengths_and_operations() {
+        // The most characters and operations; what is known from elsewhere is at most as good.
+        let table = [
+            ("exp(1/x)", 8, 142, 60),
+            ("tan(x)", 11, 145, 60),
+            ("x^x", 11, 946, 150),
+            ("exp(sin(x))", 10, 500, 100),
+            ("1/(1 + x^2)", 10, 160, 40),
+            ("1/(1 + exp(-x))", 10, 400, 60),
+            ("log(1 + exp(sin(x)))", 10, 1_700, 260),
+        ];
+        for (source, order, characters, most) in table {
+            let mut graph = Graph::new();
+            let found = derivative(&mut graph, source, order);
+            let (length, count) = (export::text(&graph, found).len(), operations(&graph, &[found]));
+            println!("{source}, order {order}: {length} characters, {count} operations");
+            assert!(length <= characters && count <= most, "{source}: {length} characters, {count} operations");
+        }
+    }
+
+    #[test]
+    fn all_ways_agree() {
+        let formulas = "exp(1/x); tan(x*y); x^x; x^y; sin(x)/x; sqrt(1 + x^2)*exp(-x); besselj(2, x); atan2(x, y); (x^2)^(1/2);
+            log(1 + exp(sin(x))); if(x > y, x^3*y, exp(x)); hypot(x, y); sigmoid(x)*x^4; (x + y)^5*(x - 2)^3; cbrt(x)^2";
+        for source in formulas.split(';').map(str::trim) {
+            for order in 1..=5 {
+                let mut graph = Graph::new();
+                let found = derivative(&mut graph, source, order);
+                let (output, x) = (syntax::parse(&mut graph, source).expect(source).outputs[0], graph.symbol("x"));
+                let expected = repeat(&mut graph, output, x, order, Level::None).expect(source);
+                let point = [("x", 0.8), ("y", 0.3)];
+                let point = point.map(|(name, value)| Some((graph.find_symbol(name)?, eval::Value::from_f64(value))));
+                let point: Vec<_> = point.into_iter().flatten().collect();
+                let values = eval::evaluate(&graph, &[found, expected], &point).expect(source);
+                let (f, e) = (values[0].to_f64(), values[1].to_f64());
+                assert!((f - e).abs() <= 1e-9 * (1e-3 + e.abs()), "{source}, order {order}: {f} and {e}");
+            }
+        }
+    }
+}

@@ -1,0 +1,410 @@
+//! The left sides of laws, and where they match.
+//!
+//! In: the text of a left side, with the holes `a`, `b`, `c`, `d`, and nodes in canonical
+//! form. Out: [`Pattern`]s; for a node, what stands in the holes and what is left over. A sum
+//! matches within a longer sum, a product within a longer product and with multiples of its
+//! exponents, whatever the order: `sin(a)^2 + cos(a)^2` is in `x + 2*y*cos(u)^2 + 2*y*sin(u)^2`.
+
+use super::canonical::canonicalize;
+use super::factors::{Factor, Factors};
+use crate::graph::{Expression, Graph, NodeId};
+use crate::number::Rational;
+use crate::op::{Function, FunctionId};
+use crate::syntax::{self, Error};
+
+/// The names of the holes.
+pub(super) const HOLES: [&str; 4] = ["a", "b", "c", "d"];
+
+/// What stands in the holes; `NodeId::end()` where nothing does yet.
+pub(super) type Bindings = [NodeId; HOLES.len()];
+
+/// A formula with holes, taken apart for matching.
+#[derive(Clone, Debug)]
+pub(super) enum Pattern {
+    Hole(usize),
+    Constant(Rational),
+    Call(FunctionId, Box<[Pattern]>),
+    /// Bases with their exponents; a power is a product of one.
+    Product(Rational, Box<[(Pattern, Rational)]>),
+    Sum(Rational, Box<[(Rational, Pattern)]>),
+}
+
+/// Reads a left side; holes are as in [`HOLES`].
+///
+/// # Errors
+///
+/// Those of the language. Truth values and selections are no patterns: they give `Ok(None)`.
+pub(super) fn read(text: &str) -> Result<Option<Pattern>, Error> {
+    let mut graph = Graph::new();
+    let root = syntax::parse_expression(&mut graph, text)?;
+    let roots = canonicalize(&mut graph, &[root]);
+    Ok(convert(&graph, roots[0]))
+}
+
+/// A node as a pattern; recursion goes only as deep as a law is written.
+fn convert(graph: &Graph, id: NodeId) -> Option<Pattern> {
+    Some(match graph.view(id) {
+        Expression::Constant(value) => Pattern::Constant(value.clone()),
+        Expression::Symbol(symbol) => Pattern::Hole(HOLES.iter().position(|hole| *hole == graph.name(symbol))?),
+        Expression::Sum { constant, coefficients, terms } => {
+            let mut patterns = Vec::new();
+            for (coefficient, term) in coefficients.iter().zip(terms.iter()) {
+                patterns.push((coefficient.clone(), convert(graph, term)?));
+            }
+            // The most particular terms first, holes last.
+            patterns.sort_by_key(|(_, pattern)| matches!(pattern, Pattern::Hole(_)));
+            Pattern::Sum(constant.clone(), patterns.into())
+        }
+        Expression::Product { coefficient, factors } => {
+            let mut patterns = Vec::new();
+            for factor in factors.iter() {
+                patterns.push(convert_factor(graph, factor)?);
+            }
+            patterns.sort_by_key(|(pattern, _)| matches!(pattern, Pattern::Hole(_)));
+            Pattern::Product(coefficient.clone(), patterns.into())
+        }
+        Expression::Power { .. } => Pattern::Product(Rational::ONE, Box::new([convert_factor(graph, id)?])),
+        Expression::Call { function: Function::Known(function), arguments } => {
+            let arguments: Option<Vec<_>> = arguments.iter().map(|argument| convert(graph, argument)).collect();
+            Pattern::Call(function, arguments?.into())
+        }
+        Expression::Call { function: Function::Unknown(_), .. }
+        | Expression::Truth(_)
+        | Expression::Select { .. }
+        | Expression::Compare { .. }
+        | Expression::And(_)
+        | Expression::Or(_)
+        | Expression::Not(_) => return None,
+    })
+}
+
+fn convert_factor(graph: &Graph, id: NodeId) -> Option<(Pattern, Rational)> {
+    if let Expression::Power { base, exponent } = graph.view(id) {
+        return Some((convert(graph, base)?, exponent.clone()));
+    }
+    Some((convert(graph, id)?, Rational::ONE))
+}
+
+impl Pattern {
+    /// Every way in which the whole of a node is this pattern.
+    pub(super) fn whole(&self, graph: &mut Graph, id: NodeId, bound: Bindings) -> Vec<Bindings> {
+        match self {
+            Pattern::Hole(hole) => bind(bound, *hole, id).into_iter().collect(),
+            Pattern::Constant(value) => {
+                if graph.as_constant(id) == Some(value) {
+                    vec![bound]
+                } else {
+                    Vec::new()
+                }
+            }
+            Pattern::Call(function, patterns) => {
+                let Expression::Call { function: there, arguments } = graph.view(id) else { return Vec::new() };
+                if there != Function::Known(*function) {
+                    return Vec::new();
+                }
+                let arguments = arguments.to_vec();
+                let mut ways = vec![bound];
+                for (pattern, argument) in patterns.iter().zip(arguments) {
+                    ways = ways.into_iter().flat_map(|way| pattern.whole(graph, argument, way)).collect();
+                }
+                ways
+            }
+            Pattern::Product(coefficient, factors) => whole_product(graph, coefficient, factors, id, bound),
+            Pattern::Sum(constant, terms) => whole_sum(graph, constant, terms, id, bound),
+        }
+    }
+}
+
+fn bind(mut bound: Bindings, hole: usize, id: NodeId) -> Option<Bindings> {
+    if bound[hole] == NodeId::end() {
+        bound[hole] = id;
+    }
+    (bound[hole] == id).then_some(bound)
+}
+
+/// A product that is all of a node; a bare hole in it takes whatever the other factors leave.
+fn whole_product(
+    graph: &mut Graph,
+    coefficient: &Rational,
+    factors: &[(Pattern, Rational)],
+    id: NodeId,
+    bound: Bindings,
+) -> Vec<Bindings> {
+    let there = Factors::of(graph, id);
+    let (rest_hole, particular) = match factors.split_last() {
+        Some(((Pattern::Hole(hole), exponent), particular)) if exponent.is_one() => (Some(*hole), particular),
+        Some(_) | None => (None, factors),
+    };
+    let mut ways = vec![(bound, there.list)];
+    for (pattern, exponent) in particular {
+        let mut next = Vec::new();
+        for (way, list) in ways {
+            for (at, factor) in list.iter().enumerate() {
+                if factor.symbolic.is_some() || factor.exponent != *exponent {
+                    continue;
+                }
+                for found in pattern.whole(graph, factor.base, way) {
+                    let mut left = list.clone();
+                    left.remove(at);
+                    next.push((found, left));
+                }
+            }
+        }
+        ways = next;
+    }
+    let sign = *coefficient == Rational::MINUS_ONE;
+    ways.into_iter()
+        .filter_map(|(way, list)| match rest_hole {
+            None => (list.is_empty() && there.coefficient == *coefficient).then_some(way),
+            Some(_) if sign && particular.is_empty() => {
+                let negated = is_negative(graph, id).then(|| super::terms::negated(graph, id))?;
+                bind(way, rest_hole?, negated)
+            }
+            Some(hole) => {
+                let rest = Factors { coefficient: there.coefficient.checked_div(coefficient)?, list };
+                let rest = rest.build(graph);
+                bind(way, hole, rest)
+            }
+        })
+        .collect()
+}
+
+/// Whether a formula is written with a minus in front: `-x`, `-x*y`, `-x - y`, `-x + 3`.
+fn is_negative(graph: &Graph, id: NodeId) -> bool {
+    match graph.view(id) {
+        Expression::Constant(value) => value.is_negative(),
+        Expression::Product { coefficient, .. } => coefficient.is_negative(),
+        Expression::Sum { constant, coefficients, .. } => {
+            let minus = coefficients.iter().filter(|c| c.is_negative()).count() * 2;
+            let first = coefficients.first().is_some_and(Rational::is_negative);
+            let all = coefficients.len() + usize::from(!constant.is_zero());
+            let minus = minus + if constant.is_negative() { 2 } else { 0 };
+            minus > all || (minus == all && first && !constant.is_negative() && constant.is_zero())
+        }
+        Expression::Symbol(_)
+        | Expression::Truth(_)
+        | Expression::Power { .. }
+        | Expression::Call { .. }
+        | Expression::Select { .. }
+        | Expression::Compare { .. }
+        | Expression::And(_)
+        | Expression::Or(_)
+        | Expression::Not(_) => false,
+    }
+}
+
+/// A sum that is all of a node; a bare hole in it takes whatever the other terms leave.
+fn whole_sum(
+    graph: &mut Graph,
+    constant: &Rational,
+    patterns: &[(Rational, Pattern)],
+    id: NodeId,
+    bound: Bindings,
+) -> Vec<Bindings> {
+    let Expression::Sum { constant: there, coefficients, terms } = graph.view(id) else { return Vec::new() };
+    let there = there.clone();
+    let list: Vec<_> = coefficients.iter().cloned().zip(terms.iter()).collect();
+    if list.len() > super::canonical::MANY || (!constant.is_zero() && there != *constant) {
+        return Vec::new();
+    }
+    let (rest_hole, particular) = match patterns.split_last() {
+        Some(((coefficient, Pattern::Hole(hole)), particular)) => (Some((coefficient, *hole)), particular),
+        Some(_) | None => (None, patterns),
+    };
+    let mut ways = vec![(bound, list)];
+    for (coefficient, pattern) in particular {
+        let mut next = Vec::new();
+        for (way, list) in ways {
+            for at in 0..list.len() {
+                if list[at].0 != *coefficient {
+                    continue;
+                }
+                for found in pattern.whole(graph, list[at].1, way) {
+                    let mut left = list.clone();
+                    left.remove(at);
+                    next.push((found, left));
+                }
+            }
+        }
+        ways = next;
+    }
+    ways.into_iter()
+        .filter_map(|(way, list)| match rest_hole {
+            None => (list.is_empty() && there == *constant).then_some(way),
+            Some((coefficient, hole)) => {
+                let quotient = coefficient.recip()?;
+                let constant = &(&there - constant) * &quotient;
+                let rest = graph.sum(constant, list.into_iter().map(|(c, term)| (&c * &quotient, term)));
+                bind(way, hole, rest)
+            }
+        })
+        .collect()
+}
+
+/// Where a pattern matches a part of a product: the holes, how often it is in there, and the other factors.
+pub(super) struct PartOfProduct {
+    pub(super) bound: Bindings,
+    pub(super) times: Rational,
+    pub(super) rest: Factors,
+}
+
+/// Every way in which a product contains the factors of a pattern, as often as it does.
+pub(super) fn part_of_product(
+    graph: &mut Graph,
+    factors: &[(Pattern, Rational)],
+    there: &Factors,
+    bound: Bindings,
+) -> Vec<PartOfProduct> {
+    let mut ways: Vec<(Bindings, Vec<usize>)> = vec![(bound, Vec::new())];
+    for (pattern, exponent) in factors {
+        let mut next = Vec::new();
+        for (way, places) in ways {
+            for (at, factor) in there.list.iter().enumerate() {
+                if factor.symbolic.is_some() || places.contains(&at) || !is_multiple(&factor.exponent, exponent) {
+                    continue;
+                }
+                for found in pattern.whole(graph, factor.base, way) {
+                    let places = places.iter().copied().chain([at]).collect();
+                    next.push((found, places));
+                }
+            }
+        }
+        ways = next;
+    }
+    let contained = |(bound, places): (Bindings, Vec<usize>)| {
+        let ratios = places.iter().zip(factors).filter_map(|(&at, (_, p))| there.list[at].exponent.checked_div(p));
+        let (least, greatest) = (ratios.clone().min()?, ratios.max()?);
+        if least.is_negative() != greatest.is_negative() {
+            return None;
+        }
+        let times = if greatest.is_negative() { greatest.ceil() } else { least.floor() };
+        if times.is_zero() {
+            return None;
+        }
+        let mut rest = there.clone();
+        for (&at, (_, exponent)) in places.iter().zip(factors) {
+            let taken = exponent * &times;
+            rest.list[at].exponent = &rest.list[at].exponent - &taken;
+        }
+        rest.list.retain(|factor| factor.symbolic.is_some() || !factor.exponent.is_zero());
+        Some(PartOfProduct { bound, times, rest })
+    };
+    ways.into_iter().filter_map(contained).collect()
+}
+
+/// Whether a factor with the first exponent contains one with the second. A root does not contain a plain power, which
+/// may be negative, nor the other way round.
+fn is_multiple(exponent: &Rational, part: &Rational) -> bool {
+    let ratio = exponent.checked_div(part).filter(|ratio| ratio.abs() >= Rational::ONE);
+    ratio.is_some_and(|ratio| part.is_integer() || (!exponent.is_integer() && ratio.is_integer()))
+}
+
+/// Where a pattern matches a part of a sum: the holes, what it is multiplied by there, and the other terms.
+pub(super) struct PartOfSum {
+    pub(super) bound: Bindings,
+    pub(super) multiplier: Factors,
+    pub(super) constant: Rational,
+    pub(super) rest: Vec<(Rational, NodeId)>,
+}
+
+/// Every way in which a sum contains the terms of a pattern, all multiplied by the same.
+pub(super) fn part_of_sum(
+    graph: &mut Graph,
+    constant: &Rational,
+    patterns: &[(Rational, Pattern)],
+    id: NodeId,
+    bound: Bindings,
+) -> Vec<PartOfSum> {
+    let Expression::Sum { constant: there, coefficients, terms } = graph.view(id) else { return Vec::new() };
+    let there = there.clone();
+    let list: Vec<_> = coefficients.iter().cloned().zip(terms.iter()).collect();
+    if list.len() > super::canonical::MANY || patterns.len() > list.len() + 1 {
+        return Vec::new();
+    }
+    let Some(((first_coefficient, first), others)) = patterns.split_first() else { return Vec::new() };
+    let apart: Vec<Factors> = list.iter().map(|(_, term)| Factors::of(graph, *term)).collect();
+    let mut found = Vec::new();
+    for at in 0..list.len() {
+        let Some(multiplier) = list[at].0.checked_div(first_coefficient) else { continue };
+        for (way, mut rest) in in_term(graph, first, &apart[at], bound) {
+            rest.coefficient = &rest.coefficient * &multiplier;
+            let mut ways = vec![(way, vec![at])];
+            for (coefficient, pattern) in others {
+                let wanted = coefficient * &rest.coefficient;
+                let mut next = Vec::new();
+                for (way, places) in ways {
+                    for other in (0..list.len()).filter(|other| !places.contains(other)) {
+                        if list[other].0 != wanted {
+                            continue;
+                        }
+                        for (way, left) in in_term(graph, pattern, &apart[other], way) {
+                            if same(&left.list, &rest.list) {
+                                next.push((way, places.iter().copied().chain([other]).collect()));
+                            }
+                        }
+                    }
+                }
+                ways = next;
+            }
+            for (bound, mut places) in ways {
+                let mut constant_left = there.clone();
+                if !constant.is_zero() {
+                    let wanted = constant * &rest.coefficient;
+                    if rest.list.is_empty() {
+                        if there != wanted {
+                            continue;
+                        }
+                        constant_left = Rational::ZERO;
+                    } else {
+                        let place = (0..list.len()).find(|&place| {
+                            !places.contains(&place) && list[place].0 == wanted && same(&apart[place].list, &rest.list)
+                        });
+                        let Some(place) = place else { continue };
+                        places.push(place);
+                    }
+                }
+                let left = (0..list.len()).filter(|place| !places.contains(place)).map(|place| list[place].clone());
+                found.push(PartOfSum {
+                    bound,
+                    multiplier: rest.clone(),
+                    constant: constant_left,
+                    rest: left.collect(),
+                });
+            }
+        }
+    }
+    found
+}
+
+/// The ways in which one term is a pattern times something: the holes and that something.
+fn in_term(graph: &mut Graph, pattern: &Pattern, term: &Factors, bound: Bindings) -> Vec<(Bindings, Factors)> {
+    let single;
+    let factors = match pattern {
+        Pattern::Product(_, factors) => &factors[..],
+        Pattern::Hole(_) | Pattern::Constant(_) | Pattern::Call(..) | Pattern::Sum(..) => {
+            single = [(pattern.clone(), Rational::ONE)];
+            &single[..]
+        }
+    };
+    let once = |mut part: PartOfProduct, graph: &mut Graph| {
+        if !part.times.is_one() {
+            let again = &part.times - &Rational::ONE;
+            let more: Vec<Factor> = factors
+                .iter()
+                .filter_map(|(pattern, exponent)| {
+                    let base = term.list.iter().find(|f| !pattern.whole(graph, f.base, part.bound).is_empty())?.base;
+                    Some(Factor { base, symbolic: None, exponent: exponent * &again })
+                })
+                .collect();
+            part.rest.list.extend(more);
+            part.rest.collect(graph);
+        }
+        (part.bound, part.rest)
+    };
+    part_of_product(graph, factors, term, bound).into_iter().map(|part| once(part, graph)).collect()
+}
+
+/// Whether two lists of factors are the same up to order.
+fn same(a: &[Factor], b: &[Factor]) -> bool {
+    a.len() == b.len() && a.iter().all(|factor| b.contains(factor))
+}
