@@ -10,6 +10,7 @@
 //! | `reference` | values, forms and refusals that come from elsewhere |
 //! | `depth` | inputs deeper than any stack |
 //! | `cli` | the command line |
+//! | `lecture` | the figures of the lecture, and that Graphviz reads ours |
 //! | `floors`, `house` | the rules of the house that a compiler does not check |
 //! | `prose`, `functions_doc` | that the documents say what the program prints |
 
@@ -25,6 +26,7 @@ mod gradient_bound;
 mod house;
 mod law_table;
 mod laws;
+mod lecture;
 mod notations;
 mod numeric;
 mod prose;
