@@ -9,12 +9,12 @@ here=$(dirname "$0")
 to=${1:-$here}
 symdiff=${SYMDIFF:-symdiff}
 
-# case NAME ARGUMENTS: a figure with numbers, one with formulas, and the table of both passes.
+# case_of NAME ARGUMENTS: a figure with numbers, and the tables of both passes.
 case_of() {
     name=$1
     shift
     "$symdiff" figure --file "$here/$name.sd" "$@" --show values,gradients,locals,contributions --output "$to/$name.svg"
-    "$symdiff" trace --file "$here/$name.sd" "$@" --symbolic --format markdown --output "$to/$name.md"
+    "$symdiff" trace --file "$here/$name.sd" "$@" --output "$to/$name.txt"
 }
 
 # symbols NAME ARGUMENTS: a figure with formulas.

@@ -2,7 +2,7 @@
 //!
 //! In: a formula as it was read, what to differentiate by, the seed, perhaps a point. Out: a [`Lesson`], a list of
 //! [`Stage`]s in evaluation order. Always: each stage does one operation, as it was written, and has a name of its own; the derivatives are
-//! those of [`diff`], operation by operation; what arrives at a stage along its paths adds up
+//! those of `diff`, operation by operation; what arrives at a stage along its paths adds up
 //! to its gradient. The backward pass visits the stages last to first, and the operands of each in their order.
 //!
 //! ```

@@ -71,21 +71,25 @@ fn free(name: &str, taken: &mut FxHashSet<String>) -> String {
     name
 }
 
-/// `v1`, `v2`, ...; with another letter before the number if one of these is taken.
+/// `v1`, `v2`, ...; with another letter if one of these is taken, or looks so in print, as `v_1` does.
 struct Counter {
     prefix: String,
     count: usize,
 }
 
+/// The letters that are tried before longer beginnings.
+const LETTERS: [&str; 8] = ["v", "t", "s", "p", "q", "r", "u", "z"];
+
 impl Counter {
     fn new(taken: &FxHashSet<String>) -> Counter {
-        let mut prefix = "v".to_owned();
         let numbered = |prefix: &str, name: &String| {
-            let number = name.strip_prefix(prefix);
+            let number = name.strip_prefix(prefix).map(|number| number.trim_start_matches('_'));
             number.is_some_and(|number| !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()))
         };
-        while taken.iter().any(|name| numbered(&prefix, name)) {
-            prefix.push('_');
+        let is_free = |prefix: &str| !taken.iter().any(|name| numbered(prefix, name));
+        let mut prefix = LETTERS.into_iter().find(|letter| is_free(letter)).unwrap_or("vv").to_owned();
+        while !is_free(&prefix) {
+            prefix.push('v');
         }
         Counter { prefix, count: 0 }
     }

@@ -11,6 +11,7 @@
 //! | `depth` | inputs deeper than any stack |
 //! | `cli` | the command line |
 //! | `tools` | that Graphviz and LaTeX understand what is written for them |
+//! | `lecture` | the figures of the lecture, and that Graphviz reads ours |
 //! | `floors`, `house` | the rules of the house that a compiler does not check |
 //! | `prose`, `functions_doc` | that the documents say what the program prints |
 
@@ -26,6 +27,7 @@ mod gradient_bound;
 mod house;
 mod law_table;
 mod laws;
+mod lecture;
 mod notations;
 mod numeric;
 mod prose;

@@ -30,10 +30,12 @@ mod svg;
 #[cfg(test)]
 mod tests;
 mod tikz;
+mod words;
 
 use super::model::{Kind, Lesson, Quantity, Role, Spelling, Stage};
 use super::number::short;
-use super::typeset::{cut, typeset};
+use super::typeset::typeset;
+use words::{name, number, operator, print};
 
 /// Blue of the palette of Okabe and Ito.
 const VALUE: &str = "#0072B2";
@@ -292,65 +294,4 @@ impl Drawing<'_> {
             (formula, value) => formula.or(value),
         }
     }
-}
-
-/// A formula in print; what is too long for a figure is cut.
-fn print(formula: &Spelling) -> Spelling {
-    let text = typeset(&formula.text);
-    let printed = cut(&text);
-    // A case distinction is taller than the place for it.
-    let is_low = printed == text && !formula.latex.contains(r"\begin{");
-    let latex = if is_low { formula.latex.clone() } else { on_one_line(&cut(&formula.text)) };
-    Spelling::new(printed, latex)
-}
-
-/// Text of our language in LaTeX, as it was typed.
-fn on_one_line(text: &str) -> String {
-    if !text.trim_end_matches('…').is_ascii() {
-        return r"\cdots".to_owned();
-    }
-    let mut latex = String::from(r"\text{");
-    for c in text.chars() {
-        match c {
-            '_' | '#' | '$' | '%' | '&' | '{' | '}' => latex.extend(['\\', c]),
-            '^' => latex.push_str(r"\textasciicircum{}"),
-            '~' => latex.push_str(r"\textasciitilde{}"),
-            '\\' => latex.push_str(r"\textbackslash{}"),
-            '<' | '>' | '-' | '*' => latex.push_str(&format!("${c}$")),
-            '…' => latex.push_str(r"\dots"),
-            c => latex.push(c),
-        }
-    }
-    latex.push('}');
-    latex
-}
-
-fn name(name: &str) -> Spelling {
-    Spelling::new(cut(&typeset(name)), crate::export::latex_name(name))
-}
-
-fn number(text: &str) -> Spelling {
-    let latex = match text.split_once('e') {
-        Some((mantissa, exponent)) => format!(r"{mantissa} \cdot 10^{{{exponent}}}"),
-        None => text.replace("inf", r"\infty ").replace("nan", r"\mathrm{nan}"),
-    };
-    let latex = if matches!(text, "true" | "false") { format!(r"\text{{{text}}}") } else { latex };
-    Spelling::new(typeset(text).replace("inf", "∞"), latex)
-}
-
-/// An operation alone.
-fn operator(sign: &str) -> Spelling {
-    let (text, latex) = match sign {
-        "+" => ("+", "+"),
-        "*" => ("×", r"\times"),
-        "sqrt" => ("√", r"\surd"),
-        "and" => ("and", r"\land"),
-        "or" => ("or", r"\lor"),
-        "not" => ("not", r"\lnot"),
-        function => {
-            let latex = format!(r"\mathrm{{{}}}", function.replace('_', r"\_"));
-            return Spelling::new(function.to_owned(), latex);
-        }
-    };
-    Spelling::new(text.to_owned(), latex.to_owned())
 }
