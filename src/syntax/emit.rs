@@ -175,13 +175,12 @@ impl<'g> Emitter<'g> {
 
     /// Begins a function, unless its value is known already; does any other step.
     fn enter_or_do(&mut self, step: Step, frames: &mut Vec<Frame>) -> Result<(), Failure> {
-        let body = match step {
-            Step::Inline(body) => body,
-            Step::Differentiate { order, written, span } => return self.derive(order, written, span),
-            step => {
-                self.execute(step);
-                return Ok(());
-            }
+        if let Step::Differentiate { order, written, span } = step {
+            return self.derive(order, written, span);
+        }
+        let Step::Inline(body) = step else {
+            self.execute(step);
+            return Ok(());
         };
         let call = (body, self.take(self.bodies[body].parameters));
         if let Some(&value) = self.results.get(&call) {
