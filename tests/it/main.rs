@@ -10,6 +10,7 @@
 //! | `reference` | values, forms and refusals that come from elsewhere |
 //! | `depth` | inputs deeper than any stack |
 //! | `cli` | the command line |
+//! | `tools` | that Graphviz and LaTeX understand what is written for them |
 //! | `floors`, `house` | the rules of the house that a compiler does not check |
 //! | `prose`, `functions_doc` | that the documents say what the program prints |
 
@@ -25,7 +26,9 @@ mod gradient_bound;
 mod house;
 mod law_table;
 mod laws;
+mod notations;
 mod numeric;
 mod prose;
 mod reference;
 mod rounding;
+mod tools;
