@@ -32,7 +32,7 @@
 //! | [`graph`] | the hash-consed expression DAG |
 //! | [`syntax`] | the language: text to graph, errors that point |
 //! | [`rule`] | formulas with holes: how derivative rules are read |
-//! | [`diff`] | reverse and forward mode, Jacobians |
+//! | [`diff`] | reverse and forward mode, Jacobians, higher orders |
 //! | [`simplify`] | the canonical form |
 //! | [`program`], [`eval`] | straight-line programs; values at points |
 //! | [`export`], [`lesson`] | text, LaTeX, JSON; the computation graph drawn |

@@ -3,7 +3,8 @@
 //! In: a graph, an output (or several) and the nodes to differentiate by. Out: new
 //! nodes in the same graph, one for each derivative; common parts are shared with
 //! the formula and with each other. Always: the work and the number of new nodes are
-//! linear in the size of the formula, whatever the number of variables. Results are
+//! linear in the size of the formula, whatever the number of variables; [higher orders](orders) take the square of the
+//! order. Results are
 //! right but raw; [`simplify`](crate::simplify) makes them read well. Knows no function by name:
 //! derivatives of functions come from their rows.
 //!
@@ -22,11 +23,13 @@ mod degree;
 mod flow;
 mod forward;
 mod guard;
+mod monomial;
 mod partial;
 mod polynomial;
 mod recurrence;
 mod reverse;
 mod taylor;
+mod terms;
 
 use std::fmt;
 

@@ -19,18 +19,15 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
 use super::degree::Degrees;
+use super::monomial::{MOST_TERMS, Monomial, Polynomial, add, divide, multiply, product, raise, shared};
 use super::{partial, recurrence};
 use crate::graph::{Expression, Graph, NodeId};
 use crate::number::Rational;
-
-/// More terms are not read.
-const MOST_TERMS: usize = 200;
 
 /// Formulas that are nested more deeply are not read either.
 const DEEPEST: usize = 50;
@@ -52,12 +49,6 @@ pub fn polynomial(graph: &mut Graph, output: NodeId, variable: NodeId, order: u3
     graph.debug_verify(start);
     Some(derivative)
 }
-
-/// Atoms by their places, in ascending order, with their exponents, none of them 0.
-type Monomial = Vec<(usize, Rational)>;
-
-/// Monomials with their coefficients, none of them 0.
-type Polynomial = BTreeMap<Monomial, Rational>;
 
 struct Ring<'g> {
     graph: &'g mut Graph,
@@ -217,31 +208,63 @@ impl Ring<'_> {
             inner = Polynomial::from([(monomial, coefficient)]);
         }
         let partial = self.read(partial)?;
-        let mut product = Polynomial::new();
-        for (left, a) in &partial {
-            for (right, b) in &inner {
-                add(&mut product, multiply(left, right), a * b)?;
-            }
-        }
-        Some(product)
+        product(&partial, &inner)
     }
 
     /// The node of a polynomial: what all terms share, times the sum of what is left, highest powers first.
     fn build(&mut self, polynomial: &Polynomial) -> NodeId {
-        let shared = shared(polynomial);
-        let inverse: Monomial = shared.iter().map(|(atom, exponent)| (*atom, -exponent)).collect();
-        let number = polynomial.values().fold(Rational::ZERO, |all, coefficient| all.gcd(coefficient));
-        let number = if polynomial.values().all(Rational::is_negative) { -number } else { number };
+        let mut outside = shared(polynomial);
+        let mut inside = self.multiply_out(divide(polynomial, &outside));
+        let more = shared(&inside);
+        inside = divide(&inside, &more);
+        outside = multiply(&outside, &more);
+        let number = inside.values().fold(Rational::ZERO, |all, coefficient| all.gcd(coefficient));
+        let number = if inside.values().all(Rational::is_negative) { -number } else { number };
         let scale = number.recip().unwrap_or(Rational::ONE);
-        let mut terms: Vec<_> =
-            polynomial.iter().map(|(monomial, c)| (multiply(monomial, &inverse), c * &scale)).collect();
+        let mut terms: Vec<_> = inside.into_iter().map(|(monomial, c)| (monomial, &c * &scale)).collect();
         let degree = |monomial: &Monomial| monomial.iter().fold(Rational::ZERO, |sum, (_, exponent)| &sum + exponent);
         terms.sort_by_cached_key(|(monomial, _)| std::cmp::Reverse(degree(monomial)));
         let terms: Vec<_> = terms.into_iter().map(|(m, c)| (c, self.build_monomial(&m))).collect();
         let sum = self.graph.sum(Rational::ZERO, terms);
-        let mut factors = self.powers(&shared);
+        let mut factors = self.powers(&outside);
         factors.push(sum);
         self.graph.product(number, factors)
+    }
+
+    /// The polynomial with whole powers of sums among its atoms multiplied out, one after the other, where that does not
+    /// make more terms.
+    fn multiply_out(&mut self, polynomial: Polynomial) -> Polynomial {
+        let mut best = polynomial;
+        for atom in 0..self.atoms.len() {
+            let there = |(a, e): &(usize, Rational)| *a == atom && e.is_integer();
+            if matches!(self.graph.view(self.atoms[atom]), Expression::Sum { .. })
+                && best.keys().flatten().any(there)
+                && let Some(expanded) = self.multiply_out_atom(&best, atom)
+                && expanded.len() <= best.len()
+            {
+                best = expanded;
+            }
+        }
+        best
+    }
+
+    fn multiply_out_atom(&mut self, polynomial: &Polynomial, atom: usize) -> Option<Polynomial> {
+        let sum = self.read(self.atoms[atom])?;
+        let mut powers = vec![Polynomial::from([(Monomial::new(), Rational::ONE)])];
+        let mut expanded = Polynomial::new();
+        for (monomial, coefficient) in polynomial {
+            let place = monomial.iter().position(|(there, _)| *there == atom);
+            let exponent = place.map_or(Some(0), |place| monomial[place].1.to_i64())?;
+            let exponent = usize::try_from(exponent).ok().filter(|&exponent| exponent <= MOST_TERMS)?;
+            while powers.len() <= exponent {
+                powers.push(product(&powers[powers.len() - 1], &sum)?);
+            }
+            let rest: Monomial = monomial.iter().filter(|(there, _)| *there != atom).cloned().collect();
+            for (power, inner) in &powers[exponent] {
+                add(&mut expanded, multiply(&rest, power), coefficient * inner)?;
+            }
+        }
+        Some(expanded)
     }
 
     fn build_monomial(&mut self, monomial: &Monomial) -> NodeId {
@@ -251,59 +274,5 @@ impl Ring<'_> {
 
     fn powers(&mut self, monomial: &Monomial) -> Vec<NodeId> {
         monomial.iter().map(|(atom, exponent)| self.graph.power(self.atoms[*atom], exponent.clone())).collect()
-    }
-}
-
-/// The lowest power of each atom in all terms, absence being the power 0.
-fn shared(polynomial: &Polynomial) -> Monomial {
-    let mut lowest: BTreeMap<usize, (Rational, usize)> = BTreeMap::new();
-    for (atom, exponent) in polynomial.keys().flatten() {
-        let (least, seen) = lowest.entry(*atom).or_insert((exponent.clone(), 0));
-        *seen += 1;
-        if exponent < least {
-            *least = exponent.clone();
-        }
-    }
-    let in_all = |seen: usize| seen == polynomial.len();
-    let shared = lowest.into_iter().filter(|(_, (least, seen))| in_all(*seen) || least.is_negative());
-    shared.map(|(atom, (least, _))| (atom, least)).collect()
-}
-
-/// Adds a term; `None` if that makes too much.
-fn add(polynomial: &mut Polynomial, monomial: Monomial, coefficient: Rational) -> Option<()> {
-    if coefficient.is_zero() {
-        return Some(());
-    }
-    if let Some(there) = polynomial.get_mut(&monomial) {
-        *there = &*there + &coefficient;
-        if there.is_zero() {
-            polynomial.remove(&monomial);
-        }
-    } else {
-        polynomial.insert(monomial, coefficient.clone());
-    }
-    (polynomial.len() <= MOST_TERMS && coefficient.is_bounded()).then_some(())
-}
-
-fn multiply(a: &Monomial, b: &Monomial) -> Monomial {
-    let mut product = a.clone();
-    for (atom, exponent) in b {
-        raise(&mut product, *atom, exponent);
-    }
-    product
-}
-
-/// Multiplies by a power of an atom.
-fn raise(monomial: &mut Monomial, atom: usize, by: &Rational) {
-    match monomial.binary_search_by_key(&atom, |(there, _)| *there) {
-        Ok(place) => {
-            let exponent = &monomial[place].1 + by;
-            if exponent.is_zero() {
-                monomial.remove(place);
-            } else {
-                monomial[place].1 = exponent;
-            }
-        }
-        Err(place) => monomial.insert(place, (atom, by.clone())),
     }
 }

@@ -80,7 +80,7 @@ pub(super) enum Failure {
 const NODES_A_STEP: usize = 8;
 
 /// Deriving and simplifying take so many steps a new node.
-const STEPS_A_NODE: usize = 10;
+const STEPS_A_NODE: usize = 30;
 
 /// A node on the stack.
 #[derive(Clone, Copy)]
