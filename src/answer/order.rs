@@ -118,7 +118,6 @@ mod tests {
             let mut graph = Graph::new();
             let found = derivative(&mut graph, source, order);
             let (length, count) = (export::text(&graph, found).len(), operations(&graph, &[found]));
-            println!("{source}, order {order}: {length} characters, {count} operations");
             assert!(length <= characters && count <= most, "{source}: {length} characters, {count} operations");
         }
     }

@@ -156,8 +156,7 @@ pub fn explain(
     if order.is_empty() {
         steps.push(explainer.trivial(formula));
     }
-    let derivative = explainer.graph.import(graph, &[derivative])[0];
-    steps.extend(explainer.finish(formula, derivative));
+    steps.extend(explainer.finish(formula, graph, derivative));
     let title = explainer.title(formula);
     Ok(Derivation { title, steps })
 }

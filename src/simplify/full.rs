@@ -39,13 +39,13 @@ struct Search {
 }
 
 impl Search {
-    /// Uses laws, operands first, until none helps.
+    /// Uses laws, on whole formulas before their parts, until none helps.
     fn use_laws(&mut self, graph: &mut Graph, work: &mut Work) {
         let mut tried = FxHashSet::default();
         'again: loop {
             let nodes = walk::live(graph, &work.roots);
             let rules = Rules::for_nodes(graph, &nodes);
-            for id in nodes {
+            for id in nodes.into_iter().rev() {
                 for Rewrite { law, before, after } in rules.apply(graph, &mut self.facts, id) {
                     if tried.insert((before, after)) && work.replace(graph, Step { law, before, after }) {
                         continue 'again;

@@ -74,8 +74,6 @@ pub static LAWS: &[Law] = &[
     law("sine of a difference", "sin(a)*cos(b) - cos(a)*sin(b)", "sin(a - b)", ""),
     law("cosine of a sum", "cos(a)*cos(b) - sin(a)*sin(b)", "cos(a + b)", ""),
     law("cosine of a difference", "cos(a)*cos(b) + sin(a)*sin(b)", "cos(a - b)", ""),
-    law("sum of sines", "sin(a) + sin(b)", "2*sin((a + b)/2)*cos((a - b)/2)", ""),
-    law("difference of sines", "sin(a) - sin(b)", "2*cos((a + b)/2)*sin((a - b)/2)", ""),
     law("half angle from sine and cosine", "sin(a)/(1 + cos(a))", "tan(a/2)", ""),
 
     // Odd and even functions.

@@ -20,6 +20,7 @@
 //! ```
 
 mod algebra;
+mod angles;
 mod canonical;
 mod cost;
 mod divisor;
@@ -29,10 +30,13 @@ mod facts;
 mod full;
 mod generators;
 pub mod laws;
+mod part;
 mod pattern;
 mod polynomial;
 mod quotient;
 mod rewrite;
+mod roots;
+mod survey;
 mod terms;
 
 use std::str::FromStr;

@@ -4,12 +4,14 @@
 //! Laws are read when their functions are first met, so a formula pays only for the laws that
 //! can matter to it.
 
+use std::cmp::Reverse;
 use std::sync::{LazyLock, OnceLock};
 
 use super::factors::Factors;
 use super::facts::Facts;
 use super::laws::{LAWS, Law};
-use super::pattern::{self, Bindings, HOLES, Pattern};
+use super::pattern::{Bindings, HOLES, Pattern};
+use super::{part, pattern};
 use crate::graph::{Expression, Graph, NodeId};
 use crate::number::Rational;
 use crate::op::{self, Function, FunctionId, Relation};
@@ -102,6 +104,9 @@ impl Rules {
                 }
             }
         }
+        // Laws that take more away come first.
+        rules.products.sort_by_key(|rule| Reverse(rule.from.parts()));
+        rules.sums.sort_by_key(|rule| Reverse(rule.from.parts()));
         rules
     }
 
@@ -173,7 +178,7 @@ impl Rule {
         found: &mut Vec<Rewrite>,
     ) {
         let Pattern::Product(coefficient, patterns) = &self.from else { return };
-        for part in pattern::part_of_product(graph, patterns, there, unbound()) {
+        for part in part::part_of_product(graph, patterns, there, unbound()) {
             if !self.holds(graph, facts, &part.bound) {
                 continue;
             }
@@ -193,7 +198,7 @@ impl Rule {
 
     fn rewrite_sum(&self, graph: &mut Graph, facts: &mut Facts, id: NodeId, found: &mut Vec<Rewrite>) {
         let Pattern::Sum(constant, patterns) = &self.from else { return };
-        for part in pattern::part_of_sum(graph, constant, patterns, id, unbound()) {
+        for part in part::part_of_sum(graph, constant, patterns, id, unbound()) {
             if !self.holds(graph, facts, &part.bound) {
                 continue;
             }
@@ -206,5 +211,32 @@ impl Rule {
             let after = graph.sum(part.constant, terms);
             found.push(Rewrite { law: self.law.name, before: id, after });
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::canonical::canonicalize;
+    use super::super::cost;
+    use super::*;
+    use crate::syntax;
+
+    #[test]
+    fn every_law_is_read_and_never_adds_work() {
+        let mut uphill = Vec::new();
+        for law in LAWS {
+            read(law);
+            let mut graph = Graph::new();
+            let mut cost_of = |text: &str| {
+                let root = syntax::parse_expression(&mut graph, text).expect("a formula");
+                let roots = canonicalize(&mut graph, &[root]);
+                cost(&graph, &roots)
+            };
+            let (from, to) = (cost_of(law.from), cost_of(law.to));
+            if to.work > from.work {
+                uphill.push(format!("{}: {} => {}", law.name, law.from, law.to));
+            }
+        }
+        assert!(uphill.is_empty(), "{}", uphill.join("\n"));
     }
 }

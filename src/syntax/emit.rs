@@ -76,6 +76,12 @@ pub(super) enum Failure {
     NoDerivative { reason: String, span: Span },
 }
 
+/// A pass over the graph counts a step for so many nodes.
+const NODES_A_STEP: usize = 8;
+
+/// Deriving and simplifying take so many steps a new node.
+const STEPS_A_NODE: usize = 10;
+
 /// A node on the stack.
 #[derive(Clone, Copy)]
 struct Operand {
@@ -104,12 +110,14 @@ pub(super) struct Emitter<'g> {
     steps_left: usize,
     /// How `diff` is answered, if it is allowed.
     pub(super) differentiate: Option<Differentiate>,
+    /// What each derivative is the derivative of: function, variable, order.
+    derived: FxHashMap<NodeId, (NodeId, NodeId, u32)>,
 }
 
 impl<'g> Emitter<'g> {
     pub(super) fn new(graph: &'g mut Graph, steps: usize, differentiate: Option<Differentiate>) -> Emitter<'g> {
         let (stack, bodies, results) = (Vec::new(), Vec::new(), FxHashMap::default());
-        Emitter { graph, stack, bodies, results, steps_left: steps, differentiate }
+        Emitter { graph, stack, bodies, results, steps_left: steps, differentiate, derived: FxHashMap::default() }
     }
 
     /// Keeps a function for later steps; gives its place.
@@ -167,13 +175,12 @@ impl<'g> Emitter<'g> {
 
     /// Begins a function, unless its value is known already; does any other step.
     fn enter_or_do(&mut self, step: Step, frames: &mut Vec<Frame>) -> Result<(), Failure> {
-        let body = match step {
-            Step::Inline(body) => body,
-            Step::Differentiate { order, written, span } => return self.derive(order, written, span),
-            step => {
-                self.execute(step);
-                return Ok(());
-            }
+        if let Step::Differentiate { order, written, span } = step {
+            return self.derive(order, written, span);
+        }
+        let Step::Inline(body) = step else {
+            self.execute(step);
+            return Ok(());
         };
         let call = (body, self.take(self.bodies[body].parameters));
         if let Some(&value) = self.results.get(&call) {
@@ -184,28 +191,32 @@ impl<'g> Emitter<'g> {
             let value = self.graph.substitute(&[*value], &replacements)[0];
             self.push(value);
             self.results.insert(call, value);
-            self.count_scan(before)?;
+            self.count(self.graph.len() - before + before / NODES_A_STEP)?;
         } else {
             frames.push(Frame { body, next: 0, arguments: call.1 });
         }
         Ok(())
     }
 
-    /// `diff(f, x)`, `diff(f, x, n)`
+    /// `diff(f, x)`, `diff(f, x, n)`; the derivative of a derivative by the same variable is one of higher order.
     fn derive(&mut self, order: u32, written: bool, span: Span) -> Result<(), Failure> {
         let operands = self.take(if written { 3 } else { 2 });
+        let (mut function, variable, mut order) = (operands[0], operands[1], order);
+        if let Some(&(first, by, times)) = self.derived.get(&function)
+            && by == variable
+        {
+            (function, order) = (first, order.saturating_add(times));
+        }
         let no_derivative = |reason| Failure::NoDerivative { reason, span };
         let differentiate = self.differentiate.ok_or_else(|| no_derivative(String::new()))?;
         let before = self.graph.len();
-        let value = differentiate(self.graph, operands[0], operands[1], order).map_err(no_derivative)?;
+        let value = differentiate(self.graph, function, variable, order).map_err(no_derivative)?;
         self.push(value);
-        self.count_scan(before)
-    }
-
-    /// Counts the new nodes of a pass over the graph as steps, and some for the pass itself.
-    fn count_scan(&mut self, before: usize) -> Result<(), Failure> {
-        const NODES_A_STEP: usize = 8;
-        self.count(self.graph.len() - before + before / NODES_A_STEP)
+        if self.graph.as_constant(value).is_none() {
+            self.derived.insert(value, (function, variable, order));
+        }
+        let order = order as usize;
+        self.count(STEPS_A_NODE * (self.graph.len() - before + order * order) + before / NODES_A_STEP)
     }
 
     fn push(&mut self, node: NodeId) {

@@ -69,6 +69,7 @@ fn only_the_table_knows_functions_by_name() {
         ("simplify/cost.rs", "functions of one angle are cheap together"),
         ("simplify/algebra.rs", "exponentials are multiplied by adding"),
         ("simplify/generators.rs", "what is a root"),
+        ("simplify/domain.rs", "where functions are defined"),
         ("syntax/vocabulary.rs", "the letters that people spell out: gamma, beta"),
         ("syntax/", "advice in messages"),
         ("export/", "the letters that notations know: gamma, beta, pi"),

@@ -26,6 +26,7 @@ mod gradient_bound;
 mod house;
 mod law_table;
 mod laws;
+mod notations;
 mod numeric;
 mod prose;
 mod reference;

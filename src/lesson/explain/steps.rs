@@ -5,6 +5,7 @@
 
 use super::{Explainer, Piece, Rule, Step, Title};
 use crate::diff::DiffError;
+use crate::export;
 use crate::graph::{Graph, NodeId};
 use crate::number::Rational;
 use crate::simplify::{Level, simplify};
@@ -120,21 +121,24 @@ impl Explainer {
         Step { rule, graph: board, sentence, equations: vec![vec![before, after]] }
     }
 
-    /// The last step, if the derivative has not been arrived at yet.
-    pub(super) fn finish(&mut self, formula: NodeId, derivative: NodeId) -> Option<Step> {
+    /// The last step, if the derivative, a node of the graph that was given, has not been arrived at yet.
+    pub(super) fn finish(&mut self, formula: NodeId, given: &Graph, derivative: NodeId) -> Option<Step> {
         let mut board = self.blackboard();
-        let result = board.import(&self.graph, &[derivative])[0];
-        if let Some((graph, last)) = &self.last
-            && board.import(graph, &[*last])[0] == result
-        {
-            return None;
-        }
-        let before = self.ask(&mut board, formula);
-        let words = if self.is_large {
+        let result = board.import(given, &[derivative])[0];
+        let mut words = if self.is_large {
             "With every name replaced by what it stands for, this is the derivative in its simplest form."
         } else {
             "In its simplest form this is the derivative."
         };
+        if let Some((graph, last)) = &self.last {
+            if export::text(graph, *last) == export::text(&board, result) {
+                return None;
+            }
+            if board.import(graph, &[*last])[0] == result {
+                words = "In the usual order this is the derivative.";
+            }
+        }
+        let before = self.ask(&mut board, formula);
         let sentence = vec![Piece::Words(words.to_owned())];
         Some(Step { rule: Rule::Simplification, graph: board, sentence, equations: vec![vec![before, result]] })
     }

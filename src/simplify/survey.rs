@@ -1,0 +1,285 @@
+//! A first look at the arithmetic around a node, before generators are chosen for it.
+//!
+//! In: a node. Out: a [`Survey`]: the nodes of its arithmetic, of which nodes roots are taken, which exponentials
+//! and which trigonometric functions there are.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::facts::Facts;
+use crate::graph::{Expression, Graph, NodeId, walk};
+use crate::number::Rational;
+use crate::op::{Function, Relation};
+
+/// Arithmetic with more nodes than this is left alone.
+const MOST_NODES: usize = 400;
+
+/// Common denominators of exponents beyond this are left alone.
+const MOST_ROOT: i64 = 60;
+
+/// What is met in a first look.
+#[derive(Debug, Default)]
+pub(super) struct Survey {
+    pub(super) nodes: Vec<NodeId>,
+    /// Bases of fractional powers, with the common denominator of their exponents.
+    pub(super) roots: Vec<(NodeId, i64)>,
+    /// Primes of which roots are taken, likewise.
+    pub(super) primes: Vec<(i64, i64)>,
+    /// Base, if it is not `e`, exponent, and the power.
+    pub(super) exponentials: Vec<(Option<NodeId>, NodeId, NodeId)>,
+    /// Function, angle, call.
+    pub(super) angles: Vec<(&'static str, NodeId, NodeId)>,
+}
+
+/// `sin` and its relatives, in the order in which `angles` knows them.
+pub(super) const CIRCULAR: [&str; 6] = ["sin", "cos", "tan", "cot", "sec", "csc"];
+/// The same, hyperbolic.
+pub(super) const HYPERBOLIC: [&str; 6] = ["sinh", "cosh", "tanh", "coth", "sech", "csch"];
+
+impl Survey {
+    /// Looks at everything that belongs to the arithmetic around a node.
+    pub(super) fn of(graph: &mut Graph, facts: &mut Facts, id: NodeId) -> Option<Survey> {
+        let mut survey = Survey::default();
+        let mut pending = vec![id];
+        let mut seen = FxHashSet::default();
+        while let Some(node) = pending.pop() {
+            if seen.insert(node) {
+                survey.nodes.push(node);
+                pending.extend(inner(graph, node));
+            }
+        }
+        if survey.nodes.len() > MOST_NODES {
+            return None;
+        }
+        // Index order is evaluation order.
+        survey.nodes.sort_unstable();
+        for &node in &survey.nodes.clone() {
+            survey.look(graph, facts, node)?;
+        }
+        Some(survey)
+    }
+
+    /// The nodes, operands first, and what simple roots are taken of before what others are taken of.
+    pub(super) fn order(&self, graph: &Graph) -> Vec<NodeId> {
+        let mut order = Vec::with_capacity(self.nodes.len());
+        if self.roots.len() > 1 {
+            let mut bases: Vec<NodeId> = self.roots.iter().map(|(base, _)| *base).collect();
+            bases.sort_by_cached_key(|base| (degree(graph, *base), self.nodes.binary_search(base).ok()));
+            for base in bases {
+                let mut pending = vec![base];
+                let mut found = Vec::new();
+                while let Some(node) = pending.pop() {
+                    if self.nodes.binary_search(&node).is_ok() && !order.contains(&node) && !found.contains(&node) {
+                        found.push(node);
+                        pending.extend(inner(graph, node));
+                    }
+                }
+                found.sort_unstable();
+                order.extend(found);
+            }
+        }
+        let rest: Vec<NodeId> = self.nodes.iter().copied().filter(|node| !order.contains(node)).collect();
+        order.extend(rest);
+        order
+    }
+
+    /// Notes what one node is.
+    fn look(&mut self, graph: &mut Graph, facts: &mut Facts, node: NodeId) -> Option<()> {
+        match graph.view(node) {
+            Expression::Power { base, exponent } if !exponent.is_integer() => {
+                let exponent = exponent.clone();
+                if let Some((below, above)) = exponential(graph, facts, base) {
+                    let product = graph.product(exponent, [above]);
+                    self.exponentials.push((below, product, node));
+                    return Some(());
+                }
+                for (part, exponent) in root_parts(graph, facts, base, &exponent)? {
+                    let denominator = exponent.denominator().to_i64()?;
+                    match graph.as_constant(part) {
+                        Some(number) => {
+                            for (prime, times) in prime_factors(number)? {
+                                let power = &exponent * &Rational::from(times);
+                                note(&mut self.primes, prime, power.denominator().to_i64()?)?;
+                            }
+                        }
+                        None => note(&mut self.roots, part, denominator)?,
+                    }
+                }
+            }
+            Expression::Call { function: Function::Known(function), arguments } => {
+                let name = function.row().name;
+                match name {
+                    "exp" => self.exponentials.push((None, arguments.at(0), node)),
+                    "pow" => self.exponentials.push((Some(arguments.at(0)), arguments.at(1), node)),
+                    "hypot" => {}
+                    _ if CIRCULAR.contains(&name) || HYPERBOLIC.contains(&name) => {
+                        self.angles.push((name, arguments.at(0), node));
+                    }
+                    _ => {}
+                }
+            }
+            Expression::Constant(_)
+            | Expression::Symbol(_)
+            | Expression::Truth(_)
+            | Expression::Sum { .. }
+            | Expression::Product { .. }
+            | Expression::Power { .. }
+            | Expression::Call { .. }
+            | Expression::Select { .. }
+            | Expression::Compare { .. }
+            | Expression::And(_)
+            | Expression::Or(_)
+            | Expression::Not(_) => {}
+        }
+        Some(())
+    }
+
+    /// The common denominator of the exponents of a node.
+    pub(super) fn root_of(&self, node: NodeId) -> i64 {
+        self.roots.iter().find(|(there, _)| *there == node).map_or(1, |(_, root)| *root)
+    }
+}
+
+/// The operands of a node that belong to the same arithmetic.
+fn inner(graph: &Graph, id: NodeId) -> Vec<NodeId> {
+    match graph.view(id) {
+        Expression::Sum { terms, .. } => terms.to_vec(),
+        Expression::Product { factors, .. } => factors.to_vec(),
+        Expression::Power { base, .. } => vec![base],
+        Expression::Call { function: Function::Known(function), arguments } => match function.row().name {
+            "abs" | "hypot" => arguments.to_vec(),
+            "pow" => vec![arguments.at(0)],
+            _ => Vec::new(),
+        },
+        Expression::Constant(_)
+        | Expression::Symbol(_)
+        | Expression::Truth(_)
+        | Expression::Call { .. }
+        | Expression::Select { .. }
+        | Expression::Compare { .. }
+        | Expression::And(_)
+        | Expression::Or(_)
+        | Expression::Not(_) => Vec::new(),
+    }
+}
+
+/// An estimate of the degree of a node as a polynomial.
+fn degree(graph: &Graph, id: NodeId) -> u64 {
+    let mut degrees: FxHashMap<NodeId, u64> = FxHashMap::default();
+    for node in walk::live(graph, &[id]) {
+        let of = |operand: NodeId| degrees.get(&operand).copied().unwrap_or(0);
+        let degree = match graph.view(node) {
+            Expression::Constant(_) | Expression::Truth(_) => 0,
+            Expression::Sum { terms, .. } => terms.iter().map(of).max().unwrap_or(0),
+            Expression::Product { factors, .. } => factors.iter().map(of).fold(0, u64::saturating_add),
+            Expression::Power { base, exponent } => {
+                of(base).saturating_mul(exponent.abs().ceil().to_i64().map_or(100, i64::unsigned_abs))
+            }
+            Expression::Symbol(_)
+            | Expression::Call { .. }
+            | Expression::Select { .. }
+            | Expression::Compare { .. }
+            | Expression::And(_)
+            | Expression::Or(_)
+            | Expression::Not(_) => 1,
+        };
+        degrees.insert(node, degree);
+    }
+    degrees.get(&id).copied().unwrap_or(0)
+}
+
+/// Base and exponent of a power of something positive; `e` is no base.
+fn exponential(graph: &Graph, facts: &mut Facts, id: NodeId) -> Option<(Option<NodeId>, NodeId)> {
+    let Expression::Call { function: Function::Known(function), arguments } = graph.view(id) else { return None };
+    match function.row().name {
+        "exp" => Some((None, arguments.at(0))),
+        "pow" if facts.signs(graph, arguments.at(0)).imply(Relation::Greater) => {
+            Some((Some(arguments.at(0)), arguments.at(1)))
+        }
+        _ => None,
+    }
+}
+
+/// Notes that an exponent has a denominator.
+fn note<K: PartialEq>(list: &mut Vec<(K, i64)>, key: K, denominator: i64) -> Option<()> {
+    match list.iter_mut().find(|(there, _)| *there == key) {
+        Some((_, common)) => {
+            let gcd = Rational::from(*common).gcd(&Rational::from(denominator)).to_i64()?;
+            *common = (*common / gcd).checked_mul(denominator).filter(|common| *common <= MOST_ROOT)?;
+        }
+        None if denominator <= MOST_ROOT => list.push((key, denominator)),
+        None => return None,
+    }
+    Some(())
+}
+
+/// A root of a product as a product of roots, where the factors may be separated: those that are positive.
+pub(super) fn root_parts(
+    graph: &mut Graph,
+    facts: &mut Facts,
+    base: NodeId,
+    exponent: &Rational,
+) -> Option<Vec<(NodeId, Rational)>> {
+    let Expression::Product { coefficient, factors } = graph.view(base) else {
+        return Some(vec![(base, exponent.clone())]);
+    };
+    let (coefficient, factors) = (coefficient.clone(), factors.to_vec());
+    let mut parts = Vec::new();
+    let mut together = Vec::new();
+    for factor in factors {
+        let positive = facts.signs(graph, factor).imply(Relation::Greater);
+        if let (true, Expression::Power { base, exponent: inside }) = (positive, graph.view(factor))
+            && !inside.is_even()
+        {
+            parts.push((base, inside * exponent));
+        } else if positive {
+            parts.push((factor, exponent.clone()));
+        } else {
+            together.push(factor);
+        }
+    }
+    if !coefficient.abs().is_one() {
+        parts.push((graph.constant(coefficient.abs()), exponent.clone()));
+    }
+    let sign = if coefficient.is_negative() { Rational::MINUS_ONE } else { Rational::ONE };
+    if let ([only], false) = (together.as_slice(), coefficient.is_negative())
+        && let Expression::Power { base, exponent: inside } = graph.view(*only)
+        && inside.is_odd()
+    {
+        parts.push((base, inside * exponent));
+    } else if !together.is_empty() || coefficient.is_negative() {
+        let rest = graph.product(sign, together);
+        if graph.as_constant(rest).is_some() {
+            return None;
+        }
+        parts.push((rest, exponent.clone()));
+    }
+    Some(parts)
+}
+
+/// The prime factors of a positive number, if they are small.
+pub(super) fn prime_factors(number: &Rational) -> Option<Vec<(i64, i64)>> {
+    let mut found = Vec::new();
+    for (part, sign) in [(number.numerator(), 1), (number.denominator(), -1)] {
+        let mut rest = part.to_i64().filter(|rest| *rest > 0)?;
+        for prime in 2..1000 {
+            while rest % prime == 0 {
+                found.push((prime, sign));
+                rest /= prime;
+            }
+            if rest == 1 {
+                break;
+            }
+        }
+        if rest != 1 {
+            found.push((rest, sign));
+        }
+    }
+    let mut collected: Vec<(i64, i64)> = Vec::new();
+    for (prime, times) in found {
+        match collected.iter_mut().find(|(there, _)| *there == prime) {
+            Some((_, sum)) => *sum += times,
+            None => collected.push((prime, times)),
+        }
+    }
+    Some(collected)
+}
