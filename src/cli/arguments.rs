@@ -49,6 +49,12 @@ pub(super) enum Command {
         /// The name of a function
         name: Option<String>,
     },
+    /// Draw the computation graph of a formula, as it was written, with values and gradients
+    #[command(after_help = FIGURE)]
+    Figure(Figure),
+    /// Show the forward and the backward pass as tables, step by step
+    #[command(after_help = TRACE)]
+    Trace(Trace),
     /// Explain the derivative, rule by rule
     Explain(Explain),
     /// Print a completion script for a shell
@@ -57,6 +63,19 @@ pub(super) enum Command {
         shell: Shell,
     },
 }
+
+const FIGURE: &str = "\
+Examples:
+  symdiff figure \"(x + y)*z\" --at x=-2,y=5,z=-4 --output staging.svg
+  symdiff figure \"q = x + y; q*z\" --show gradients,locals,contributions,formulas
+  symdiff figure \"exp(1/x)\" --at x=1/2 --format html --output exp.html
+  symdiff figure \"x*y\" --format dot | dot -Tpdf > graph.pdf";
+
+const TRACE: &str = "\
+Examples:
+  symdiff trace \"q = x + y; q*z\" --at x=-2,y=5,z=-4
+  symdiff trace \"exp(1/x)\" --at x=1/2 --symbolic
+  symdiff trace \"(x - 5)^2\" --format latex";
 
 const BATCH: &str = "\
 Each line of standard input is an object:
@@ -114,8 +133,9 @@ pub(super) struct Explain {
     pub(super) output: Option<PathBuf>,
 }
 
+/// What is asked about.
 #[derive(Debug, Args)]
-pub(super) struct Derive {
+pub(super) struct Input {
     /// The formula, or - for standard input
     #[arg(value_name = "EXPR", required_unless_present = "file", conflicts_with = "file")]
     pub(super) formula: Option<OsString>,
@@ -125,6 +145,27 @@ pub(super) struct Derive {
     /// The variables to differentiate by, separated by commas [default: all, in order of appearance]
     #[arg(long, value_name = "NAMES", allow_hyphen_values = true)]
     pub(super) wrt: Vec<String>,
+    /// Also print the values at a point, such as x=1/2,y=pi/4; may be repeated
+    #[arg(long, value_name = "POINT", allow_hyphen_values = true)]
+    pub(super) at: Vec<String>,
+    /// The derivative of a loss L by the output, given from outside: what derivatives are multiplied by
+    #[arg(long, value_name = "S", default_value = "1", allow_hyphen_values = true)]
+    pub(super) seed: String,
+    /// Write to a file instead of standard output; it appears when it is complete
+    #[arg(long, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+    /// The longest formula that is read
+    #[arg(long, value_name = "BYTES", default_value_t = Limits::default().source_bytes, hide_short_help = true)]
+    pub(super) max_bytes: usize,
+    /// How many steps building the graph of the formula may take
+    #[arg(long, value_name = "NODES", default_value_t = Limits::default().nodes, hide_short_help = true)]
+    pub(super) max_nodes: usize,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Derive {
+    #[command(flatten)]
+    pub(super) input: Input,
     /// The derivative of order N by each variable; 0 prints the formula as it was read
     #[arg(long, value_name = "N", allow_negative_numbers = true, conflicts_with_all = ["hessian", "jacobian"], value_parser = clap::value_parser!(u32).range(0..=1000))]
     pub(super) order: Option<u32>,
@@ -134,12 +175,6 @@ pub(super) struct Derive {
     /// All derivatives as a matrix: a row for each output, a column for each variable
     #[arg(long)]
     pub(super) jacobian: bool,
-    /// Also print the values at a point, such as x=1/2,y=pi/4; may be repeated
-    #[arg(long, value_name = "POINT", allow_hyphen_values = true)]
-    pub(super) at: Vec<String>,
-    /// The derivative of a loss L by the output, given from outside: what derivatives are multiplied by
-    #[arg(long, value_name = "S", default_value = "1", allow_hyphen_values = true)]
-    pub(super) seed: String,
     /// How to write the answer
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(super) format: Format,
@@ -149,18 +184,104 @@ pub(super) struct Derive {
     /// Draw --format pretty with ASCII characters only [default: where the locale is not UTF-8]
     #[arg(long)]
     pub(super) ascii: bool,
-    /// Write to a file instead of standard output; it appears when it is complete
-    #[arg(long, value_name = "FILE")]
-    pub(super) output: Option<PathBuf>,
     /// How hard to simplify
     #[arg(long, value_name = "LEVEL", default_value = "basic", value_parser = levels())]
     pub(super) simplify: Level,
-    /// The longest formula that is read
-    #[arg(long, value_name = "BYTES", default_value_t = Limits::default().source_bytes, hide_short_help = true)]
-    pub(super) max_bytes: usize,
-    /// How many steps building the graph of the formula may take
-    #[arg(long, value_name = "NODES", default_value_t = Limits::default().nodes, hide_short_help = true)]
-    pub(super) max_nodes: usize,
+}
+
+/// How a figure is written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(super) enum Picture {
+    /// For browsers and documents
+    Svg,
+    /// A page that goes through both passes step by step
+    Html,
+    /// For Graphviz
+    Dot,
+    /// For LaTeX
+    Tikz,
+    /// For Markdown
+    Mermaid,
+}
+
+/// Where the inputs of a figure stand.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(super) enum Direction {
+    /// Inputs on the left
+    #[value(name = "LR", alias = "lr")]
+    LeftToRight,
+    /// Inputs at the top
+    #[value(name = "TB", alias = "tb")]
+    TopToBottom,
+}
+
+/// What is written in a figure.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(super) enum Show {
+    /// Values above the nodes
+    Values,
+    /// Gradients below the nodes
+    Gradients,
+    /// Local derivatives on the edges
+    Locals,
+    /// Upstream times local on the edges
+    Contributions,
+    /// Formulas in the names of the stages, besides numbers
+    Formulas,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Figure {
+    #[command(flatten)]
+    pub(super) input: Input,
+    /// How to write the figure
+    #[arg(long, value_name = "FORMAT", default_value = "svg")]
+    pub(super) format: Picture,
+    /// What to write in it, separated by commas [default: values,gradients; without --at gradients,formulas]
+    #[arg(long, value_name = "WHAT", value_delimiter = ',')]
+    pub(super) show: Vec<Show>,
+    /// Where the inputs stand
+    #[arg(long, value_name = "LR|TB", default_value = "LR")]
+    pub(super) direction: Direction,
+    /// How many significant digits numbers have
+    #[arg(long, value_name = "N", default_value_t = 6, value_parser = clap::value_parser!(u8).range(1..=17))]
+    pub(super) digits: u8,
+    /// Put the middle of a figure with more than N nodes into one node; 0 for never [default: 300, for dot never]
+    #[arg(long, value_name = "N")]
+    pub(super) fold: Option<usize>,
+    /// With --format tikz: a whole document
+    #[arg(long)]
+    pub(super) standalone: bool,
+}
+
+/// How a table is written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(super) enum Table {
+    /// Aligned columns
+    Text,
+    /// For Markdown pages
+    Markdown,
+    /// For LaTeX, with the package booktabs
+    Latex,
+    /// One table with full precision
+    Csv,
+    /// One object with full precision
+    Json,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Trace {
+    #[command(flatten)]
+    pub(super) input: Input,
+    /// How to write the tables
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(super) format: Table,
+    /// Show formulas; with --at, formulas and numbers [default without --at]
+    #[arg(long)]
+    pub(super) symbolic: bool,
+    /// How many significant digits numbers have
+    #[arg(long, value_name = "N", default_value_t = 6, value_parser = clap::value_parser!(u8).range(1..=17))]
+    pub(super) digits: u8,
 }
 
 /// Reads the name of a level.

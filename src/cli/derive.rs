@@ -2,52 +2,56 @@
 
 use std::fmt::Write;
 
-use super::arguments::{Derive, Format};
+use super::arguments::{Derive, Format, Input};
+use super::figure;
 use super::notation::{Labels, Notation};
 use super::output::{self, Failure};
 use super::report;
 use super::source::{self, Source};
 use crate::answer::{self, Derivative, Task};
-use crate::diff;
 use crate::eval::{self, Value};
 use crate::export::{self, Style, algebra};
 use crate::graph::{Graph, NodeId};
-use crate::lesson;
 use crate::number::Rational;
 use crate::op::SymbolId;
 use crate::syntax::{self, Formula, Limits};
 
 /// Values for the variables.
-type Point = Vec<(SymbolId, Value)>;
+pub(super) type Point = Vec<(SymbolId, Value)>;
 
 /// Everything that is known once the input has been read.
 #[derive(Debug)]
-struct Question {
-    graph: Graph,
-    formula: Formula,
-    wrt: Vec<SymbolId>,
-    seed: NodeId,
-    points: Vec<(String, Point)>,
+pub(super) struct Question {
+    pub(super) graph: Graph,
+    pub(super) formula: Formula,
+    pub(super) wrt: Vec<SymbolId>,
+    pub(super) seed: NodeId,
+    pub(super) points: Vec<(String, Point)>,
 }
 
 /// Reads the formula, differentiates, writes the answer.
 pub(super) fn run(arguments: &Derive) -> Result<(), Failure> {
-    let source = source::fetch(arguments.formula.as_deref(), arguments.file.as_deref(), arguments.max_bytes)?;
     if arguments.staged && Notation::of(arguments.format, arguments.ascii).is_none() {
         let message = "error: --staged lists formulas: use --format text, pretty, latex or mathml";
         return Err(Failure::Input(message.to_owned()));
     }
-    let mut question = read(arguments, &source)?;
+    let mut question = ask(&arguments.input)?;
     let text = match arguments.format {
-        Format::Dot => draw(&mut question)?,
+        Format::Dot => figure::dot(&mut question)?,
         Format::Text | Format::Pretty | Format::Latex | Format::Mathml | Format::Json => {
             write(arguments, &mut question)?
         }
     };
-    output::write(&text, arguments.output.as_deref())
+    output::write(&text, arguments.input.output.as_deref())
 }
 
-fn read(arguments: &Derive, source: &Source) -> Result<Question, Failure> {
+/// Reads the formula and what is asked about it.
+pub(super) fn ask(arguments: &Input) -> Result<Question, Failure> {
+    let source = source::fetch(arguments.formula.as_deref(), arguments.file.as_deref(), arguments.max_bytes)?;
+    read(arguments, &source)
+}
+
+fn read(arguments: &Input, source: &Source) -> Result<Question, Failure> {
     let mut graph = Graph::new();
     let limits = Limits { source_bytes: arguments.max_bytes, nodes: arguments.max_nodes };
     let formula = syntax::decode(&source.bytes)
@@ -193,35 +197,6 @@ fn write(arguments: &Derive, question: &mut Question) -> Result<String, Failure>
         }
     }
     Ok(text)
-}
-
-/// The computation graph of the formula as it was written, with values and gradients at the first point.
-fn draw(question: &mut Question) -> Result<String, Failure> {
-    let Question { graph, formula, wrt, seed, points } = question;
-    let mut labels = lesson::Labels::default();
-    for stage in &formula.stages {
-        labels.name(stage.node, stage.name.as_str());
-    }
-    if let Some((given, point)) = points.first() {
-        let failure = |error: String| Failure::Input(format!("error: at {given}: {error}"));
-        let nodes = crate::graph::walk::live(graph, &formula.outputs);
-        let numbers: Vec<_> = nodes.iter().copied().filter(|&id| graph.shape(id) == crate::op::Shape::Scalar).collect();
-        let values = eval::evaluate(graph, &numbers, point).map_err(|error| failure(error.to_string()))?;
-        for (&node, value) in numbers.iter().zip(values) {
-            labels.value(node, value);
-        }
-        if let &[output] = formula.outputs.as_slice() {
-            let leaves: Vec<_> = wrt.iter().map(|&symbol| graph.symbol_node(symbol)).collect();
-            let adjoints = diff::adjoints(graph, output, *seed, &leaves).map_err(|error| failure(error.to_string()))?;
-            let known: Vec<_> = numbers.iter().filter_map(|&node| Some((node, adjoints.of(node)?))).collect();
-            let roots: Vec<_> = known.iter().map(|(_, adjoint)| *adjoint).collect();
-            let values = eval::evaluate(graph, &roots, point).map_err(|error| failure(error.to_string()))?;
-            for ((node, _), value) in known.iter().zip(values) {
-                labels.gradient(*node, value);
-            }
-        }
-    }
-    Ok(lesson::dot(graph, &formula.outputs, &labels))
 }
 
 #[cfg(test)]

@@ -10,11 +10,13 @@ mod arguments;
 mod batch;
 mod derive;
 mod explain;
+mod figure;
 mod functions;
 mod notation;
 mod output;
 mod report;
 mod source;
+mod trace;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -37,6 +39,8 @@ fn run_with(arguments: impl Iterator<Item = OsString>) -> ExitCode {
     let done = match arguments.command {
         Some(Command::Batch) => batch::run(std::io::stdin().lock()),
         Some(Command::Functions { name }) => functions::run(name.as_deref()),
+        Some(Command::Figure(arguments)) => figure::run(&arguments),
+        Some(Command::Trace(arguments)) => trace::run(&arguments),
         Some(Command::Explain(explain)) => explain::run(&explain),
         Some(Command::Completions { shell }) => output::completions(shell),
         None => derive::run(&arguments.derive),

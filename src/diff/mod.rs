@@ -19,6 +19,7 @@
 //! ```
 
 mod degree;
+mod flow;
 mod forward;
 mod guard;
 mod partial;
@@ -32,6 +33,7 @@ use std::fmt;
 use crate::graph::{Graph, NodeId};
 use crate::number::Rational;
 
+pub use flow::{Flow, Step, flow};
 pub use forward::tangents;
 pub use polynomial::polynomial;
 pub use reverse::{Adjoints, adjoints};

@@ -34,9 +34,9 @@ impl Adjoints {
 
 /// What one user of a node adds to its adjoint: a value that counts where the guard holds.
 #[derive(Clone, Copy, Debug)]
-struct Contribution {
-    guard: Guard,
-    value: NodeId,
+pub(super) struct Contribution {
+    pub(super) guard: Guard,
+    pub(super) value: NodeId,
 }
 
 /// The adjoints of one output with respect to all that lies between it and `wrt`.
@@ -110,7 +110,7 @@ impl Sweep {
                 for (position, argument) in arguments.to_vec().into_iter().enumerate() {
                     if self.active[argument.index()] {
                         let local = partial::of_call(graph, id, function, position)?;
-                        let (guard, local) = self.through_local(graph, guard, local);
+                        let (guard, local) = through_local(graph, &mut self.guards, guard, local);
                         self.send(argument, guard, graph.multiply(local, value));
                     }
                 }
@@ -127,23 +127,23 @@ impl Sweep {
         }
         Ok(())
     }
+}
 
-    /// A local derivative `if(c, p, 0)` is `p` under the guard `c`.
-    fn through_local(&mut self, graph: &mut Graph, guard: Guard, local: NodeId) -> (Guard, NodeId) {
-        if graph.op(local) != Op::Select {
-            return (guard, local);
-        }
-        let operands = graph.operands(local);
-        let (condition, then, otherwise) = (operands.at(0), operands.at(1), operands.at(2));
-        let is_zero = |id| graph.as_constant(id).is_some_and(Rational::is_zero);
-        if is_zero(otherwise) {
-            (self.guards.with(graph, guard, condition), then)
-        } else if is_zero(then) {
-            let negated = graph.not(condition);
-            (self.guards.with(graph, guard, negated), otherwise)
-        } else {
-            (guard, local)
-        }
+/// A local derivative `if(c, p, 0)` is `p` under the guard `c`.
+pub(super) fn through_local(graph: &mut Graph, guards: &mut Guards, guard: Guard, local: NodeId) -> (Guard, NodeId) {
+    if graph.op(local) != Op::Select {
+        return (guard, local);
+    }
+    let operands = graph.operands(local);
+    let (condition, then, otherwise) = (operands.at(0), operands.at(1), operands.at(2));
+    let is_zero = |id| graph.as_constant(id).is_some_and(Rational::is_zero);
+    if is_zero(otherwise) {
+        (guards.with(graph, guard, condition), then)
+    } else if is_zero(then) {
+        let negated = graph.not(condition);
+        (guards.with(graph, guard, negated), otherwise)
+    } else {
+        (guard, local)
     }
 }
 
@@ -176,7 +176,7 @@ fn through_product(
 }
 
 /// Sums up what the users of a node have contributed; `None` if there is nothing.
-fn gather(graph: &mut Graph, guards: &mut Guards, contributions: Vec<Contribution>) -> Option<Contribution> {
+pub(super) fn gather(graph: &mut Graph, guards: &mut Guards, contributions: Vec<Contribution>) -> Option<Contribution> {
     if let &[only] = contributions.as_slice() {
         return Some(only);
     }

@@ -144,7 +144,8 @@ impl Composer<'_, '_> {
             one_line || (block.height() <= TALLEST && block.width() <= WIDEST)
         });
         let block = allowed.or_else(|| {
-            let line = (size <= LONGEST && self.uses[id] > 0).then(|| Block::text(&text::write(self.layout, part)))?;
+            let line =
+                (size <= LONGEST / 4 && self.uses[id] > 0).then(|| Block::text(&text::write(self.layout, part)))?;
             (line.width() <= LONGEST).then_some(line)
         });
         self.blocks.push(block);

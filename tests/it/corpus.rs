@@ -25,7 +25,7 @@ use symdiff::export::{self, Style};
 use symdiff::graph::{Graph, NodeId};
 use symdiff::number::Rational;
 use symdiff::op::SymbolId;
-use symdiff::syntax::{self, Formula, Limits};
+use symdiff::syntax::{self, Formula};
 
 use crate::binary;
 
@@ -78,7 +78,7 @@ impl Wishes {
 fn stages(path: &Path, source: &str) -> String {
     let wishes = Wishes::read(source);
     let mut graph = Graph::new();
-    let formula = answer::read(&mut graph, source, &Limits::default())
+    let formula = answer::read(&mut graph, source, &syntax::Limits::default())
         .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     let mut snapshot = String::new();
     let mut section = |title: &str, text: &str| {
@@ -169,7 +169,7 @@ fn every_formula_is_read_back_as_it_was_printed() {
     insta::glob!("../corpus", "**/*.sd", |path| {
         let Ok(source) = std::fs::read_to_string(path) else { return };
         let mut graph = Graph::new();
-        let Ok(formula) = answer::read(&mut graph, &source, &Limits::default()) else { return };
+        let Ok(formula) = answer::read(&mut graph, &source, &syntax::Limits::default()) else { return };
         let declared: String =
             source.lines().filter(|line| line.starts_with("func ")).map(|line| format!("{line}\n")).collect();
         let variables: Vec<NodeId> = formula.variables.iter().map(|&symbol| graph.symbol_node(symbol)).collect();

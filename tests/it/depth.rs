@@ -85,7 +85,7 @@ fn calls() {
             value = value.sin();
         }
         let [found, derivative] = values(&graph, [output, derivative], 0.5);
-        assert!(close(found, value, 1e-9), "{found} is not {value}");
+        assert!(close(found, value, 1e-12), "{found} is not {value}");
         assert!(close(derivative, slope, 1e-9), "{derivative} is not {slope}");
     });
 }

@@ -20,7 +20,7 @@ fn derivatives_in_two_dimensions() {
     assert_eq!(run(quotient, b"").out(), plain, "without a locale");
     let both = "∂f    2⋅x\n── = ──────\n∂x   x² + y\n\n∂f     1\n── = ──────\n∂y   x² + y\n";
     assert_eq!(printed(&["log(x^2 + y)", "--format", "pretty"]), both);
-    let jacobian = "⎡  y     x ⎤\n⎢          ⎥\n⎢  1     x ⎥\n⎢  ─   - ──⎥\n⎣  y     y²⎦\n";
+    let jacobian = "⎡y   x  ⎤\n⎢       ⎥\n⎢1    x ⎥\n⎢─  - ──⎥\n⎣y    y²⎦\n";
     assert_eq!(printed(&["[x*y, x/y]", "--jacobian", "--format", "pretty"]), jacobian);
 }
 

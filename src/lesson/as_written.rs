@@ -1,0 +1,313 @@
+//! Operations as people write them: one node for `a - b`, `a/b`, `x^2`, with numbers inside.
+//!
+//! In: a graph, roots, and the nodes that the user has named. Out: [`Operation`]s, operands before users. The graph has no
+//! division: `a/b` is `a * b^-1`. Here the factors with negative exponents go below a fraction bar again, and what
+//! stands there, such as the `x^2` of `a/x^2`, is an operation of its own. Numbers and whatever else does
+//! not depend on a variable are written inside the operation that uses them. Always: each operation has the
+//! value of a node of the graph, which gets new nodes only for parts of fractions.
+//!
+//! ```text
+//! exp(1/x) + 2*y    x -> 1/x -> exp -> v2 + 2*y <- y
+//! ```
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::graph::{Expression, Graph, NodeId, walk};
+use crate::number::Rational;
+use crate::op::{Function, Op, SymbolId, built_in};
+
+/// One operation of a formula as it was written.
+#[derive(Clone, Debug)]
+pub(super) struct Operation {
+    /// Its value.
+    pub(super) node: NodeId,
+    /// The places of the operations that it takes the values of, in the order in which they are written.
+    pub(super) operands: Vec<usize>,
+    form: Form,
+    parts: Vec<Part>,
+}
+
+/// What an operation does with its parts.
+#[derive(Clone, Debug)]
+enum Form {
+    Input(SymbolId),
+    /// `constant + c1*p1 + c2*p2 + ...`
+    Sum(Rational, Vec<Rational>),
+    /// `coefficient * p1 * p2 * ...`, where the last part is divided by if the flag is set.
+    Product(Rational, bool),
+    /// What the node does.
+    Same,
+}
+
+/// An operand as the operation sees it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Part {
+    /// Does not depend on any variable, and is written inside.
+    Inside(NodeId),
+    /// An operation of its own.
+    Drawn(NodeId),
+}
+
+/// The operations that the roots need: first the variables, then the rest in evaluation order.
+pub(super) fn as_written(graph: &mut Graph, roots: &[NodeId], named: &[NodeId]) -> Vec<Operation> {
+    let multiples = multiples(graph, named);
+    let mut kept: Vec<NodeId> = roots.to_vec();
+    kept.extend(multiples.values().map(|(_, name)| *name));
+    let live = walk::live(graph, &kept);
+    let symbols: Vec<_> = live.iter().copied().filter(|&id| matches!(graph.op(id), Op::Symbol(_))).collect();
+    let mut reading = Reading {
+        depends: walk::dependent(graph, &live, &symbols),
+        multiples,
+        named: named.iter().copied().collect(),
+        graph,
+        operations: Vec::with_capacity(live.len()),
+        places: FxHashMap::default(),
+    };
+    for id in symbols.iter().copied().chain(live) {
+        if reading.is_drawn(id) || roots.contains(&id) {
+            reading.read(id);
+        }
+    }
+    let (mut operations, places) = (reading.operations, reading.places);
+    let places_of = |parts: &[Part]| parts.iter().filter_map(|part| part.drawn().map(|id| places[&id])).collect();
+    for operation in &mut operations {
+        operation.operands = places_of(&operation.parts);
+    }
+    needed(operations, roots)
+}
+
+/// Without the operations that have been taken into others.
+fn needed(operations: Vec<Operation>, roots: &[NodeId]) -> Vec<Operation> {
+    let mut needed: Vec<bool> = operations.iter().map(|operation| roots.contains(&operation.node)).collect();
+    for place in (0..operations.len()).rev() {
+        if needed[place] {
+            for &operand in &operations[place].operands {
+                needed[operand] = true;
+            }
+        }
+    }
+    let mut place = 0;
+    let places: Vec<usize> = needed.iter().map(|&needed| (place, place += usize::from(needed)).0).collect();
+    let kept = operations.into_iter().zip(&needed).filter(|(_, needed)| **needed);
+    let moved = kept.map(|(mut operation, _)| {
+        for operand in &mut operation.operands {
+            *operand = places[*operand];
+        }
+        operation
+    });
+    moved.collect()
+}
+
+/// Named multiples, such as `a = 2*w`: what they are a multiple of, the factor, and the name's node. The graph moves the factor into what uses
+/// them, and so the name would be lost.
+fn multiples(graph: &mut Graph, named: &[NodeId]) -> FxHashMap<NodeId, (Rational, NodeId)> {
+    let mut multiples = FxHashMap::default();
+    for &id in named {
+        if let Expression::Product { coefficient, factors } = graph.view(id)
+            && !coefficient.is_one()
+        {
+            let (coefficient, factors) = (coefficient.clone(), factors.to_vec());
+            let core = graph.product(Rational::ONE, factors);
+            multiples.insert(core, (coefficient, id));
+        }
+    }
+    multiples
+}
+
+impl Part {
+    fn drawn(self) -> Option<NodeId> {
+        match self {
+            Part::Drawn(id) => Some(id),
+            Part::Inside(_) => None,
+        }
+    }
+}
+
+struct Reading<'g> {
+    graph: &'g mut Graph,
+    /// By index: whether the node depends on a variable.
+    depends: Vec<bool>,
+    named: FxHashSet<NodeId>,
+    multiples: FxHashMap<NodeId, (Rational, NodeId)>,
+    operations: Vec<Operation>,
+    places: FxHashMap<NodeId, usize>,
+}
+
+impl Reading<'_> {
+    /// Nodes that are not in the formula itself are parts of it, made here.
+    fn is_drawn(&self, id: NodeId) -> bool {
+        self.depends.get(id.index()).copied().unwrap_or(true)
+    }
+
+    fn part(&self, id: NodeId) -> Part {
+        if self.is_drawn(id) { Part::Drawn(id) } else { Part::Inside(id) }
+    }
+
+    fn push(&mut self, node: NodeId, form: Form, parts: Vec<Part>) {
+        self.places.entry(node).or_insert_with(|| {
+            self.operations.push(Operation { node, operands: Vec::new(), form, parts });
+            self.operations.len() - 1
+        });
+    }
+
+    /// Adds the operation of a node of which all operands have been read.
+    fn read(&mut self, id: NodeId) {
+        if self.places.contains_key(&id) {
+            return;
+        }
+        match self.graph.view(id) {
+            Expression::Symbol(symbol) => self.push(id, Form::Input(symbol), Vec::new()),
+            Expression::Sum { constant, coefficients, terms } => {
+                let (constant, coefficients, terms) = (constant.clone(), coefficients.to_vec(), terms.to_vec());
+                self.sum(id, constant, coefficients, &terms);
+            }
+            Expression::Product { coefficient, factors } => {
+                let (coefficient, factors) = (coefficient.clone(), factors.to_vec());
+                self.product(id, coefficient, &factors);
+            }
+            Expression::Power { exponent, .. } if exponent.is_negative() && self.is_drawn(id) => {
+                self.product(id, Rational::ONE, &[id]);
+            }
+            Expression::Constant(_)
+            | Expression::Truth(_)
+            | Expression::Power { .. }
+            | Expression::Call { .. }
+            | Expression::Select { .. }
+            | Expression::Compare { .. }
+            | Expression::And(_)
+            | Expression::Or(_)
+            | Expression::Not(_) => {
+                let parts = self.graph.operands(id).iter().map(|operand| self.part(operand)).collect();
+                self.push(id, Form::Same, parts);
+            }
+        }
+    }
+
+    fn sum(&mut self, id: NodeId, constant: Rational, mut coefficients: Vec<Rational>, terms: &[NodeId]) {
+        let mut parts = Vec::with_capacity(terms.len());
+        for (coefficient, &term) in coefficients.iter_mut().zip(terms) {
+            match self.multiples.get(&term) {
+                Some((factor, name)) if factor == coefficient && self.places.contains_key(name) => {
+                    *coefficient = Rational::ONE;
+                    parts.push(Part::Drawn(*name));
+                }
+                Some(_) | None => parts.push(self.part(term)),
+            }
+        }
+        self.push(id, Form::Sum(constant, coefficients), parts);
+    }
+
+    /// A product, of which the factors with negative exponents are divided by.
+    fn product(&mut self, id: NodeId, mut coefficient: Rational, factors: &[NodeId]) {
+        let (mut inside, mut above, mut below) = (Vec::new(), Vec::new(), Vec::new());
+        for &factor in factors {
+            if !self.is_drawn(factor) {
+                inside.push(Part::Inside(factor));
+            } else if let Some(divisor) = self.divisor(id, factor) {
+                below.push(divisor);
+            } else if let Some((multiple, name)) = self.multiples.get(&factor)
+                && *multiple == coefficient
+                && *name != id
+                && self.places.contains_key(name)
+            {
+                coefficient = Rational::ONE;
+                above.push(*name);
+            } else {
+                above.push(factor);
+            }
+        }
+        let divides = !below.is_empty();
+        let mut parts = inside;
+        if divides {
+            parts.extend(self.together(&above).map(Part::Drawn));
+            parts.extend(self.together(&below).map(Part::Drawn));
+        } else {
+            parts.extend(above.into_iter().map(Part::Drawn));
+        }
+        self.push(id, Form::Product(coefficient, divides), parts);
+    }
+
+    /// What a factor divides by: `x^2` for `x^-2`. A factor that has a name stays a factor.
+    fn divisor(&mut self, product: NodeId, factor: NodeId) -> Option<NodeId> {
+        let Expression::Power { base, exponent } = self.graph.view(factor) else { return None };
+        if !exponent.is_negative() || (factor != product && self.named.contains(&factor)) {
+            return None;
+        }
+        let exponent = -exponent;
+        let divisor = self.graph.power(base, exponent);
+        if divisor != base && !self.places.contains_key(&divisor) {
+            let part = self.part(base);
+            self.push(divisor, Form::Same, vec![part]);
+        }
+        Some(divisor)
+    }
+
+    /// The product of what stands above or below a fraction bar, as an operation of its own if there are several.
+    fn together(&mut self, factors: &[NodeId]) -> Option<NodeId> {
+        if factors.len() < 2 {
+            return factors.first().copied();
+        }
+        let product = self.graph.product(Rational::ONE, factors.iter().copied());
+        let parts = factors.iter().map(|&factor| Part::Drawn(factor)).collect();
+        self.push(product, Form::Product(Rational::ONE, false), parts);
+        Some(product)
+    }
+}
+
+impl Operation {
+    /// The variable, if it is one.
+    pub(super) fn input(&self) -> Option<SymbolId> {
+        if let Form::Input(symbol) = self.form { Some(symbol) } else { None }
+    }
+
+    /// Builds the operation in another graph, from nodes there for its operands.
+    pub(super) fn build(&self, graph: &Graph, target: &mut Graph, operands: &[NodeId]) -> NodeId {
+        let mut drawn = operands.iter().copied();
+        let mut parts = Vec::with_capacity(self.parts.len());
+        for &part in &self.parts {
+            match part {
+                Part::Inside(id) => parts.extend(target.import(graph, &[id])),
+                Part::Drawn(_) => parts.extend(drawn.next()),
+            }
+        }
+        match &self.form {
+            Form::Input(symbol) => target.symbol(graph.name(*symbol)),
+            Form::Sum(constant, coefficients) => {
+                target.sum(constant.clone(), coefficients.iter().cloned().zip(parts.iter().copied()))
+            }
+            Form::Product(coefficient, divides) => {
+                if *divides && let Some(divisor) = parts.pop() {
+                    parts.push(target.power(divisor, Rational::MINUS_ONE));
+                }
+                target.product(coefficient.clone(), parts)
+            }
+            Form::Same => target.import_node(graph, self.node, &parts),
+        }
+    }
+
+    /// What it is called if the drawing tells its operands and their order does not matter: `+`, `*`, `exp`.
+    pub(super) fn sign(&self, graph: &Graph) -> Option<String> {
+        let all_drawn = self.parts.iter().all(|part| part.drawn().is_some());
+        match (&self.form, graph.op(self.node)) {
+            (Form::Input(symbol), _) => Some(graph.name(*symbol).to_owned()),
+            _ if !all_drawn => None,
+            (Form::Sum(constant, coefficients), _) => {
+                let plain = constant.is_zero() && coefficients.iter().all(Rational::is_one);
+                plain.then(|| "+".to_owned())
+            }
+            (Form::Product(coefficient, divides), _) => {
+                (coefficient.is_one() && !divides && self.parts.len() > 1).then(|| "*".to_owned())
+            }
+            (Form::Same, Op::Call(function)) if self.parts.len() == 1 => {
+                let infix = function == Function::Known(built_in::power());
+                (!infix).then(|| crate::export::function_name(graph, function))
+            }
+            (Form::Same, Op::Power(exponent)) if *graph.number(exponent) == Rational::HALF => Some("sqrt".to_owned()),
+            (Form::Same, Op::And) => Some("and".to_owned()),
+            (Form::Same, Op::Or) => Some("or".to_owned()),
+            (Form::Same, Op::Not) => Some("not".to_owned()),
+            (Form::Same, Op::Call(_) | Op::Power(_) | Op::Select | Op::Compare(_)) => None,
+            (Form::Same, Op::Constant(_) | Op::Symbol(_) | Op::Truth(_) | Op::Sum(_) | Op::Product(_)) => None,
+        }
+    }
+}

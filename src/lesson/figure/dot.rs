@@ -1,0 +1,102 @@
+//! Figures in Graphviz' language.
+//!
+//! In: a [`Figure`]. Out: a `digraph` for `dot`. Nodes are called `n0`, `n1`, ... in the order of evaluation, so that names of variables
+//! never meet Graphviz' own words, and one line holds one node or one edge.
+
+use std::fmt::Write;
+
+use super::escape::dot as escape;
+use super::{Arrow, Direction, Figure, GRADIENT, MUTED, Node, Role, Shape, VALUE};
+
+const HEADER: &str = r##"  nodesep=0.25
+  ranksep=0.55
+  fontname="Helvetica"
+  fontsize=11
+  node [shape=plain, fontname="Helvetica", fontsize=14]
+  edge [arrowsize=0.7, color="#555555", fontname="Helvetica", fontsize=11]
+"##;
+
+/// The figure as DOT.
+pub(super) fn dot(figure: &Figure) -> String {
+    let vertical = figure.direction == Direction::TopToBottom;
+    let mut text = format!("digraph {{\n  rankdir={}\n{HEADER}", if vertical { "TB" } else { "LR" });
+    let legend = figure.legend.words();
+    if !legend.is_empty() {
+        let words: Vec<String> = legend.iter().map(|(colour, word)| font(colour, &escape(word))).collect();
+        let _ = writeln!(text, "  label=<{}>", words.join(" &#160; "));
+    }
+    for (place, node) in figure.nodes.iter().enumerate() {
+        let _ = writeln!(text, "  n{place} [label=<{}>]", table(node));
+    }
+    let is_input = |&place: &usize| figure.nodes[place].shape == Shape::Input;
+    let inputs: Vec<String> = (0..figure.nodes.len()).filter(is_input).map(|place| format!("n{place}")).collect();
+    if inputs.len() < figure.nodes.len() && !inputs.is_empty() {
+        let _ = writeln!(text, "  {{rank=source; {}}}", inputs.join("; "));
+    }
+    let (out, into) = if vertical { ("s", "n") } else { ("e", "w") };
+    for Arrow { from, to, local, contribution, .. } in &figure.arrows {
+        let _ = write!(text, "  n{from}:o:{out} -> n{to}:o:{into}");
+        let local = local.as_ref().map(|local| escape(&local.text));
+        let contribution = contribution.as_ref().map(|contribution| font(GRADIENT, &escape(&contribution.text)));
+        let label: Vec<String> = [local, contribution].into_iter().flatten().collect();
+        if !label.is_empty() {
+            let _ = write!(text, " [label=<{}>]", label.join("<BR/>"));
+        }
+        text.push('\n');
+    }
+    text.push_str("}\n");
+    text
+}
+
+/// The rows of a node: name and value, operation, gradient. Where there is a row above or below there is
+/// one on the other side too, so that the operations of a line of nodes stand at one height.
+fn table(node: &Node) -> String {
+    let name = node.name.as_ref().map(|name| format!("<I>{}</I>", escape(&name.text)));
+    let value = node.value.as_ref().map(|value| escape(&value.text));
+    let above = match (name, value) {
+        (Some(name), Some(value)) => Some(format!("{name} = {value}")),
+        (name, value) => name.or(value),
+    };
+    let below = node.gradient.as_ref().map(|(gradient, role)| {
+        let gradient = escape(&gradient.text);
+        match role {
+            Role::Wanted => font(GRADIENT, &format!("<B>{gradient}</B>")),
+            Role::Intermediate => font(GRADIENT, &gradient),
+            Role::Unused => font(MUTED, &gradient),
+        }
+    });
+    let (above, below) = match (above.map(|above| font(VALUE, &above)), below) {
+        (None, None) => (String::new(), String::new()),
+        (above, below) => (row(above), row(below)),
+    };
+    let inner = format!(
+        r#"<TABLE PORT="o" STYLE="ROUNDED" {} CELLBORDER="0" CELLSPACING="0" CELLPADDING="5"><TR><TD WIDTH="36" HEIGHT="30">{}</TD></TR></TABLE>"#,
+        frame(node.shape),
+        operation(node)
+    );
+    format!(
+        r#"<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="2">{above}<TR><TD>{inner}</TD></TR>{below}</TABLE>"#
+    )
+}
+
+fn row(content: Option<String>) -> String {
+    format!("<TR><TD>{}</TD></TR>", content.unwrap_or_else(|| "&#160;".to_owned()))
+}
+
+fn operation(node: &Node) -> String {
+    let label = escape(&node.label.text);
+    if node.shape == Shape::Input { format!("<I>{label}</I>") } else { label }
+}
+
+fn frame(shape: Shape) -> &'static str {
+    match shape {
+        Shape::Input => r##"BORDER="1" COLOR="#999999" BGCOLOR="#F0F0F0""##,
+        Shape::Operation => r##"BORDER="1" COLOR="#333333" BGCOLOR="#FFFFFF""##,
+        Shape::Output => r##"BORDER="2" COLOR="#000000" BGCOLOR="#FFFFFF""##,
+        Shape::Folded => r##"BORDER="1" COLOR="#999999" BGCOLOR="#FFFFFF" SIDES="LR""##,
+    }
+}
+
+fn font(colour: &str, content: &str) -> String {
+    format!(r#"<FONT COLOR="{colour}" POINT-SIZE="11">{content}</FONT>"#)
+}

@@ -1,0 +1,202 @@
+//! A figure with coordinates: boxes, curves and lines of text, ready to be drawn.
+//!
+//! In: a [`Figure`]. Out: a [`Geometry`] in points, from the upper left corner. Always: each text fits the place that is kept for it.
+
+use super::layout::{Item, Link, Point, layout};
+use super::measure::{self, width};
+use super::{Direction, Figure, Node, Shape};
+
+/// The size of operations, and of what is written at them.
+pub(super) const LARGE: f64 = 15.0;
+pub(super) const SMALL: f64 = 12.0;
+/// The height of a box, and of a line of small text.
+const BOX: f64 = 32.0;
+const LINE: f64 = 16.0;
+const MARGIN: f64 = 14.0;
+
+/// Everything with its place.
+#[derive(Clone, Debug)]
+pub(super) struct Geometry {
+    pub(super) width: f64,
+    pub(super) height: f64,
+    /// One for each node.
+    pub(super) boxes: Vec<Frame>,
+    /// One for each arrow.
+    pub(super) curves: Vec<Curve>,
+    /// Where the legend begins.
+    pub(super) legend: Point,
+}
+
+/// A box and the lines at it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Frame {
+    pub(super) x: f64,
+    pub(super) y: f64,
+    pub(super) width: f64,
+    pub(super) height: f64,
+    /// Where name and value are written.
+    pub(super) above: Line,
+    /// Where the gradient is written.
+    pub(super) below: Line,
+}
+
+/// A place for a line of text: a point of its base line, which is its middle or its start.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Line {
+    pub(super) x: f64,
+    pub(super) y: f64,
+    pub(super) centred: bool,
+}
+
+/// The course of an arrow: straight to the second point, curved to the third, and so on.
+#[derive(Clone, Debug)]
+pub(super) struct Curve {
+    pub(super) points: Vec<Point>,
+    pub(super) local: Line,
+    pub(super) contribution: Line,
+}
+
+/// Text above a box: the name and the value.
+pub(super) fn above(node: &Node) -> String {
+    match (&node.name, &node.value) {
+        (Some(name), Some(value)) => format!("{} = {}", name.text, value.text),
+        (name, value) => name.as_ref().or(value.as_ref()).map(|text| text.text.clone()).unwrap_or_default(),
+    }
+}
+
+/// The figure with coordinates.
+pub(super) fn geometry(figure: &Figure) -> Geometry {
+    let vertical = figure.direction == Direction::TopToBottom;
+    let sizes: Vec<Size> = figure.nodes.iter().map(Size::of).collect();
+    let items: Vec<Item> =
+        figure.nodes.iter().zip(&sizes).map(|(node, size)| size.item(node.shape == Shape::Input, vertical)).collect();
+    let links = figure.arrows.iter().map(|arrow| {
+        let texts = [&arrow.local, &arrow.contribution];
+        let widths = texts.map(|text| text.as_ref().map(|text| width(&text.text, SMALL)));
+        Link { from: arrow.from, to: arrow.to, label: label(widths, vertical) }
+    });
+    let links: Vec<Link> = links.collect();
+    let placement = layout(&items, &links);
+    let point = |(along, across): Point| {
+        let (x, y) = if vertical { (across, along) } else { (along, across) };
+        (x + MARGIN, y + MARGIN)
+    };
+    let boxes = placement.items.iter().zip(&sizes).map(|(&place, size)| size.frame(point(place), vertical)).collect();
+    let curve = |(route, label): (&Vec<Point>, &Option<Point>)| {
+        let (x, y) = point(label.unwrap_or_default());
+        let line = |y, x| Line { x, y, centred: !vertical };
+        let (local, contribution) = if vertical {
+            (line(y - 4.0, x + 6.0), line(y + LINE - 4.0, x + 6.0))
+        } else {
+            (line(y - 5.0, x), line(y + SMALL + 2.0, x))
+        };
+        Curve { points: route.iter().map(|&place| point(place)).collect(), local, contribution }
+    };
+    let (width, height) = if vertical { (placement.size.1, placement.size.0) } else { placement.size };
+    let words: Vec<String> = figure.legend.words().into_iter().map(|(_, word)| word).collect();
+    let legend = if words.is_empty() { 0.0 } else { LINE + 10.0 };
+    let legend_width = measure::width(&words.join("      "), SMALL);
+    Geometry {
+        width: width.max(legend_width) + 2.0 * MARGIN,
+        height: height + 2.0 * MARGIN + legend,
+        boxes,
+        curves: placement.routes.iter().zip(&placement.labels).map(curve).collect(),
+        legend: (MARGIN, height + MARGIN + legend),
+    }
+}
+
+/// How much room a node takes.
+struct Size {
+    width: f64,
+    above: f64,
+    below: f64,
+}
+
+impl Size {
+    fn of(node: &Node) -> Size {
+        let gradient = node.gradient.as_ref().map_or("", |(gradient, _)| &gradient.text);
+        // The gradients that were asked for are bold.
+        let below = width(gradient, SMALL) * 1.1;
+        Size {
+            width: (width(&node.label.text, LARGE) + 20.0).max(38.0).ceil(),
+            above: width(&above(node), SMALL),
+            below,
+        }
+    }
+
+    fn item(&self, first: bool, vertical: bool) -> Item {
+        let text = self.above.max(self.below);
+        let half = self.width / 2.0;
+        let room = |text: f64| BOX / 2.0 + if text > 0.0 { LINE } else { 0.0 } + 2.0;
+        if vertical {
+            let after = half + if text > 0.0 { text + 6.0 } else { 0.0 };
+            Item { along: BOX, body: BOX, before: half, after, ports: self.width * 0.6, first }
+        } else {
+            let (before, after) = (room(self.above), room(self.below));
+            Item { along: self.width.max(text), body: self.width, before, after, ports: BOX * 0.6, first }
+        }
+    }
+
+    fn frame(&self, (x, y): Point, vertical: bool) -> Frame {
+        let (left, top) = (x - self.width / 2.0, y - BOX / 2.0);
+        let line = |x, y| Line { x, y, centred: !vertical };
+        let (above, below) = if vertical {
+            let beside = left + self.width + 6.0;
+            let both = self.above > 0.0 && self.below > 0.0;
+            let shift = if both { LINE / 2.0 } else { 0.0 };
+            (line(beside, y + 4.0 - shift), line(beside, y + 4.0 + shift))
+        } else {
+            (line(x, top - 6.0), line(x, top + BOX + SMALL + 3.0))
+        };
+        Frame { x: left, y: top, width: self.width, height: BOX, above, below }
+    }
+}
+
+/// The room for what is written on an arrow.
+fn label([local, contribution]: [Option<f64>; 2], vertical: bool) -> Option<Item> {
+    let text = local.unwrap_or(0.0).max(contribution.unwrap_or(0.0));
+    if text == 0.0 {
+        return None;
+    }
+    let room = |text: Option<f64>| if text.is_some() { LINE + 1.0 } else { 4.0 };
+    Some(if vertical {
+        let along = 2.0 * LINE;
+        Item { along, body: along, before: 5.0, after: text + 10.0, ports: 0.0, first: false }
+    } else {
+        let (before, after) = (room(local), room(contribution));
+        Item { along: text + 8.0, body: text + 8.0, before, after, ports: 0.0, first: false }
+    })
+}
+
+impl Curve {
+    /// The course as the path of an SVG, or, with other words, of a `tikzpicture`: `move` and `line` take one point, `curve` takes three.
+    pub(super) fn draw(&self, vertical: bool, mut piece: impl FnMut(Piece)) {
+        let Some((&first, rest)) = self.points.split_first() else { return };
+        piece(Piece::Move(first));
+        let mut at = first;
+        for (position, &to) in rest.iter().enumerate() {
+            let is_straight = position % 2 == 0 || (at.0 - to.0).abs() < 0.05 || (at.1 - to.1).abs() < 0.05;
+            if is_straight {
+                if (at.0 - to.0).abs() + (at.1 - to.1).abs() > 0.05 {
+                    piece(Piece::Line(to));
+                }
+            } else if vertical {
+                let middle = f64::midpoint(at.1, to.1);
+                piece(Piece::Curve((at.0, middle), (to.0, middle), to));
+            } else {
+                let middle = f64::midpoint(at.0, to.0);
+                piece(Piece::Curve((middle, at.1), (middle, to.1), to));
+            }
+            at = to;
+        }
+    }
+}
+
+/// A piece of a curve.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Piece {
+    Move(Point),
+    Line(Point),
+    /// Two points that draw the curve near, and its end.
+    Curve(Point, Point, Point),
+}

@@ -1,0 +1,247 @@
+//! A page that goes through both passes, step by step.
+//!
+//! In: a lesson and its figure. Out: one HTML page with everything in it; it asks for nothing from outside. Buttons and the arrow
+//! keys go forward and back; the active arrow is lit, and below the figure stands what happens: the operation, or the
+//! chain rule, in MathML. Without scripts the page shows the whole figure and all steps.
+
+use std::fmt::Write;
+
+use rustc_hash::FxHashMap;
+
+use super::super::model::{Kind, Lesson, Quantity, Spelling, Stage};
+use super::super::number::short;
+use super::super::steps::{arrivals, received};
+use super::super::typeset::typeset;
+use super::escape::xml;
+use super::{Figure, svg};
+use crate::eval::Value;
+use crate::export;
+
+const STYLE: &str = include_str!("page.css");
+const SCRIPT: &str = include_str!("page.js");
+
+/// One step of the page.
+struct Step {
+    /// Which pass it belongs to.
+    pass: &'static str,
+    /// The ids of what is lit.
+    lit: Vec<String>,
+    /// What becomes visible: the id of a box or arrow, a colon, and the class of its text.
+    shows: Vec<String>,
+    /// What happens, in MathML.
+    formulas: Vec<String>,
+}
+
+/// The page.
+pub(super) fn html(lesson: &Lesson, figure: &Figure, digits: usize) -> String {
+    let steps = Steps::new(lesson, figure, digits).all();
+    let formula = lesson.outputs.first().map(|&output| &lesson.stages[output]);
+    let title = formula.map_or_else(String::new, |stage| format!("{} = {}", stage.name, stage.formula.text));
+    let mut list = String::new();
+    for Step { pass, lit, shows, formulas } in &steps {
+        let formulas: String = formulas.iter().map(|formula| format!("<p>{formula}</p>")).collect();
+        let _ = writeln!(
+            list,
+            r#"<li class="{pass}" data-lit="{}" data-shows="{}">{formulas}</li>"#,
+            lit.join(" "),
+            shows.join(" ")
+        );
+    }
+    format!(
+        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{}</title>\n<style>\n{STYLE}</style>\n</head>\n\
+         <body>\n<h1>{}</h1>\n<figure>\n{}</figure>\n\
+         <nav>\n<button id=\"first\" title=\"to the start (Home)\">|◀</button>\n<button id=\"back\" title=\"one step back (←)\">◀</button>\n\
+         <output id=\"where\"></output>\n<button id=\"next\" title=\"one step on (→)\">▶</button>\n\
+         <button id=\"last\" title=\"to the end (End)\">▶|</button>\n</nav>\n\
+         <ol id=\"steps\">\n{list}</ol>\n<script>\n{SCRIPT}</script>\n</body>\n</html>\n",
+        xml(&title),
+        xml(&typeset(&title)),
+        svg::svg(figure)
+    )
+}
+
+/// What is needed to write steps.
+struct Steps<'l> {
+    lesson: &'l Lesson,
+    digits: usize,
+    /// The box of each stage that is drawn.
+    boxes: FxHashMap<usize, usize>,
+    /// The arrow of each edge that is drawn.
+    arrows: FxHashMap<(usize, usize), usize>,
+}
+
+impl<'l> Steps<'l> {
+    fn new(lesson: &'l Lesson, figure: &Figure, digits: usize) -> Steps<'l> {
+        let boxes = figure.nodes.iter().enumerate().filter_map(|(place, node)| Some((node.stage?, place)));
+        let arrows = figure.arrows.iter().enumerate().filter_map(|(place, arrow)| Some((arrow.edge?, place)));
+        Steps { lesson, digits, boxes: boxes.collect(), arrows: arrows.collect() }
+    }
+
+    fn all(&self) -> Vec<Step> {
+        let mut steps = self.forward();
+        let Some(&output) = self.lesson.outputs.first() else { return steps };
+        let output_stage = &self.lesson.stages[output];
+        let Some(gradient) = &output_stage.gradient else { return steps };
+        steps.push(Step {
+            pass: "backward",
+            lit: self.boxes.get(&output).map(|node| format!("n{node}")).into_iter().collect(),
+            shows: self.boxes.get(&output).map(|node| format!("n{node}:gradient")).into_iter().collect(),
+            formulas: vec![math(&[self.derivative(&output_stage.name), self.equals(&gradient.quantity)])],
+        });
+        let arrivals = arrivals(self.lesson);
+        let received = received(self.lesson, &arrivals);
+        for arrival in &arrivals {
+            let (Some(node), Some(arrow)) =
+                (self.boxes.get(&arrival.operand), self.arrows.get(&(arrival.user, arrival.position)))
+            else {
+                continue;
+            };
+            let (user, operand) = (&self.lesson.stages[arrival.user], &self.lesson.stages[arrival.operand]);
+            let several = received[arrival.operand].len() > 1;
+            let mut shows = vec![format!("e{arrow}:gradient"), format!("e{arrow}:local")];
+            let mut formulas =
+                vec![self.chain_rule(user, operand, &arrival.flow.local, &arrival.flow.contribution, several)];
+            if arrival.completes {
+                shows.extend([format!("n{node}:gradient"), format!("n{node}:unused")]);
+                if several {
+                    formulas.push(self.sum(operand, &received[arrival.operand]));
+                }
+            }
+            steps.push(Step { pass: "backward", lit: vec![format!("e{arrow}"), format!("n{node}")], shows, formulas });
+        }
+        steps
+    }
+
+    /// The variables, and then operation by operation.
+    fn forward(&self) -> Vec<Step> {
+        let mut inputs = Step { pass: "forward", lit: Vec::new(), shows: Vec::new(), formulas: Vec::new() };
+        let mut rest = Vec::new();
+        for (place, stage) in self.lesson.stages.iter().enumerate() {
+            let Some(node) = self.boxes.get(&place) else { continue };
+            let value = stage.value_text(|value| short(value.to_f64(), self.digits));
+            let value = value.map(|value| [operator("="), number(&value)].concat()).unwrap_or_default();
+            if stage.kind == Kind::Input {
+                inputs.lit.push(format!("n{node}"));
+                inputs.shows.push(format!("n{node}:value"));
+                inputs.formulas.push(math(&[identifier(&stage.name), value]));
+                continue;
+            }
+            let arrows = (0..stage.operands.len()).filter_map(|position| self.arrows.get(&(place, position)));
+            let mut lit: Vec<String> = arrows.map(|arrow| format!("e{arrow}")).collect();
+            lit.push(format!("n{node}"));
+            let formula = [identifier(&stage.name), operator("="), stage.formula.mathml.clone(), value];
+            rest.push(Step {
+                pass: "forward",
+                lit,
+                shows: vec![format!("n{node}:value")],
+                formulas: vec![math(&formula)],
+            });
+        }
+        let mut steps = Vec::with_capacity(rest.len() + 1);
+        if !inputs.formulas.is_empty() {
+            steps.push(inputs);
+        }
+        steps.extend(rest);
+        steps
+    }
+
+    /// `∂f/∂q · ∂q/∂x = upstream · local = product`, for a single path after `∂f/∂x =`.
+    fn chain_rule(&self, user: &Stage, operand: &Stage, local: &Quantity, product: &Quantity, several: bool) -> String {
+        let mut parts = Vec::new();
+        if !several {
+            parts.extend([self.derivative(&operand.name), operator("=")]);
+        }
+        parts.extend([self.derivative(&user.name), operator("·"), fraction(&user.name, &operand.name)]);
+        let upstream = user.gradient.as_ref().map(|gradient| &gradient.quantity);
+        let numbers = [upstream.and_then(|u| u.value.as_ref()), local.value.as_ref()];
+        let formulas = [upstream.and_then(|u| u.formula.as_ref()), local.formula.as_ref()];
+        if let [Some(upstream), Some(local)] = formulas {
+            parts.extend([operator("="), enclosed(upstream), operator("·"), enclosed(local)]);
+        }
+        if let [Some(upstream), Some(local)] = numbers {
+            let value = |value: &Value| self.factor(value);
+            parts.extend([operator("="), value(upstream), operator("·"), value(local)]);
+        }
+        // Where there are numbers, the formula stands before them.
+        parts.push(match &product.value {
+            Some(value) => [operator("="), number(&short(value.to_f64(), self.digits))].concat(),
+            None => self.equals(product),
+        });
+        math(&parts)
+    }
+
+    /// `∂f/∂x = 3 + 4 = 7`
+    fn sum(&self, stage: &Stage, received: &[&Quantity]) -> String {
+        let mut parts = vec![self.derivative(&stage.name), operator("=")];
+        for (position, part) in received.iter().enumerate() {
+            if position > 0 {
+                parts.push(operator("+"));
+            }
+            parts.push(match (&part.value, &part.formula) {
+                (Some(value), _) => self.factor(value),
+                (None, Some(formula)) => enclosed(formula),
+                (None, None) => String::new(),
+            });
+        }
+        if let Some(gradient) = &stage.gradient {
+            parts.push(self.equals(&gradient.quantity));
+        }
+        math(&parts)
+    }
+
+    /// A number as a factor or term.
+    fn factor(&self, value: &Value) -> String {
+        let value = short(value.to_f64(), self.digits);
+        parenthesised(number(&value), value.starts_with('-'))
+    }
+
+    fn derivative(&self, name: &str) -> String {
+        fraction(&self.lesson.loss, name)
+    }
+
+    /// `= z = −4`
+    fn equals(&self, quantity: &Quantity) -> String {
+        let mut parts = String::new();
+        if let Some(formula) = &quantity.formula {
+            parts += &[operator("="), formula.mathml.clone()].concat();
+        }
+        if let Some(value) = &quantity.value {
+            let value = short(value.to_f64(), self.digits);
+            if quantity.formula.as_ref().is_none_or(|formula| formula.text != value) {
+                parts += &[operator("="), number(&value)].concat();
+            }
+        }
+        parts
+    }
+}
+
+fn math(parts: &[String]) -> String {
+    format!("<math>{}</math>", parts.concat())
+}
+
+fn identifier(name: &str) -> String {
+    export::mathml_name(name)
+}
+
+fn number(text: &str) -> String {
+    format!("<mn>{}</mn>", xml(&typeset(text)))
+}
+
+fn operator(sign: &str) -> String {
+    format!("<mo>{sign}</mo>")
+}
+
+/// `∂f/∂x`
+fn fraction(of: &str, by: &str) -> String {
+    format!("<mfrac><mrow><mi>∂</mi>{}</mrow><mrow><mi>∂</mi>{}</mrow></mfrac>", identifier(of), identifier(by))
+}
+
+/// A formula as a factor or term, in parentheses if it has a sign, or several terms.
+fn enclosed(formula: &Spelling) -> String {
+    parenthesised(formula.mathml.clone(), formula.text.starts_with('-') || formula.text.contains(' '))
+}
+
+fn parenthesised(content: String, needed: bool) -> String {
+    if needed { [operator("("), content, operator(")")].concat() } else { content }
+}

@@ -1,0 +1,59 @@
+//! Figures in the language of Mermaid, which Markdown pages draw.
+//!
+//! In: a [`Figure`]. Out: a `flowchart`. Always: every label is quoted, and what would be markup in it is written by its number.
+
+use std::fmt::Write;
+
+use super::escape::mermaid as escape;
+use super::geometry::above;
+use super::{Arrow, Direction, Figure, Node, Shape};
+
+const CLASSES: &str = "\
+\x20 classDef input fill:#F0F0F0,stroke:#999,color:#000
+  classDef operation fill:#FFF,stroke:#333,color:#000
+  classDef output fill:#FFF,stroke:#000,stroke-width:3px,color:#000
+  classDef folded fill:#FFF,stroke:#333,color:#000,stroke-dasharray:5 4
+";
+
+/// The figure as a flowchart.
+pub(super) fn mermaid(figure: &Figure) -> String {
+    let vertical = figure.direction == Direction::TopToBottom;
+    let mut text = format!("flowchart {}\n", if vertical { "TB" } else { "LR" });
+    let loss = figure.legend.loss.as_deref();
+    for (place, node) in figure.nodes.iter().enumerate() {
+        let (open, close, class) = match node.shape {
+            Shape::Input => ("([", "])", "input"),
+            Shape::Operation => ("[", "]", "operation"),
+            Shape::Output => ("[", "]", "output"),
+            Shape::Folded => ("[", "]", "folded"),
+        };
+        let _ = writeln!(text, "  n{place}{open}\"{}\"{close}:::{class}", label(node, loss));
+    }
+    for Arrow { from, to, local, contribution, .. } in &figure.arrows {
+        let local = local.as_ref().map(|local| escape(&local.text));
+        let contribution = contribution.as_ref().map(|contribution| format!("← {}", escape(&contribution.text)));
+        let words: Vec<String> = [local, contribution].into_iter().flatten().collect();
+        let _ = match words.as_slice() {
+            [] => writeln!(text, "  n{from} --> n{to}"),
+            words => writeln!(text, "  n{from} -->|\"{}\"| n{to}", words.join("<br/>")),
+        };
+    }
+    text.push_str(CLASSES);
+    text
+}
+
+/// The lines of a node. There are no colours in a label, so the gradient says what it is.
+fn label(node: &Node, loss: Option<&str>) -> String {
+    let above = escape(&above(node));
+    let gradient = node.gradient.as_ref().map(|(gradient, _)| match loss {
+        Some(loss) if !gradient.text.starts_with('∂') => {
+            format!("∂{}: {}", escape(loss), escape(&gradient.text))
+        }
+        Some(_) | None => escape(&gradient.text),
+    });
+    let operation = escape(&node.label.text);
+    // A lone sign would be read as Markdown.
+    let operation = if operation == "+" { "#43;".to_owned() } else { operation };
+    let lines = [Some(above).filter(|above| !above.is_empty()), Some(format!("<b>{operation}</b>")), gradient];
+    lines.into_iter().flatten().collect::<Vec<_>>().join("<br/>")
+}

@@ -1,0 +1,356 @@
+//! The computation graph as a picture: what is written where, before any notation spells it.
+//!
+//! In: a [`Lesson`] and [`Options`]. Out: a [`Figure`], boxes and arrows with their texts, which each format spells: Graphviz' DOT,
+//! SVG, TikZ, Mermaid, and an HTML page that goes through the passes step by step. Always: values stand above a box and gradients
+//! below it, in two colours that differ for every colour vision and in grey; boxes and arrows are numbered in the order of
+//! evaluation, so a small change of a formula is a small change of its figure; everything that comes from the formula
+//! is escaped.
+//!
+//! ```
+//! use symdiff::lesson::{Format, Options, Subject, draw, lesson};
+//! use symdiff::{graph::Graph, syntax};
+//! let mut graph = Graph::new();
+//! let formula = syntax::parse(&mut graph, "exp(1/x)")?;
+//! let lesson = lesson(&mut graph, &formula, &Subject::default())?;
+//! assert!(draw(&lesson, &Options::default(), Format::Svg).starts_with("<svg"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod dot;
+mod escape;
+mod fold;
+mod geometry;
+mod html;
+mod layout;
+mod measure;
+mod mermaid;
+mod order;
+mod place;
+mod svg;
+#[cfg(test)]
+mod tests;
+mod tikz;
+
+use super::model::{Kind, Lesson, Quantity, Role, Spelling, Stage};
+use super::number::short;
+use super::typeset::{cut, typeset};
+
+/// Blue of the palette of Okabe and Ito.
+const VALUE: &str = "#0072B2";
+/// Vermilion of the same palette.
+const GRADIENT: &str = "#D55E00";
+/// For what is written on arrows.
+const PLAIN: &str = "#333333";
+/// For what nobody asked for.
+const MUTED: &str = "#777777";
+
+/// Where the inputs stand.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Direction {
+    /// On the left, and the output on the right.
+    #[default]
+    LeftToRight,
+    /// At the top, and the output at the bottom.
+    TopToBottom,
+}
+
+/// What is written in a figure besides operations and names.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Show {
+    /// Values above the boxes.
+    pub values: bool,
+    /// Gradients below the boxes.
+    pub gradients: bool,
+    /// Local derivatives on the arrows.
+    pub locals: bool,
+    /// Upstream times local on the arrows.
+    pub contributions: bool,
+    /// Formulas, not only numbers.
+    pub formulas: bool,
+}
+
+/// How a figure is drawn.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Options {
+    /// Where the inputs stand.
+    pub direction: Direction,
+    /// What is written.
+    pub show: Show,
+    /// The number of significant digits.
+    pub digits: usize,
+    /// The number of boxes above which the middle of the figure becomes one box; `None` for never.
+    pub fold: Option<usize>,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        let show = Show { values: true, gradients: true, ..Show::default() };
+        Options { direction: Direction::LeftToRight, show, digits: 6, fold: None }
+    }
+}
+
+/// The languages for figures.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Format {
+    /// For Graphviz.
+    Dot,
+    /// For browsers and documents.
+    Svg,
+    /// For LaTeX: a `tikzpicture`, or a whole document.
+    Tikz {
+        /// Whether it is a whole document.
+        standalone: bool,
+    },
+    /// For Markdown.
+    Mermaid,
+    /// A page with buttons.
+    Html,
+}
+
+/// A picture of a lesson.
+#[derive(Clone, Debug)]
+struct Figure {
+    direction: Direction,
+    nodes: Vec<Node>,
+    arrows: Vec<Arrow>,
+    /// What the colours mean.
+    legend: Legend,
+}
+
+#[derive(Clone, Debug)]
+struct Legend {
+    values: bool,
+    loss: Option<String>,
+    unused: bool,
+    locals: bool,
+    contributions: bool,
+}
+
+impl Legend {
+    /// What the colours mean, with the colours.
+    fn words(&self) -> Vec<(&'static str, String)> {
+        let derivative = self.loss.as_ref().map(|loss| (GRADIENT, format!("derivative of {}", typeset(loss))));
+        let words = [
+            self.values.then(|| (VALUE, "value".to_owned())),
+            derivative,
+            self.unused.then(|| (MUTED, "not asked for".to_owned())),
+            self.locals.then(|| (PLAIN, "local derivative".to_owned())),
+            self.contributions.then(|| (GRADIENT, "upstream · local".to_owned())),
+        ];
+        words.into_iter().flatten().collect()
+    }
+}
+
+/// An operation.
+#[derive(Clone, Debug, PartialEq)]
+struct Node {
+    /// The place of the stage; the folded ones have none.
+    stage: Option<usize>,
+    shape: Shape,
+    /// What is in the box.
+    label: Spelling,
+    /// The name, if it is not in the box.
+    name: Option<Spelling>,
+    value: Option<Spelling>,
+    gradient: Option<(Spelling, Role)>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Shape {
+    Input,
+    Operation,
+    Output,
+    Folded,
+}
+
+/// The way from an operand to its user.
+#[derive(Clone, Debug, PartialEq)]
+struct Arrow {
+    /// The place of the user and the position of the operand, unless several arrows have become this one.
+    edge: Option<(usize, usize)>,
+    from: usize,
+    to: usize,
+    local: Option<Spelling>,
+    contribution: Option<Spelling>,
+}
+
+/// Draws a lesson.
+pub fn draw(lesson: &Lesson, options: &Options, format: Format) -> String {
+    let figure = figure(lesson, options);
+    match format {
+        Format::Dot => dot::dot(&figure),
+        Format::Svg => svg::svg(&figure),
+        Format::Tikz { standalone } => tikz::tikz(&figure, standalone),
+        Format::Mermaid => mermaid::mermaid(&figure),
+        Format::Html => html::html(lesson, &figure, options.digits),
+    }
+}
+
+/// The figure of a lesson.
+fn figure(lesson: &Lesson, options: &Options) -> Figure {
+    let drawing = Drawing { lesson, options, mentioned: mentioned(lesson, options) };
+    let nodes: Vec<Node> = lesson.stages.iter().enumerate().map(|(place, stage)| drawing.stage(place, stage)).collect();
+    let mut arrows = Vec::new();
+    for (to, stage) in lesson.stages.iter().enumerate() {
+        for (position, edge) in stage.operands.iter().enumerate() {
+            let flow = edge.flow.as_ref();
+            let local = flow.filter(|_| options.show.locals).and_then(|flow| drawing.quantity(&flow.local));
+            let contribution =
+                flow.filter(|_| options.show.contributions).and_then(|flow| drawing.quantity(&flow.contribution));
+            arrows.push(Arrow { edge: Some((to, position)), from: edge.operand, to, local, contribution });
+        }
+    }
+    let legend = Legend {
+        values: nodes.iter().any(|node| node.value.is_some()),
+        loss: nodes.iter().any(|node| node.gradient.is_some()).then(|| lesson.loss.clone()),
+        unused: nodes.iter().any(|node| matches!(node.gradient, Some((_, Role::Unused)))),
+        locals: arrows.iter().any(|arrow| arrow.local.is_some()),
+        contributions: arrows.iter().any(|arrow| arrow.contribution.is_some()),
+    };
+    let figure = Figure { direction: options.direction, nodes, arrows, legend };
+    match options.fold {
+        Some(limit) if figure.nodes.len() > limit => fold::fold(figure, limit),
+        Some(_) | None => figure,
+    }
+}
+
+/// The stages whose names other texts of the figure use.
+fn mentioned(lesson: &Lesson, options: &Options) -> Vec<bool> {
+    let mut mentioned = vec![options.show.formulas; lesson.stages.len()];
+    for stage in &lesson.stages {
+        if stage.sign.is_none() {
+            for edge in &stage.operands {
+                mentioned[edge.operand] = true;
+            }
+        }
+    }
+    mentioned
+}
+
+struct Drawing<'l> {
+    lesson: &'l Lesson,
+    options: &'l Options,
+    mentioned: Vec<bool>,
+}
+
+impl Drawing<'_> {
+    fn stage(&self, place: usize, stage: &Stage) -> Node {
+        let shape = match stage.kind {
+            Kind::Input => Shape::Input,
+            Kind::Named | Kind::Unnamed if stage.output => Shape::Output,
+            Kind::Named | Kind::Unnamed => Shape::Operation,
+        };
+        let is_named = match stage.kind {
+            Kind::Input => false,
+            Kind::Named => true,
+            Kind::Unnamed => stage.output || self.mentioned[place],
+        };
+        let show = self.options.show;
+        let value = stage.value_text(|value| short(value.to_f64(), self.options.digits)).filter(|_| show.values);
+        let gradient = stage.gradient.as_ref().filter(|_| show.gradients);
+        Node {
+            stage: Some(place),
+            shape,
+            label: self.label(stage),
+            name: is_named.then(|| name(&stage.name)),
+            value: value.map(|value| number(&value)),
+            gradient: gradient.and_then(|gradient| Some((self.gradient(stage, &gradient.quantity)?, gradient.role))),
+        }
+    }
+
+    /// What is in the box: the operation, with its operands if the picture alone does not tell them.
+    fn label(&self, stage: &Stage) -> Spelling {
+        match stage.sign.as_deref() {
+            Some(sign) if stage.kind != Kind::Input && !self.options.show.formulas => operator(sign),
+            Some(_) | None => print(&stage.formula),
+        }
+    }
+
+    /// A gradient; a formula is told what it is of.
+    fn gradient(&self, stage: &Stage, quantity: &Quantity) -> Option<Spelling> {
+        let text = self.quantity(quantity)?;
+        if quantity.formula.is_none() || !self.options.show.formulas {
+            return Some(text);
+        }
+        let (loss, by) = (name(&self.lesson.loss), name(&stage.name));
+        Some(Spelling::new(
+            format!("∂{}/∂{} = {}", loss.text, by.text, text.text),
+            format!(r"\partial {}/\partial {} = {}", loss.latex, by.latex, text.latex),
+        ))
+    }
+
+    /// `z = −4`: the formula, the number, or both.
+    fn quantity(&self, quantity: &Quantity) -> Option<Spelling> {
+        let value = quantity.value.as_ref().map(|value| number(&short(value.to_f64(), self.options.digits)));
+        let formula = quantity.formula.as_ref().filter(|_| self.options.show.formulas).map(print);
+        match (formula, value) {
+            (Some(formula), Some(value)) if formula.text == value.text => Some(formula),
+            (Some(formula), Some(value)) => Some(Spelling::new(
+                format!("{} = {}", formula.text, value.text),
+                format!("{} = {}", formula.latex, value.latex),
+            )),
+            (formula, value) => formula.or(value),
+        }
+    }
+}
+
+/// A formula in print; what is too long for a figure is cut.
+fn print(formula: &Spelling) -> Spelling {
+    let text = typeset(&formula.text);
+    let printed = cut(&text);
+    // A case distinction is taller than the place for it.
+    let is_low = printed == text && !formula.latex.contains(r"\begin{");
+    let latex = if is_low { formula.latex.clone() } else { on_one_line(&cut(&formula.text)) };
+    Spelling::new(printed, latex)
+}
+
+/// Text of our language in LaTeX, as it was typed.
+fn on_one_line(text: &str) -> String {
+    if !text.trim_end_matches('…').is_ascii() {
+        return r"\cdots".to_owned();
+    }
+    let mut latex = String::from(r"\text{");
+    for c in text.chars() {
+        match c {
+            '_' | '#' | '$' | '%' | '&' | '{' | '}' => latex.extend(['\\', c]),
+            '^' => latex.push_str(r"\textasciicircum{}"),
+            '~' => latex.push_str(r"\textasciitilde{}"),
+            '\\' => latex.push_str(r"\textbackslash{}"),
+            '<' | '>' | '-' | '*' => latex.push_str(&format!("${c}$")),
+            '…' => latex.push_str(r"\dots"),
+            c => latex.push(c),
+        }
+    }
+    latex.push('}');
+    latex
+}
+
+fn name(name: &str) -> Spelling {
+    Spelling::new(cut(&typeset(name)), crate::export::latex_name(name))
+}
+
+fn number(text: &str) -> Spelling {
+    let latex = match text.split_once('e') {
+        Some((mantissa, exponent)) => format!(r"{mantissa} \cdot 10^{{{exponent}}}"),
+        None => text.replace("inf", r"\infty ").replace("nan", r"\mathrm{nan}"),
+    };
+    let latex = if matches!(text, "true" | "false") { format!(r"\text{{{text}}}") } else { latex };
+    Spelling::new(typeset(text).replace("inf", "∞"), latex)
+}
+
+/// An operation alone.
+fn operator(sign: &str) -> Spelling {
+    let (text, latex) = match sign {
+        "+" => ("+", "+"),
+        "*" => ("×", r"\times"),
+        "sqrt" => ("√", r"\surd"),
+        "and" => ("and", r"\land"),
+        "or" => ("or", r"\lor"),
+        "not" => ("not", r"\lnot"),
+        function => {
+            let latex = format!(r"\mathrm{{{}}}", function.replace('_', r"\_"));
+            return Spelling::new(function.to_owned(), latex);
+        }
+    };
+    Spelling::new(text.to_owned(), latex.to_owned())
+}

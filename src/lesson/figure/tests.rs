@@ -1,0 +1,154 @@
+use super::geometry::{Frame, geometry};
+use super::*;
+use crate::graph::Graph;
+use crate::lesson::{Subject, lesson};
+use crate::syntax;
+
+const FORMULAS: [&str; 8] = [
+    "x",
+    "2",
+    "x*x",
+    "(x + y)*z",
+    "exp(1/x)",
+    "a = w*x; b = v*y; h = a + b; c = h*u; c",
+    "(x - 5)^2 + a/(b*sqrt(x)) - if(x > a, sin(x), 2*y)",
+    "exp(-(a*x + b)^2/(2*s^2))/(s*sqrt(2*pi)) + log(1 + exp(c*x))*atan2(y, x)",
+];
+const FORMATS: [Format; 6] = [
+    Format::Dot,
+    Format::Svg,
+    Format::Tikz { standalone: true },
+    Format::Tikz { standalone: false },
+    Format::Mermaid,
+    Format::Html,
+];
+
+fn learn(source: &str) -> Lesson {
+    let mut graph = Graph::new();
+    let formula = syntax::parse(&mut graph, source).expect("a formula");
+    lesson(&mut graph, &formula, &Subject { formulas: true, ..Subject::default() }).expect("a lesson")
+}
+
+/// Everything that a figure can show, and nothing.
+fn all_options() -> Vec<Options> {
+    let all = Show { values: true, gradients: true, locals: true, contributions: true, formulas: true };
+    let options = [Direction::LeftToRight, Direction::TopToBottom]
+        .into_iter()
+        .flat_map(|direction| [all, Show::default()].map(|show| Options { direction, show, digits: 6, fold: None }));
+    options.collect()
+}
+
+#[test]
+fn boxes_stand_beside_each_other_and_links_run_forward() {
+    for source in FORMULAS {
+        for options in all_options() {
+            let figure = figure(&learn(source), &options);
+            let geometry = geometry(&figure);
+            for (place, a) in geometry.boxes.iter().enumerate() {
+                let inside =
+                    a.x >= 0.0 && a.y >= 0.0 && a.x + a.width <= geometry.width && a.y + a.height <= geometry.height;
+                assert!(inside, "{source}: {a:?}");
+                for b in &geometry.boxes[..place] {
+                    let apart = |a: &Frame, b: &Frame| a.x + a.width < b.x || a.y + a.height < b.y;
+                    assert!(apart(a, b) || apart(b, a), "{source}: {a:?} {b:?}");
+                }
+            }
+            for curve in &geometry.curves {
+                let along = |point: &(f64, f64)| match options.direction {
+                    Direction::LeftToRight => point.0,
+                    Direction::TopToBottom => point.1,
+                };
+                assert!(
+                    curve.points.windows(2).all(|pair| along(&pair[0]) <= along(&pair[1]) + 1e-6),
+                    "{source}: {curve:?}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn nothing_comes_from_outside_and_markup_is_closed() {
+    for source in FORMULAS {
+        for options in all_options() {
+            let lesson = learn(source);
+            for format in FORMATS {
+                let text = draw(&lesson, &options, format);
+                let outside = text.replace("http://www.w3.org/2000/svg", "");
+                assert!(!outside.contains("http") && !text.contains("url(h"), "{source}");
+                if format == Format::Svg {
+                    assert_eq!(closed(&text), Ok(()), "{source}: {text}");
+                }
+            }
+        }
+    }
+}
+
+/// Whether every element of an XML text is closed, in order.
+fn closed(text: &str) -> Result<(), String> {
+    let mut open: Vec<&str> = Vec::new();
+    for tag in text.split('<').skip(1) {
+        let (tag, _) = tag.split_once('>').ok_or_else(|| format!("unclosed <{tag}"))?;
+        if let Some(name) = tag.strip_prefix('/') {
+            if open.pop() != Some(name) {
+                return Err(format!("</{name}> closes another element"));
+            }
+        } else if !tag.ends_with('/') {
+            open.push(tag.split(' ').next().unwrap_or_default());
+        }
+    }
+    if open.is_empty() { Ok(()) } else { Err(format!("{open:?} are not closed")) }
+}
+
+#[test]
+fn names_are_text_and_nothing_else() {
+    let mut graph = Graph::new();
+    let (evil, node) = (graph.symbol("\"><script>\\N%&$#{_^~\n"), graph.symbol("end"));
+    let product = graph.multiply(evil, node);
+    let symbols = ["\"><script>\\N%&$#{_^~\n", "end"].map(|name| graph.find_symbol(name).expect("a symbol"));
+    let formula = syntax::Formula { outputs: vec![product], variables: symbols.to_vec(), ..syntax::Formula::default() };
+    let lesson = lesson(&mut graph, &formula, &Subject { formulas: true, ..Subject::default() }).expect("a lesson");
+    for options in all_options() {
+        for format in FORMATS {
+            let text = draw(&lesson, &options, format);
+            let is_tex = matches!(format, Format::Tikz { .. });
+            assert!(is_tex || !text.contains("<script>\\"), "{text}");
+            if format == Format::Svg {
+                assert_eq!(closed(&text), Ok(()));
+            }
+            if is_tex {
+                assert!(!text.contains("%&") && !text.contains("#{"), "{text}");
+            }
+        }
+    }
+}
+
+#[test]
+fn ids_are_in_the_order_of_evaluation() {
+    let dot = draw(&learn("q = x + y; q*z"), &Options::default(), Format::Dot);
+    for expected in ["n0:o:e -> n3:o:w", "n1:o:e -> n3:o:w", "n3:o:e -> n4:o:w", "n2:o:e -> n4:o:w", "<I>q</I>"] {
+        assert!(dot.contains(expected), "{expected} in {dot}");
+    }
+    assert!(draw(&learn("x*x"), &Options::default(), Format::Dot).matches("n0:o:e -> n1:o:w").count() == 2);
+}
+
+#[test]
+fn folded_figures_say_how_much_they_hide() {
+    let source = (0..100).map(|i| format!("x{i}*sin(x{i})")).collect::<Vec<_>>().join(" + ");
+    let lesson = learn(&source);
+    let options = Options { fold: Some(30), ..Options::default() };
+    let figure = figure(&lesson, &options);
+    assert!(figure.nodes.len() < 62, "{}", figure.nodes.len());
+    let shown = figure.nodes.iter().filter(|node| node.shape != Shape::Folded).count();
+    let marker = figure.nodes.iter().find(|node| node.shape == Shape::Folded).expect("a marker");
+    assert_eq!(marker.label.text, format!("⋯ {} more ⋯", lesson.stages.len() - shown));
+    assert!(figure.arrows.iter().all(|arrow| arrow.from < arrow.to));
+}
+
+#[test]
+fn the_page_has_a_step_for_every_operation_and_contribution() {
+    let page = draw(&learn("q = x + y; q*z"), &Options::default(), Format::Html);
+    // The variables, two operations, the seed, four contributions.
+    assert_eq!(page.matches("<li class=").count(), 8);
+    assert!(page.contains("data-lit=\"e3 n2\"") && page.contains("<mfrac>"));
+}

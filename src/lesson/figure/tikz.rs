@@ -1,0 +1,113 @@
+//! Figures for LaTeX.
+//!
+//! In: a [`Figure`]. Out: a `tikzpicture`, which needs `tikz` and `amsmath` and nothing else, or a document with only that
+//! picture in it. Formulas are set by TeX, in the places that our layout keeps for them.
+
+use std::fmt::Write;
+
+use super::geometry::{Curve, Frame, Geometry, Line, Piece, geometry};
+use super::{Direction, Figure, GRADIENT, MUTED, Node, Role, Shape, Spelling, VALUE};
+
+/// The figure as a picture or a document.
+pub(super) fn tikz(figure: &Figure, standalone: bool) -> String {
+    let geometry = geometry(figure);
+    let picture = picture(figure, &geometry);
+    if !standalone {
+        return picture;
+    }
+    format!(
+        "\\documentclass[border=6pt]{{standalone}}\n\\usepackage[T1]{{fontenc}}\n\\usepackage{{amsmath}}\n\\usepackage{{amssymb}}\n\
+         \\usepackage{{tikz}}\n\\begin{{document}}\n{picture}\\end{{document}}\n"
+    )
+}
+
+fn picture(figure: &Figure, geometry: &Geometry) -> String {
+    let mut text = String::new();
+    for (name, colour) in [("value", VALUE), ("gradient", GRADIENT), ("unused", MUTED)] {
+        let _ = writeln!(text, "\\definecolor{{sd{name}}}{{HTML}}{{{}}}", colour.trim_start_matches('#'));
+    }
+    text.push_str(
+        "\\begin{tikzpicture}[x=0.75pt, y=-0.75pt, line width=0.45pt,\n  \
+         box/.style={draw=black!80, fill=white, rounded corners=2.5pt, inner sep=2pt},\n  \
+         input/.style={box, draw=black!40, fill=black!6, rounded corners=10pt}, output/.style={box, line width=1pt},\n  \
+         folded/.style={box, dashed}, note/.style={inner sep=0pt, font=\\scriptsize},\n  \
+         edge/.style={draw=black!65, -{stealth}}]\n",
+    );
+    let vertical = figure.direction == Direction::TopToBottom;
+    for (arrow, curve) in figure.arrows.iter().zip(&geometry.curves) {
+        let _ = writeln!(text, "  \\draw[edge] {};", path(curve, vertical));
+        let notes = [(&arrow.local, curve.local, "black!65"), (&arrow.contribution, curve.contribution, "sdgradient")];
+        for (words, line, colour) in notes {
+            if let Some(words) = words {
+                note(&mut text, line, colour, &words.latex);
+            }
+        }
+    }
+    for (place, (node, frame)) in figure.nodes.iter().zip(&geometry.boxes).enumerate() {
+        draw(&mut text, place, node, *frame);
+    }
+    text.push_str("\\end{tikzpicture}\n");
+    text
+}
+
+fn draw(text: &mut String, place: usize, node: &Node, frame: Frame) {
+    let style = match node.shape {
+        Shape::Input => "input",
+        Shape::Operation => "box",
+        Shape::Output => "output",
+        Shape::Folded => "folded",
+    };
+    let (x, y) = (frame.x + frame.width / 2.0, frame.y + frame.height / 2.0);
+    let _ = writeln!(
+        text,
+        "  \\node[{style}, minimum width={:.1}pt, minimum height={:.1}pt] (n{place}) at ({x:.1}, {y:.1}) {{${}$}};",
+        frame.width * 0.75,
+        frame.height * 0.75,
+        safe(&node.label)
+    );
+    let above = match (&node.name, &node.value) {
+        (Some(name), Some(value)) => Some(format!("{} = {}", safe(name), safe(value))),
+        (name, value) => name.as_ref().or(value.as_ref()).map(|words| safe(words).to_owned()),
+    };
+    if let Some(above) = above {
+        note(text, frame.above, "sdvalue", &above);
+    }
+    if let Some((gradient, role)) = &node.gradient {
+        let (colour, latex) = match role {
+            Role::Wanted => ("sdgradient", format!(r"\boldsymbol{{{}}}", safe(gradient))),
+            Role::Intermediate => ("sdgradient", safe(gradient).to_owned()),
+            Role::Unused => ("sdunused", safe(gradient).to_owned()),
+        };
+        note(text, frame.below, colour, &latex);
+    }
+}
+
+/// What the LaTeX of a formula is.
+fn safe(words: &Spelling) -> &str {
+    if words.latex.is_empty() { r"\cdot" } else { &words.latex }
+}
+
+fn note(text: &mut String, line: Line, colour: &str, latex: &str) {
+    let anchor = if line.centred { "base" } else { "base west" };
+    let _ = writeln!(
+        text,
+        "  \\node[note, anchor={anchor}, text={colour}] at ({:.1}, {:.1}) {{${latex}$}};",
+        line.x, line.y
+    );
+}
+
+fn path(curve: &Curve, vertical: bool) -> String {
+    let mut path = String::new();
+    curve.draw(vertical, |piece| {
+        let _ = match piece {
+            Piece::Move((x, y)) => write!(path, "({x:.1}, {y:.1})"),
+            Piece::Line((x, y)) => write!(path, " -- ({x:.1}, {y:.1})"),
+            Piece::Curve(a, b, c) => write!(
+                path,
+                " .. controls ({:.1}, {:.1}) and ({:.1}, {:.1}) .. ({:.1}, {:.1})",
+                a.0, a.1, b.0, b.1, c.0, c.1
+            ),
+        };
+    });
+    path
+}

@@ -1,0 +1,305 @@
+//! The lesson: what every picture and table of a formula shows, so that none of them can disagree.
+//!
+//! In: a formula as it was read, what to differentiate by, the seed, perhaps a point. Out: a [`Lesson`], a list of
+//! [`Stage`]s in evaluation order. Always: each stage does one operation, as it was written, and has a name of its own; the derivatives are
+//! those of [`diff`], operation by operation; what arrives at a stage along its paths adds up
+//! to its gradient. The backward pass visits the stages last to first, and the operands of each in their order.
+//!
+//! ```
+//! use symdiff::lesson::{Subject, lesson};
+//! use symdiff::{graph::Graph, syntax};
+//! let mut graph = Graph::new();
+//! let formula = syntax::parse(&mut graph, "q = x + y; q*z")?;
+//! let lesson = lesson(&mut graph, &formula, &Subject { formulas: true, ..Subject::default() })?;
+//! let names: Vec<&str> = lesson.stages.iter().map(|stage| stage.name.as_str()).collect();
+//! assert_eq!(names, ["x", "y", "z", "q", "f"]);
+//! assert_eq!(lesson.stages[4].formula.text, "q*z");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+use std::fmt;
+
+use super::as_written::{Operation, as_written};
+use super::derivatives::{self, Derivatives};
+use super::names;
+use crate::diff::DiffError;
+use crate::eval::{self, EvalError, Value};
+use crate::export::{self, Style};
+use crate::graph::{Graph, NodeId};
+use crate::op::{Shape, SymbolId};
+use crate::syntax::Formula;
+
+/// Lessons of more stages have numbers only: their formulas would be too long to read.
+pub const FORMULA_LIMIT: usize = 500;
+
+/// What about a formula is to be shown.
+#[derive(Clone, Debug, Default)]
+pub struct Subject {
+    /// The variables of which the derivatives are wanted; `None` for all of them.
+    pub wrt: Option<Vec<SymbolId>>,
+    /// The derivative given from outside at the output; `None` for 1.
+    pub seed: Option<NodeId>,
+    /// Values for the variables.
+    pub point: Option<Vec<(SymbolId, Value)>>,
+    /// Whether derivatives are also shown as formulas.
+    pub formulas: bool,
+}
+
+/// A formula with its forward and backward pass.
+#[derive(Clone, Debug)]
+pub struct Lesson {
+    /// Every stage after its operands; the variables come first.
+    pub stages: Vec<Stage>,
+    /// The places of the outputs.
+    pub outputs: Vec<usize>,
+    /// What is differentiated, the `f` of `df/dx`: the output, or, if a derivative is given from outside, the `L` that it comes from.
+    pub loss: String,
+}
+
+/// One operation, or a variable.
+#[derive(Clone, Debug)]
+pub struct Stage {
+    /// The variable, the name that the user gave, or one of ours.
+    pub name: String,
+    /// Whose name it is.
+    pub kind: Kind,
+    /// Whether the stage is an output.
+    pub output: bool,
+    /// The operation alone, such as `+`, where the drawing says the rest.
+    pub sign: Option<String>,
+    /// The operation in the names of its operands: `x + y`.
+    pub formula: Spelling,
+    /// The value at the point.
+    pub value: Option<Value>,
+    /// Whether the value is true or false instead of a number.
+    pub is_truth: bool,
+    /// What it takes the values of.
+    pub operands: Vec<Edge>,
+    /// The derivative of the loss by the stage.
+    pub gradient: Option<Gradient>,
+}
+
+/// What a stage is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Kind {
+    /// A variable.
+    Input,
+    /// An operation that the user has named.
+    Named,
+    /// An operation with a name of ours.
+    Unnamed,
+}
+
+/// A formula in some notations.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Spelling {
+    /// In our own language.
+    pub text: String,
+    /// In LaTeX.
+    pub latex: String,
+    /// In MathML, without the `math` element; empty where none was needed.
+    pub mathml: String,
+}
+
+impl Spelling {
+    /// What stands in the text and in LaTeX.
+    pub(super) fn new(text: impl Into<String>, latex: impl Into<String>) -> Spelling {
+        Spelling { text: text.into(), latex: latex.into(), mathml: String::new() }
+    }
+}
+
+/// A formula, its value, or both.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Quantity {
+    /// In the names of the stages.
+    pub formula: Option<Spelling>,
+    /// At the point.
+    pub value: Option<Value>,
+}
+
+/// The way from an operand to the stage that uses it.
+#[derive(Clone, Debug)]
+pub struct Edge {
+    /// The place of the operand.
+    pub operand: usize,
+    /// What flows back along it; `None` if nothing does, as to the condition of an `if`.
+    pub flow: Option<EdgeFlow>,
+}
+
+/// What flows back along an edge.
+#[derive(Clone, PartialEq, Debug)]
+pub struct EdgeFlow {
+    /// The derivative of the stage by this operand alone.
+    pub local: Quantity,
+    /// Upstream times local.
+    pub contribution: Quantity,
+}
+
+/// The derivative of the loss by a stage.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Gradient {
+    /// What it is.
+    pub quantity: Quantity,
+    /// What it is for.
+    pub role: Role,
+}
+
+/// What a gradient is for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Role {
+    /// It was asked for.
+    Wanted,
+    /// It was met on the way.
+    Intermediate,
+    /// A variable that nobody wants to change.
+    Unused,
+}
+
+/// Why there is no lesson.
+#[derive(Clone, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub enum LessonError {
+    /// A derivative could not be formed.
+    Diff(DiffError),
+    /// A value could not be computed.
+    Eval(EvalError),
+}
+
+impl fmt::Display for LessonError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            LessonError::Diff(error) => error.fmt(f),
+            LessonError::Eval(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for LessonError {}
+
+impl From<DiffError> for LessonError {
+    fn from(error: DiffError) -> LessonError {
+        LessonError::Diff(error)
+    }
+}
+
+impl From<EvalError> for LessonError {
+    fn from(error: EvalError) -> LessonError {
+        LessonError::Eval(error)
+    }
+}
+
+/// The lesson of a formula. A formula with several outputs has values, but no backward pass.
+///
+/// # Errors
+///
+/// If a derivative that is wanted has no closed form, or a value is missing.
+pub fn lesson(graph: &mut Graph, formula: &Formula, subject: &Subject) -> Result<Lesson, LessonError> {
+    let named: Vec<NodeId> = formula.stages.iter().map(|stage| stage.node).collect();
+    let operations = as_written(graph, &formula.outputs, &named);
+    let names = names::names(graph, formula, &operations, subject.seed);
+    let formulas = subject.formulas && operations.len() <= FORMULA_LIMIT;
+    let wrt = subject.wrt.as_ref().unwrap_or(&formula.variables);
+    let backward = derivatives::prepare(graph, formula, &operations, wrt, subject.seed)?;
+    let style = Style { decimals: formula.decimals };
+    let mut stages: Vec<Stage> = Vec::with_capacity(operations.len());
+    for (operation, name) in operations.iter().zip(&names.stages) {
+        stages.push(stage(graph, operation, name, &names.stages, &style));
+    }
+    let outputs: Vec<usize> =
+        formula.outputs.iter().filter_map(|&id| operations.iter().position(|o| o.node == id)).collect();
+    for &output in &outputs {
+        stages[output].output = true;
+    }
+    let mut lesson = Lesson { stages, outputs, loss: names.loss };
+    if let Some(backward) = &backward {
+        let roles = |place: usize, stage: &Stage| match (stage.kind, operations[place].input()) {
+            (Kind::Input, Some(symbol)) if wrt.contains(&symbol) => Role::Wanted,
+            (Kind::Input, _) => Role::Unused,
+            (Kind::Named | Kind::Unnamed, _) => Role::Intermediate,
+        };
+        backward.announce(&mut lesson, roles);
+        if formulas {
+            backward.spell(graph, &operations, &mut lesson, &style)?;
+        }
+    }
+    if let Some(point) = &subject.point {
+        evaluate(graph, &operations, backward.as_ref(), point, &mut lesson)?;
+    }
+    Ok(lesson)
+}
+
+/// A stage without values and gradients.
+fn stage(graph: &Graph, operation: &Operation, name: &names::Name, all: &[names::Name], style: &Style) -> Stage {
+    let mut own = Graph::new();
+    let operands: Vec<NodeId> = operation.operands.iter().map(|&operand| own.symbol(&all[operand].text)).collect();
+    let root = operation.build(graph, &mut own, &operands);
+    Stage {
+        name: name.text.clone(),
+        kind: name.kind,
+        output: false,
+        sign: operation.sign(graph),
+        formula: spell(&own, root, style),
+        value: None,
+        is_truth: graph.shape(operation.node) == Shape::Truth,
+        operands: operation.operands.iter().map(|&operand| Edge { operand, flow: None }).collect(),
+        gradient: None,
+    }
+}
+
+/// A formula in all notations.
+pub(super) fn spell(graph: &Graph, root: NodeId, style: &Style) -> Spelling {
+    Spelling {
+        text: export::join_text(&export::text_with(graph, &[root], style)),
+        latex: export::join_latex(&export::latex_with(graph, &[root], style)),
+        mathml: export::join_mathml(&export::mathml_with(graph, &[root], style)),
+    }
+}
+
+/// Fills in all values, computed together.
+fn evaluate(
+    graph: &mut Graph,
+    operations: &[Operation],
+    backward: Option<&Derivatives>,
+    point: &[(SymbolId, Value)],
+    lesson: &mut Lesson,
+) -> Result<(), LessonError> {
+    let mut roots: Vec<NodeId> = operations.iter().map(|operation| operation.node).collect();
+    let flow = backward.map(|backward| backward.flow(graph, operations)).transpose()?;
+    if let Some((steps, flow)) = &flow {
+        roots.extend(operations.iter().filter_map(|operation| flow.of(operation.node)));
+        for (step, contributions) in steps.iter().zip(&flow.contributions) {
+            let flows = step.locals.iter().zip(contributions).filter_map(|(l, c)| Some((l.as_ref()?.1, (*c)?)));
+            roots.extend(flows.flat_map(|(local, contribution)| [local, contribution]));
+        }
+    }
+    let mut values = eval::evaluate(graph, &roots, point)?.into_iter();
+    for (stage, value) in lesson.stages.iter_mut().zip(values.by_ref()) {
+        stage.value = Some(value);
+    }
+    let Some((_, flow)) = flow else { return Ok(()) };
+    for (operation, stage) in operations.iter().zip(&mut lesson.stages) {
+        if let (Some(_), Some(gradient)) = (flow.of(operation.node), &mut stage.gradient) {
+            gradient.quantity.value = values.next();
+        }
+    }
+    let edges = lesson.stages.iter_mut().flat_map(|stage| &mut stage.operands);
+    for flow in edges.filter_map(|edge| edge.flow.as_mut()) {
+        flow.local.value = values.next();
+        flow.contribution.value = values.next();
+    }
+    Ok(())
+}
+
+impl Stage {
+    /// The value as it is shown.
+    pub fn value_text(&self, number: impl Fn(&Value) -> String) -> Option<String> {
+        let value = self.value.as_ref()?;
+        Some(if !self.is_truth {
+            number(value)
+        } else if value.to_f64() == 0.0 {
+            "false".to_owned()
+        } else {
+            "true".to_owned()
+        })
+    }
+}

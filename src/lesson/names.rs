@@ -1,0 +1,97 @@
+//! Names for stages: those of the user, and `v1`, `v2`, ... for the rest.
+//!
+//! In: the operations of a formula. Out: a name for each, none of them twice, and one for what is differentiated.
+//! The output is `f` if it has no name and nothing else is called so.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::as_written::Operation;
+use super::model::Kind;
+use crate::graph::{Expression, Graph, NodeId, walk};
+use crate::number::Rational;
+use crate::syntax::Formula;
+
+/// The names of a lesson.
+pub(super) struct Names {
+    pub(super) stages: Vec<Name>,
+    /// What is differentiated.
+    pub(super) loss: String,
+}
+
+/// The name of a stage.
+pub(super) struct Name {
+    pub(super) text: String,
+    pub(super) kind: Kind,
+}
+
+/// The names of all operations.
+pub(super) fn names(graph: &Graph, formula: &Formula, operations: &[Operation], seed: Option<NodeId>) -> Names {
+    let mut given: FxHashMap<NodeId, &str> = FxHashMap::default();
+    for stage in &formula.stages {
+        given.entry(stage.node).or_insert(&stage.name);
+    }
+    let mut taken: FxHashSet<String> = formula.stages.iter().map(|stage| stage.name.clone()).collect();
+    let symbols = operations.iter().filter_map(Operation::input).chain(formula.variables.iter().copied());
+    taken.extend(symbols.map(|symbol| graph.name(symbol).to_owned()));
+    for id in seed.iter().flat_map(|&seed| walk::live(graph, &[seed])) {
+        if let Expression::Symbol(symbol) = graph.view(id) {
+            taken.insert(graph.name(symbol).to_owned());
+        }
+    }
+    let mut counter = Counter::new(&taken);
+    let mut stages = Vec::with_capacity(operations.len());
+    for operation in operations {
+        let (text, kind) = if let Some(symbol) = operation.input() {
+            (graph.name(symbol).to_owned(), Kind::Input)
+        } else if let Some(name) = given.get(&operation.node) {
+            ((*name).to_owned(), Kind::Named)
+        } else if let Some(output) = formula.outputs.iter().position(|&id| id == operation.node) {
+            let name = if formula.outputs.len() > 1 { format!("f{}", output + 1) } else { "f".to_owned() };
+            (free(&name, &mut taken), Kind::Unnamed)
+        } else {
+            (counter.next(), Kind::Unnamed)
+        };
+        stages.push(Name { text, kind });
+    }
+    let output = formula.outputs.first().and_then(|&id| operations.iter().position(|o| o.node == id));
+    let seeded = seed.is_some_and(|seed| graph.as_constant(seed) != Some(&Rational::ONE));
+    let loss = match output {
+        Some(output) if !seeded => stages[output].text.clone(),
+        Some(_) | None => free("L", &mut taken),
+    };
+    Names { stages, loss }
+}
+
+/// The name, or, if it is taken, the name with underscores behind it.
+fn free(name: &str, taken: &mut FxHashSet<String>) -> String {
+    let mut name = name.to_owned();
+    while !taken.insert(name.clone()) {
+        name.push('_');
+    }
+    name
+}
+
+/// `v1`, `v2`, ...; with another letter before the number if one of these is taken.
+struct Counter {
+    prefix: String,
+    count: usize,
+}
+
+impl Counter {
+    fn new(taken: &FxHashSet<String>) -> Counter {
+        let mut prefix = "v".to_owned();
+        let numbered = |prefix: &str, name: &String| {
+            let number = name.strip_prefix(prefix);
+            number.is_some_and(|number| !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()))
+        };
+        while taken.iter().any(|name| numbered(&prefix, name)) {
+            prefix.push('_');
+        }
+        Counter { prefix, count: 0 }
+    }
+
+    fn next(&mut self) -> String {
+        self.count += 1;
+        format!("{}{}", self.prefix, self.count)
+    }
+}
