@@ -71,7 +71,6 @@ fn only_the_table_knows_functions_by_name() {
         ("simplify/generators.rs", "exponentials are multiplied by adding"),
         ("simplify/survey.rs", "what polynomials are made of"),
         ("simplify/roots.rs", "what is a root"),
-        ("simplify/domain.rs", "where functions are defined"),
         ("syntax/vocabulary.rs", "the letters that people spell out: gamma, beta"),
         ("syntax/", "advice in messages"),
         ("export/", "the letters that notations know: gamma, beta, pi"),
