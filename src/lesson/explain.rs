@@ -2,7 +2,7 @@
 //!
 //! In: a formula, a variable and the simplified derivative. Out: a [`Derivation`]: steps with the name of a
 //! rule, a sentence, the formula before and after. Always: one step for each operation that depends on the variable,
-//! however often it is used; what the rules give comes from [`diff`], as the derivative itself does; the last
+//! however often it is used; what the rules give comes from `diff`, as the derivative itself does; the last
 //! formula is the given derivative. Of a large formula every operation gets a name, so that the whole stays linear
 //! in it.
 //!
