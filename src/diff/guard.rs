@@ -4,7 +4,7 @@
 //! of conditions. Always: a chain of `n` conditions costs `n` entries in all, however
 //! many contributions carry it.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::graph::{Graph, NodeId};
 use crate::number::Rational;
@@ -18,6 +18,8 @@ pub(super) type Guard = Option<u32>;
 pub(super) struct Guards {
     entries: Vec<Entry>,
     ids: FxHashMap<(Guard, NodeId), u32>,
+    /// Values that are 0 where their guard does not hold.
+    closed: FxHashSet<(u32, NodeId)>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -55,11 +57,13 @@ impl Guards {
         Some((outer, condition, Some(opposite)))
     }
 
-    /// The guard that holds where one of several does.
-    pub(super) fn any(&mut self, graph: &mut Graph, guards: impl Iterator<Item = Guard>) -> Guard {
+    /// The guard that holds where one of several does, for a value that is 0 where none does.
+    pub(super) fn any(&mut self, graph: &mut Graph, guards: impl Iterator<Item = Guard>, value: NodeId) -> Guard {
         let conditions: Option<Vec<_>> = guards.map(|guard| Some(self.entries[guard? as usize].node)).collect();
         let either = graph.or(&conditions?);
-        if graph.op(either) == Op::Truth(true) { None } else { self.with(graph, None, either) }
+        let guard = if graph.op(either) == Op::Truth(true) { None } else { self.with(graph, None, either) };
+        self.closed.extend(guard.map(|id| (id, value)));
+        guard
     }
 
     /// The value where the guard holds, 0 elsewhere.
@@ -67,6 +71,7 @@ impl Guards {
         let zero = graph.constant(Rational::ZERO);
         match guard {
             None => value,
+            Some(id) if self.closed.contains(&(id, value)) => value,
             Some(id) => choose(graph, self.entries[id as usize].node, value, zero),
         }
     }

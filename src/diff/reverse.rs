@@ -200,8 +200,9 @@ pub(super) fn gather(graph: &mut Graph, guards: &mut Guards, contributions: Vec<
         return sums.pop();
     }
     let closed: Vec<_> = sums.iter().map(|one| (Rational::ONE, guards.close(graph, one.guard, one.value))).collect();
-    let guard = guards.any(graph, sums.iter().map(|one| one.guard));
-    Some(Contribution { guard, value: graph.sum(Rational::ZERO, closed) })
+    let value = graph.sum(Rational::ZERO, closed);
+    let guard = guards.any(graph, sums.iter().map(|one| one.guard), value);
+    Some(Contribution { guard, value })
 }
 
 /// Sums with different guards; two of which the guards differ only in `c` and `not c` at the end become one `if`.
