@@ -52,7 +52,8 @@ pub fn adjoints(graph: &mut Graph, output: NodeId, seed: NodeId, wrt: &[NodeId])
     let start = graph.len();
     let nodes = walk::live(graph, &[output]);
     let active = walk::dependent(graph, &nodes, wrt);
-    let mut sweep = Sweep { collected: vec![Contributions::new(); output.index() + 1], active, guards: Guards::default() };
+    let mut sweep =
+        Sweep { collected: vec![Contributions::new(); output.index() + 1], active, guards: Guards::default() };
     let mut adjoints = vec![None; output.index() + 1];
     sweep.collected[output.index()].push(Contribution { guard: None, value: seed });
     for &id in nodes.iter().rev() {

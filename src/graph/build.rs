@@ -291,14 +291,16 @@ impl Graph {
 
     /// The numeric factor of a node and what is left: `3*x` is 3 and `x`, `5` is 5 and nothing.
     fn split_coefficient(&mut self, id: NodeId) -> (Option<Rational>, Option<NodeId>) {
-        if let Expression::Constant(value) = self.view(id) {
-            return (Some(value.clone()), None);
+        // Most nodes have none, so only the kind is looked at.
+        let op = self.op(id);
+        if let Op::Constant(number) = op {
+            return (Some(self.number(number).clone()), None);
         }
-        if let Expression::Product { coefficient, factors } = self.view(id)
-            && !coefficient.is_one()
+        if let Op::Product(number) = op
+            && !self.number(number).is_one()
         {
-            let (coefficient, factors) = (coefficient.clone(), factors.iter().collect::<Few<_>>());
-            return (Some(coefficient), Some(self.product(Rational::ONE, factors)));
+            let factors: Few<_> = self.operands(id).iter().collect();
+            return (Some(self.number(number).clone()), Some(self.product(Rational::ONE, factors)));
         }
         (None, Some(id))
     }

@@ -93,13 +93,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// Takes operands off the stack, all of one kind; the value is of that kind too.
-    fn needs(
-        &mut self,
-        count: usize,
-        expected: Shape,
-        by: impl Display,
-        step: Step,
-    ) -> Result<(Step, Shape), Error> {
+    fn needs(&mut self, count: usize, expected: Shape, by: impl Display, step: Step) -> Result<(Step, Shape), Error> {
         let start = self.shapes.len() - count;
         match self.shapes[start..].iter().find(|(shape, _)| *shape != expected) {
             Some(&(found, span)) => Err(wrong_shape(expected, found, by.to_string(), span)),
