@@ -18,7 +18,7 @@ fn learn(source: &str, at: &[(&str, &str)], seed: i64, wrt: Option<&[&str]>) -> 
     let wrt = wrt.map(|wrt| wrt.iter().map(|name| symbol(&graph, name)).collect());
     let seed = Some(graph.constant(Rational::from(seed)));
     let point = (!at.is_empty()).then_some(point);
-    lesson(&mut graph, &formula, &Subject { wrt, seed, point, formulas: true }).expect("a lesson")
+    lesson(&mut graph, &formula, &Subject { wrt, seed, point, formulas: true, output: None }).expect("a lesson")
 }
 
 fn stage<'l>(lesson: &'l Lesson, name: &str) -> &'l Stage {
@@ -223,6 +223,42 @@ fn several_outputs_have_values_only() {
     assert_eq!((value(&lesson, "f1"), value(&lesson, "f2")), (6.0, 5.0));
     assert!(lesson.stages.iter().all(|stage| stage.gradient.is_none()));
     assert!(!table(&lesson, Notation::Text, 6).contains("backward"));
+}
+
+#[test]
+fn each_of_several_outputs_has_a_backward_pass() {
+    let mut graph = Graph::new();
+    let formula = syntax::parse(&mut graph, "q = x + y; [q*z, exp(q)]").expect("a formula");
+    let lessons = [0, 1].map(|output| {
+        let subject = Subject { output: Some(output), formulas: true, ..Subject::default() };
+        lesson(&mut graph, &formula, &subject).expect("a lesson")
+    });
+    let text = tables(&lessons, Notation::Text, 6);
+    assert_eq!(text.matches("forward").count(), 1);
+    for part in ["backward, from df1/df1 = 1", "df1/dx = z", "backward, from df2/df2 = 1", "df2/dx = exp(q)"] {
+        assert!(text.contains(part), "{part} in {text}");
+    }
+    assert!(!text.contains("df2/dz"), "{text}");
+    let csv = tables(&lessons, Notation::Csv, 6);
+    assert_eq!((csv.matches("\nforward,").count(), csv.matches("\nbackward f2,").count()), (6, 3), "{csv}");
+    let json: serde_json::Value = serde_json::from_str(&tables(&lessons, Notation::Json, 6)).expect("JSON");
+    assert_eq!(json[1]["loss"], "f2");
+}
+
+#[test]
+fn names_survive_factors() {
+    for (source, name, formula) in [
+        ("b = 3*a; c = 2*b; c^2", "c", "2*b"),
+        ("b = 3*a; c = b + 1; c^2", "c", "b + 1"),
+        ("b = a/2; c = 1 - b; c^2", "c", "1 - b"),
+        ("b = 2*x*y; c = b/3; sin(c) + b", "c", "b/3"),
+        ("b = -x; c = b*y; c + b", "c", "b*y"),
+    ] {
+        let lesson = learn(source, &[], 1, None);
+        let stage = lesson.stages.iter().find(|stage| stage.name == name).expect("a stage");
+        assert_eq!(stage.formula.text, formula, "{source}");
+        assert!(lesson.stages.iter().any(|stage| stage.name == "b" && stage.gradient.is_some()), "{source}");
+    }
 }
 
 #[test]
