@@ -64,6 +64,8 @@ pub(super) struct Layers {
     pub(super) after: Vec<Vec<Tie>>,
     /// For each link the items on its way.
     pub(super) ways: Vec<Vec<usize>>,
+    /// How many items were given; those behind them stand on the ways of links.
+    pub(super) given: usize,
     /// For each link how far from the middle of its item it ends.
     pub(super) ports: Vec<f64>,
 }
@@ -131,6 +133,7 @@ impl Layers {
             before: vec![Vec::new(); items.len()],
             after: vec![Vec::new(); items.len()],
             ways: Vec::with_capacity(links.len()),
+            given: items.len(),
             ports: vec![0.0; links.len()],
         };
         for (item, &rank) in ranks.iter().enumerate() {

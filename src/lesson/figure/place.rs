@@ -4,7 +4,7 @@
 //! weighted squares of the distances to the neighbours is least while the order and the distances are kept, which is isotonic
 //! regression: items that would overlap move as one block to the mean of where they want to be.
 
-use super::layout::Layers;
+use super::layout::{Layers, Tie};
 
 /// How often the layers are swept.
 const SWEEPS: usize = 40;
@@ -138,18 +138,36 @@ fn room(layers: &Layers, item: usize, neighbours: (Option<usize>, Option<usize>)
     (from, to)
 }
 
+/// Where an item would have to be for its links to be straight as far as the items at their other ends.
+fn far_wishes(layers: &Layers, item: usize, places: &[f64]) -> Vec<(f64, f64)> {
+    if item >= layers.given {
+        return wishes(layers, item, Side::Both, places).collect();
+    }
+    let far = |ties: &[Vec<Tie>], tie: &Tie, side: f64| {
+        let (mut at, mut port) = (tie.other, tie.port);
+        while at >= layers.given
+            && let [next] = ties[at].as_slice()
+        {
+            (at, port) = (next.other, port + next.port);
+        }
+        (places[at] + side * port, tie.weight)
+    };
+    let before = layers.before[item].iter().map(|tie| far(&layers.before, tie, -1.0));
+    before.chain(layers.after[item].iter().map(|tie| far(&layers.after, tie, 1.0))).collect()
+}
+
 /// Moves items a little where that makes more of their ties straight.
 fn align(layers: &Layers, places: &mut [f64]) {
     let neighbours = neighbours(layers);
     for &item in layers.layers.iter().flatten() {
         let (from, to) = room(layers, item, neighbours[item], places);
+        let wishes = far_wishes(layers, item, places);
         let straight = |place: f64| -> f64 {
-            let wishes = wishes(layers, item, Side::Both, places);
-            wishes.filter(|(wish, _)| (wish - place).abs() < 0.5).map(|(_, weight)| weight).sum()
+            wishes.iter().filter(|(wish, _)| (wish - place).abs() < 0.5).map(|(_, weight)| weight).sum()
         };
         let here = places[item];
         let mut best = (straight(here), 0.0, here);
-        for (wish, _) in wishes(layers, item, Side::Both, places) {
+        for &(wish, _) in &wishes {
             let way = (wish - here).abs();
             let is_better = |straight: f64| straight > best.0 || (straight == best.0 && way < best.1);
             if way <= NEAR && (from..=to).contains(&wish) && is_better(straight(wish)) {
