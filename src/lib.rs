@@ -63,6 +63,8 @@ pub mod lesson;
 
 pub mod answer;
 
+pub mod optimize;
+
 pub mod expression;
 
 #[cfg(feature = "cli")]
