@@ -24,10 +24,13 @@ pub(super) fn agrees(graph: &mut Graph, facts: &mut Facts, before: NodeId, after
     let roots: Vec<NodeId> = [before, after].iter().chain(assumed).copied().collect();
     let Ok(mut evaluator) = Evaluator::new(graph, &roots) else { return false };
     let inputs = evaluator.inputs().to_vec();
-    let signs: Vec<Signs> = inputs.iter().map(|symbol| {
-        let node = graph.symbol_node(*symbol);
-        facts.signs(graph, node)
-    }).collect();
+    let signs: Vec<Signs> = inputs
+        .iter()
+        .map(|symbol| {
+            let node = graph.symbol_node(*symbol);
+            facts.signs(graph, node)
+        })
+        .collect();
     let mut compared = 0;
     for number in 1..=TRIED {
         let point: Vec<Rational> = (0..inputs.len()).map(|place| sample(number, place)).collect();

@@ -98,7 +98,8 @@ fn write(classes: &Classes, choices: &FxHashMap<Id, Choice>, root: Id) -> Option
     for _ in 0..choices.len() * 64 {
         let Some(&id) = waiting.last() else { return Some(formula) };
         let term = &choices.get(&id)?.term;
-        let missing = term.children().iter().map(|child| classes.find(*child)).filter(|child| !images.contains_key(child));
+        let missing =
+            term.children().iter().map(|child| classes.find(*child)).filter(|child| !images.contains_key(child));
         let missing: Vec<Id> = missing.collect();
         if images.contains_key(&id) || missing.is_empty() {
             waiting.pop();

@@ -103,7 +103,8 @@ impl Island {
         let mut images: FxHashMap<NodeId, NodeId> = FxHashMap::default();
         for id in walk::live(here, &[node]) {
             let operands: Vec<NodeId> = here.operands(id).iter().map(|operand| images[&operand]).collect();
-            let ashore = if let Expression::Symbol(symbol) = here.view(id) { self.shore.get(here.name(symbol)) } else { None };
+            let ashore =
+                if let Expression::Symbol(symbol) = here.view(id) { self.shore.get(here.name(symbol)) } else { None };
             let image = ashore.copied().unwrap_or_else(|| target.import_node(here, id, &operands));
             images.insert(id, image);
         }

@@ -54,7 +54,8 @@ fn simplify_by(graph: &mut Graph, work: &mut Work, assumptions: &[NodeId], rules
     let mut also: FxHashMap<NodeId, NodeId> = work.roots.iter().copied().zip(canonical).collect();
     'again: loop {
         for place in island::places(graph, &work.roots) {
-            let seeds: Vec<NodeId> = [place].into_iter().chain(also.remove(&place).filter(|seed| *seed != place)).collect();
+            let seeds: Vec<NodeId> =
+                [place].into_iter().chain(also.remove(&place).filter(|seed| *seed != place)).collect();
             if improve(graph, work, &seeds, assumptions, rules) {
                 continue 'again;
             }

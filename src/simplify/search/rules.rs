@@ -63,7 +63,7 @@ impl Seen<'_> {
 
 const ALWAYS: Guard = |_| true;
 
-/// The axioms, with the variables `?0` to `?25` written as letters, what they make of each other, and their guards.
+/// The axioms, from and to, with letters for variables, and their guards.
 /// What needs a guard is true, or useful, only for some numbers.
 const AXIOMS: &[(&str, &str, &str, Guard)] = &[
     ("a sum in another order", "(+ a b)", "(+ b a)", ALWAYS),
@@ -116,23 +116,24 @@ const AXIOMS: &[(&str, &str, &str, Guard)] = &[
     }),
 ];
 
+/// A side of an axiom as a pattern: letters that stand alone are variables.
+fn written(text: &str) -> Pattern<Term> {
+    let bare = |c: char| c == '(' || c == ')' || c == ' ';
+    let words = text.split_inclusive(bare).map(|word| {
+        let letter = word.trim_end_matches(bare);
+        match letter.as_bytes() {
+            [c @ b'a'..=b'z'] => format!("?#{}{}", c - b'a', &word[1..]),
+            _ => word.to_owned(),
+        }
+    });
+    let text: String = words.collect();
+    text.parse().unwrap_or_else(|error| panic!("the axiom `{text}` is well written: {error}"))
+}
+
 fn axioms() -> Vec<Rule> {
-    let pattern = |text: &str| -> Pattern<Term> {
-        // Letters that stand alone are variables.
-        let bare = |c: char| c == '(' || c == ')' || c == ' ';
-        let words = text.split_inclusive(bare).map(|word| {
-            let letter = word.trim_end_matches(bare);
-            match letter.as_bytes() {
-                [c @ b'a'..=b'z'] => format!("?#{}{}", c - b'a', &word[1..]),
-                _ => word.to_owned(),
-            }
-        });
-        let text: String = words.collect();
-        text.parse().unwrap_or_else(|error| panic!("the axiom `{text}` is well written: {error}"))
-    };
     let rule = |&(name, from, to, guard): &(&str, &str, &str, Guard)| {
         let condition = move |classes: &mut Classes, _: Id, found: &Subst| guard(&Seen { classes, found });
-        make(name, pattern(from), ConditionalApplier { condition, applier: pattern(to) })
+        make(name, written(from), ConditionalApplier { condition, applier: written(to) })
     };
     AXIOMS.iter().map(rule).collect()
 }
@@ -177,9 +178,8 @@ pub(super) fn law_named(rule: &str) -> Option<&'static str> {
 fn follow(classes: &mut Classes, found: &Subst, conditions: &[Condition]) -> bool {
     let class = |hole: usize| found.get(Var::from_u32(hole as u32)).copied();
     conditions.iter().all(|(template, relation)| {
-        let nodes: Vec<NodeId> = (0..HOLES.len())
-            .map(|hole| class(hole).map_or(NodeId::end(), |id| classes[id].data.node))
-            .collect();
+        let nodes: Vec<NodeId> =
+            (0..HOLES.len()).map(|hole| class(hole).map_or(NodeId::end(), |id| classes[id].data.node)).collect();
         let node = template.build(&mut classes.analysis.graph, &nodes);
         // What is known of a class may be more than what is known of its node.
         let mut alone = (0..HOLES.len()).filter(|hole| nodes[*hole] == node).filter_map(class);
@@ -198,7 +198,9 @@ fn pattern(graph: &Graph, side: NodeId) -> Pattern<Term> {
     let mut ast = PatternAst::default();
     for (_, term) in formula.items() {
         let hole = if let Term::Symbol(node) = term { variable(*node) } else { None };
-        ast.add(hole.map_or_else(|| ENodeOrVar::ENode(term.clone()), |hole| ENodeOrVar::Var(Var::from_u32(hole as u32))));
+        ast.add(
+            hole.map_or_else(|| ENodeOrVar::ENode(term.clone()), |hole| ENodeOrVar::Var(Var::from_u32(hole as u32))),
+        );
     }
     Pattern::new(ast)
 }
@@ -217,4 +219,78 @@ fn is_reversible(graph: &mut Graph, from: NodeId, to: NodeId) -> bool {
     let mut facts = Facts::default();
     let general = !inside.iter().any(|id| graph.op(*id) == Op::Call(Function::Known(crate::op::built_in::power())));
     bound && matches && understood && general && domain::assumptions(graph, &mut facts, &[from], &[to]).is_empty()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::eval::exact::{Evaluator, Value};
+
+    /// The values of two formulas on a grid of values for their symbols, where the second is finite.
+    fn pairs(graph: &Graph, sides: [NodeId; 2]) -> Vec<(f64, f64)> {
+        const VALUES: [(i64, i64); 9] = [(-5, 2), (-2, 1), (-1, 1), (-1, 3), (0, 1), (1, 7), (1, 1), (4, 3), (3, 1)];
+        let mut evaluator = Evaluator::new(graph, &sides).expect("values");
+        let inputs = evaluator.inputs().len();
+        let values = (0..VALUES.len().pow(inputs as u32)).map(|number| {
+            let digit = |place: usize| VALUES[number / VALUES.len().pow(place as u32) % VALUES.len()];
+            let point = (0..inputs).map(|place| Value::Exact(Rational::new(digit(place).0, digit(place).1)));
+            let values = evaluator.call(&point.collect::<Vec<_>>());
+            (values[0].to_f64(), values[1].to_f64())
+        });
+        values.filter(|(_, wanted)| wanted.is_finite()).collect()
+    }
+
+    fn agree(found: f64, wanted: f64) -> bool {
+        (found - wanted).abs() <= 1e-10 * wanted.abs().max(1e-3)
+    }
+
+    #[test]
+    fn laws_are_used_backwards_only_where_their_left_sides_are_defined() {
+        let mut backwards = 0;
+        for law in LAWS.iter().filter(|law| law.condition.is_empty() && of_law(law).len() == 2) {
+            let mut graph = Graph::new();
+            let sides = [law.from, law.to].map(|side| syntax::parse_expression(&mut graph, side).expect("a formula"));
+            for (found, wanted) in pairs(&graph, sides) {
+                assert!(agree(found, wanted), "{}: {} is {found}, {} is {wanted}", law.name, law.from, law.to);
+            }
+            backwards += 1;
+        }
+        assert!((40..LAWS.len() - 40).contains(&backwards), "{backwards} laws of {}", LAWS.len());
+    }
+
+    #[test]
+    fn axioms_are_true_where_their_left_sides_are_defined() {
+        let numbers = [(-2, 1), (-1, 1), (-1, 2), (1, 3), (1, 2), (1, 1), (2, 1), (3, 1), (4, 1)];
+        for &(name, from, to, guard) in AXIOMS {
+            for (m, n) in numbers.iter().flat_map(|m| numbers.iter().map(move |n| (*m, *n))) {
+                let mut classes = Classes::new(Meaning::default());
+                let mut found = Subst::with_capacity(26);
+                for letter in 'a'..='z' {
+                    let node = match letter {
+                        'm' => classes.analysis.graph.constant(Rational::new(m.0, m.1)),
+                        'n' => classes.analysis.graph.constant(Rational::new(n.0, n.1)),
+                        _ => classes.analysis.graph.symbol(&letter.to_string()),
+                    };
+                    let formula = term::express(&classes.analysis.graph, node).expect("a leaf");
+                    let id = classes.add_expr(&formula);
+                    found.insert(Var::from_u32(u32::from(letter) - u32::from('a')), id);
+                }
+                classes.rebuild();
+                if !guard(&Seen { classes: &classes, found: &found }) {
+                    continue;
+                }
+                let sides = [to, from].map(|side| {
+                    let id = classes.add_instantiation(&written(side).ast, &found);
+                    let formula = classes.id_to_expr(id);
+                    term::build(&mut classes.analysis.graph, &formula)
+                });
+                for (found, wanted) in pairs(&classes.analysis.graph, sides) {
+                    assert!(agree(found, wanted), "{name}: {from} is {wanted}, {to} is {found}");
+                }
+                if !from.contains(['m', 'n']) {
+                    break;
+                }
+            }
+        }
+    }
 }
