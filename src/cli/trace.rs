@@ -2,12 +2,12 @@
 
 use super::arguments::{Table, Trace};
 use super::output::Failure;
-use super::{derive, figure, output};
+use super::{figure, output, question};
 use crate::lesson::{self, Notation};
 
 /// Writes the tables of a formula.
 pub(super) fn run(arguments: &Trace) -> Result<(), Failure> {
-    let mut question = derive::ask(&arguments.input)?;
+    let mut question = question::ask(&arguments.input)?;
     let formulas = arguments.symbolic || question.points.is_empty();
     let lesson = figure::lesson(&mut question, formulas)?;
     let notation = match arguments.format {
