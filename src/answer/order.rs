@@ -89,7 +89,8 @@ mod tests {
     fn derivative(graph: &mut Graph, source: &str, order: u32) -> NodeId {
         let formula = syntax::parse(graph, &format!("func g; {source}")).expect(source);
         let x = graph.symbol("x");
-        derive(graph, formula.outputs[0], x, order, Level::Basic).expect(source)
+        let mut work = Simplifier::new(Level::Basic, &[]);
+        derive(graph, &mut work, formula.outputs[0], x, order).expect(source)
     }
 
     fn text(source: &str, order: u32) -> String {
@@ -138,7 +139,8 @@ mod tests {
                 let mut graph = Graph::new();
                 let found = derivative(&mut graph, source, order);
                 let (output, x) = (syntax::parse(&mut graph, source).expect(source).outputs[0], graph.symbol("x"));
-                let expected = repeat(&mut graph, output, x, order, Level::None).expect(source);
+                let expected =
+                    repeat(&mut graph, &mut Simplifier::new(Level::None, &[]), output, x, order).expect(source);
                 let point = [("x", 0.8), ("y", 0.3)];
                 let point = point.map(|(name, value)| Some((graph.find_symbol(name)?, eval::Value::from_f64(value))));
                 let point: Vec<_> = point.into_iter().flatten().collect();

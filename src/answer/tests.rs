@@ -1,6 +1,8 @@
 //! Questions and their answers.
 
 use super::*;
+use crate::simplify::simplify;
+use crate::{export, syntax};
 
 /// The outputs as text, or the error with what it points at.
 fn answer(source: &str) -> String {
@@ -8,10 +10,7 @@ fn answer(source: &str) -> String {
     match read(&mut graph, source, &syntax::Limits::default()) {
         Ok(formula) => {
             let variables: Vec<_> = formula.variables.iter().map(|&symbol| graph.name(symbol)).collect();
-            assert!(
-                !variables.iter().any(|name| name.contains('(')),
-                "parameters are not variables: {variables:?}"
-            );
+            assert!(!variables.iter().any(|name| name.contains('(')), "parameters are not variables: {variables:?}");
             let simple = simplify(&mut graph, &formula.outputs, Level::Basic);
             simple.iter().map(|&node| export::text(&graph, node)).collect::<Vec<_>>().join("; ")
         }

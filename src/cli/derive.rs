@@ -53,8 +53,7 @@ fn write(arguments: &Derive, question: &mut Question) -> Result<String, Failure>
     let answer =
         answer::answer(&mut question.graph, &asked).map_err(|error| Failure::Input(format!("error: {error}")))?;
     let style = Style { decimals: question.formula.decimals };
-    let explanation =
-        arguments.explain.then(|| Explanation::new(&mut question.graph, &answer, &assumptions, &style));
+    let explanation = arguments.explain.then(|| Explanation::new(&mut question.graph, &answer, &assumptions, &style));
     let (value, differentiated) = (question.function_name("f"), question.function_name(if seeded { "L" } else { "f" }));
     let values = evaluate(question, &answer, &value, &differentiated)?;
     let Some(notation) = Notation::of(arguments.format, arguments.ascii) else {
@@ -93,13 +92,7 @@ fn uses_assumptions(level: Level) -> bool {
 }
 
 /// The derivatives as formulas.
-fn formulas(
-    arguments: &Derive,
-    question: &Question,
-    notation: Notation,
-    labels: &Labels<'_>,
-    style: &Style,
-) -> String {
+fn formulas(arguments: &Derive, question: &Question, notation: Notation, labels: &Labels<'_>, style: &Style) -> String {
     let Question { graph, formula, wrt, points, .. } = question;
     let outputs = &formula.outputs;
     let roots = nodes(labels.answer);
@@ -107,7 +100,11 @@ fn formulas(
         return "0\n".repeat(outputs.len());
     }
     if arguments.staged {
-        let stages: Vec<_> = formula.stages.iter().map(|stage| (stage.node, stage.name.clone())).collect();
+        // The outputs too have names, unless they are stages.
+        let name = question.function_name("f");
+        let number = |output: usize| if outputs.len() > 1 { (output + 1).to_string() } else { String::new() };
+        let named = outputs.iter().enumerate().map(|(output, &node)| (node, format!("{name}{}", number(output))));
+        let stages: Vec<_> = named.chain(formula.stages.iter().map(|stage| (stage.node, stage.name.clone()))).collect();
         return notation.staged(&export::staged(graph, outputs, &stages, &roots, style), labels);
     }
     let layout = algebra::layout(graph, &roots, style);
@@ -132,17 +129,15 @@ struct At {
 }
 
 /// The values of the outputs and of the derivatives at the points.
-fn evaluate(
-    question: &mut Question,
-    answer: &Answer,
-    value: &str,
-    differentiated: &str,
-) -> Result<Vec<At>, Failure> {
+fn evaluate(question: &mut Question, answer: &Answer, value: &str, differentiated: &str) -> Result<Vec<At>, Failure> {
     let Question { graph, formula, points, .. } = question;
     let outputs = formula.outputs.iter().enumerate();
     let outputs: Vec<_> = outputs.map(|(output, &node)| Derivative { output, by: Vec::new(), node }).collect();
     let shown = outputs.iter().map(|output| (output, value));
-    let shown: Vec<_> = shown.chain(answer.derivatives.iter().map(|derivative| (derivative, differentiated))).collect();
+    let derivatives = answer.derivatives.iter().map(|derivative| (derivative, differentiated));
+    // At order 0 these are the outputs again.
+    let derivatives = derivatives.filter(|(derivative, name)| !(derivative.by.is_empty() && *name == value));
+    let shown: Vec<_> = shown.chain(derivatives).collect();
     let roots: Vec<_> = shown.iter().map(|(derivative, _)| derivative.node).collect();
     let mut found = Vec::new();
     for point in points {

@@ -22,7 +22,7 @@ pub(super) fn run(arguments: &Explain) -> Result<(), Failure> {
         .map_err(|error| Failure::Input(report::render(&source.name, &source.bytes, &error)))?;
     let wrt = question::variables(&mut graph, &formula, &arguments.wrt)?;
     let failure = |error: &dyn std::fmt::Display| Failure::Input(format!("error: {error}"));
-    let answer = answer::derive(&mut graph, &formula.outputs, &wrt, Task::Gradient, Level::Basic)
+    let answer = answer::derive(&mut graph, &formula.outputs, &wrt, Task::Gradient, Level::Full)
         .map_err(|error| failure(&error))?;
     let wording = match arguments.format {
         Prose::Text => Wording::Text,

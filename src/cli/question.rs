@@ -149,9 +149,13 @@ fn coordinate(graph: &mut Graph, at: &str, value: &str) -> Result<(Value, Option
 impl Point {
     /// The values of some nodes at the point.
     pub(super) fn evaluate(&self, graph: &mut Graph, nodes: &[NodeId]) -> Result<Vec<Value>, Failure> {
-        let nodes = if self.expressions.is_empty() { nodes.to_vec() } else { graph.substitute(nodes, &self.expressions) };
-        eval::evaluate(graph, &nodes, &self.values)
-            .map_err(|error| Failure::Input(format!("error: at {}: {error}", self.given)))
+        let values = if self.expressions.is_empty() {
+            eval::evaluate(graph, nodes, &self.values)
+        } else {
+            let nodes = graph.substitute(nodes, &self.expressions);
+            eval::evaluate_precisely(graph, &nodes, &self.values)
+        };
+        values.map_err(|error| Failure::Input(format!("error: at {}: {error}", self.given)))
     }
 }
 

@@ -26,6 +26,7 @@ mod canonical;
 mod cost;
 mod divisor;
 mod domain;
+mod extension;
 mod factors;
 mod facts;
 mod full;
@@ -43,7 +44,6 @@ mod terms;
 use std::str::FromStr;
 
 use crate::graph::{Graph, NodeId};
-use facts::Facts;
 
 pub use assume::{MOST_ASSUMPTIONS, Unassumable, assume};
 pub use cost::{Cost, cost};
@@ -124,8 +124,7 @@ pub fn simplify_step_by_step(
 /// Where results equal what they were made from: the conditions that the first need to be defined and that do not
 /// follow from those of the second, nor from what is assumed.
 pub fn extensions(graph: &mut Graph, before: &[NodeId], after: &[NodeId], assumptions: &[NodeId]) -> Vec<NodeId> {
-    let mut facts = Facts::new(graph, assumptions);
-    domain::assumptions(graph, &mut facts, before, after)
+    extension::extensions(graph, before, after, assumptions)
 }
 
 fn run(graph: &mut Graph, roots: &[NodeId], level: Level, assumptions: &[NodeId]) -> Work {

@@ -107,7 +107,9 @@ impl<'a> Lowering<'a> {
             Statement::Output { values, list, definitions } if last => self.output(values, *list, definitions),
             Statement::Output { .. } => Err(Error::new(ErrorKind::Unused, span)),
             Statement::Definition(definition) => self.definition(definition),
-            Statement::Assumption { conditions } => conditions.iter().try_for_each(|condition| self.assumption(condition)),
+            Statement::Assumption { conditions } => {
+                conditions.iter().try_for_each(|condition| self.assumption(condition))
+            }
             Statement::Declaration { names } => names.iter().try_for_each(|&name| self.declaration(name)),
         }?;
         let defined = match statement {
