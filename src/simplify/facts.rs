@@ -138,7 +138,10 @@ impl Facts {
         if graph.as_constant(right).is_some_and(Rational::is_zero) {
             known.push((left, signs));
         }
-        for (node, signs) in known {
+        // What is known of a - b is known of b - a.
+        let opposites: Vec<_> =
+            known.iter().filter_map(|&(node, signs)| Some((opposite(graph, node)?, signs.negated()))).collect();
+        for (node, signs) in known.into_iter().chain(opposites) {
             let entry = self.assumed.entry(node).or_insert(Signs::ANY);
             *entry = entry.and(signs);
         }
@@ -192,6 +195,13 @@ impl Facts {
             | Expression::Not(_) => Signs::ANY,
         }
     }
+}
+
+/// A sum with all its signs turned.
+fn opposite(graph: &mut Graph, id: NodeId) -> Option<NodeId> {
+    let Expression::Sum { constant, coefficients, terms } = graph.view(id) else { return None };
+    let (constant, terms): (_, Vec<_>) = (-constant, coefficients.iter().map(|c| -c).zip(terms.iter()).collect());
+    Some(graph.sum(constant, terms))
 }
 
 /// The signs of a function of the table.

@@ -21,10 +21,12 @@
 
 mod algebra;
 mod angles;
+mod assume;
 mod canonical;
 mod cost;
 mod divisor;
 mod domain;
+mod extension;
 mod factors;
 mod facts;
 mod full;
@@ -44,8 +46,8 @@ mod terms;
 use std::str::FromStr;
 
 use crate::graph::{Graph, NodeId};
-use facts::Facts;
 
+pub use assume::{MOST_ASSUMPTIONS, Unassumable, assume};
 pub use cost::{Cost, cost};
 
 /// How hard to try.
@@ -95,7 +97,8 @@ pub fn simplify(graph: &mut Graph, roots: &[NodeId], level: Level) -> Vec<NodeId
     simplify_under(graph, roots, level, &[])
 }
 
-/// Simplifies several roots together under assumptions: truth values of the graph, such as `x > 0`.
+/// Simplifies several roots together under assumptions: truth values of the graph, such as `x > 0`, in the form in
+/// which [`assume`] returns them. They are of use to [`Level::Full`].
 pub fn simplify_under(graph: &mut Graph, roots: &[NodeId], level: Level, assumptions: &[NodeId]) -> Vec<NodeId> {
     run(graph, roots, level, assumptions).roots
 }
@@ -106,7 +109,7 @@ pub fn simplify_under(graph: &mut Graph, roots: &[NodeId], level: Level, assumpt
 /// use symdiff::{export, graph::Graph, simplify::{Level, simplify_explained}, syntax};
 /// let mut graph = Graph::new();
 /// let formula = syntax::parse(&mut graph, "x*sin(u)/cos(u)/x")?;
-/// let simple = simplify_explained(&mut graph, &formula.outputs, Level::Full, &formula.assumptions);
+/// let simple = simplify_explained(&mut graph, &formula.outputs, Level::Full, &[]);
 /// assert_eq!(export::text(&graph, simple.roots[0]), "tan(u)");
 /// assert_eq!(simple.steps[0].law, "sine over cosine");
 /// assert_eq!(export::text(&graph, simple.assumptions[0]), "x != 0");
@@ -114,9 +117,27 @@ pub fn simplify_under(graph: &mut Graph, roots: &[NodeId], level: Level, assumpt
 /// ```
 pub fn simplify_explained(graph: &mut Graph, roots: &[NodeId], level: Level, assumptions: &[NodeId]) -> Explained {
     let work = run(graph, roots, level, assumptions);
-    let mut facts = Facts::new(graph, assumptions);
-    let assumptions = domain::assumptions(graph, &mut facts, roots, &work.roots);
+    let assumptions = extensions(graph, roots, &work.roots, assumptions);
     Explained { roots: work.roots, steps: work.steps, assumptions }
+}
+
+/// Simplifies like [`simplify_under`], and adds what was done to a list.
+pub fn simplify_step_by_step(
+    graph: &mut Graph,
+    roots: &[NodeId],
+    level: Level,
+    assumptions: &[NodeId],
+    steps: &mut Vec<Step>,
+) -> Vec<NodeId> {
+    let work = run(graph, roots, level, assumptions);
+    steps.extend(work.steps);
+    work.roots
+}
+
+/// Where results equal what they were made from: the conditions that the first need to be defined and that do not
+/// follow from those of the second, nor from what is assumed.
+pub fn extensions(graph: &mut Graph, before: &[NodeId], after: &[NodeId], assumptions: &[NodeId]) -> Vec<NodeId> {
+    extension::extensions(graph, before, after, assumptions)
 }
 
 fn run(graph: &mut Graph, roots: &[NodeId], level: Level, assumptions: &[NodeId]) -> Work {
@@ -146,7 +167,7 @@ pub struct Explained {
 }
 
 /// One thing that was done to make the roots simpler.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Step {
     /// The name of a law, or of a piece of algebra such as `expand and cancel`.
     pub law: &'static str,
