@@ -8,7 +8,7 @@
 //! - *sound over the reals*: a result equals the original wherever the original is
 //!   defined. It may be defined in more places: `x/x` becomes `1`, `sqrt(x)^2` becomes `x`.
 //!
-//! Knows nothing of derivatives, text or floating point.
+//! Knows nothing of derivatives or text; only the search looks at values, to check what it has found.
 //!
 //! ```
 //! use symdiff::{export, graph::Graph, simplify::{Level, simplify}, syntax};
@@ -38,6 +38,8 @@ mod polynomial;
 mod quotient;
 mod rewrite;
 mod roots;
+#[cfg(feature = "search")]
+mod search;
 mod survey;
 mod terms;
 
@@ -59,11 +61,20 @@ pub enum Level {
     Basic,
     /// The [laws] as well, and the algebra of polynomials: expanding, cancelling, factoring.
     Full,
+    /// The laws in both directions and in any order, as far as a budget allows, for what is small enough to be read.
+    #[cfg(feature = "search")]
+    Search,
 }
 
 impl Level {
     /// The names that [`Level::from_str`] reads.
-    pub const NAMES: [&str; 3] = ["none", "basic", "full"];
+    pub const NAMES: &[&str] = &[
+        "none",
+        "basic",
+        "full",
+        #[cfg(feature = "search")]
+        "search",
+    ];
 }
 
 impl FromStr for Level {
@@ -74,6 +85,8 @@ impl FromStr for Level {
             "none" => Ok(Level::None),
             "basic" => Ok(Level::Basic),
             "full" => Ok(Level::Full),
+            #[cfg(feature = "search")]
+            "search" => Ok(Level::Search),
             _ => Err(format!("unknown level `{name}`; the levels are {}", Level::NAMES.join(", "))),
         }
     }
@@ -134,6 +147,8 @@ fn run(graph: &mut Graph, roots: &[NodeId], level: Level, assumptions: &[NodeId]
         Level::None => {}
         Level::Basic => work.canonicalize(graph),
         Level::Full => full::simplify(graph, &mut work, assumptions),
+        #[cfg(feature = "search")]
+        Level::Search => search::simplify(graph, &mut work, assumptions),
     }
     graph.debug_verify(start);
     work
