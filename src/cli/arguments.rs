@@ -464,6 +464,15 @@ pub(super) fn prepare(arguments: impl Iterator<Item = OsString>) -> Vec<OsString
     before
 }
 
+/// Whether a formula seems to have been typed without quotes, so that the shell has made several arguments of it.
+pub(super) fn is_torn(arguments: &[OsString]) -> bool {
+    arguments.iter().skip(1).any(|argument| {
+        let text = argument.to_string_lossy();
+        let operator = |c: char| "+*/^=,;".contains(c);
+        text.starts_with(operator) || (text.ends_with(operator) && !text.starts_with("--")) || text == "-"
+    })
+}
+
 /// Whether an argument that begins with `-` is a formula.
 fn is_formula(argument: &OsStr) -> bool {
     let text = argument.to_string_lossy();

@@ -37,7 +37,7 @@ pub(super) fn run(arguments: &Derive) -> Result<(), Failure> {
 fn write(arguments: &Derive, question: &mut Question) -> Result<String, Failure> {
     let assumptions = question::assumptions(question, &arguments.assume)?;
     if !arguments.assume.is_empty() && !arguments.simplify.uses_assumptions() {
-        output::note("assumptions are used by --simplify full only");
+        output::note("assumptions are used from --simplify full on");
     }
     // With a derivative given from outside, what is asked for are the derivatives of the loss that it comes from.
     let seeded = question.graph.as_constant(question.seed) != Some(&Rational::ONE);

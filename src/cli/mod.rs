@@ -36,9 +36,11 @@ pub fn run() -> ExitCode {
 }
 
 fn run_with(arguments: impl Iterator<Item = OsString>) -> ExitCode {
-    let arguments = match Arguments::try_parse_from(arguments::prepare(arguments)) {
+    let typed = arguments::prepare(arguments);
+    let torn = arguments::is_torn(&typed);
+    let arguments = match Arguments::try_parse_from(typed) {
         Ok(arguments) => arguments,
-        Err(error) => return output::usage(&error),
+        Err(error) => return output::usage(&error, torn),
     };
     let done = match arguments.command {
         Some(Command::Batch) => batch::run(std::io::stdin().lock()),

@@ -445,6 +445,21 @@ fn functions_are_listed_and_described() {
 }
 
 #[test]
+fn words_that_are_called_are_described_too() {
+    for word in ["sqrt", "if", "diff"] {
+        assert!(answer(&["functions", word], "").starts_with(&format!("{word}(")), "{word}");
+    }
+}
+
+#[test]
+fn a_formula_without_quotes_is_told_to_have_them() {
+    for torn in [&["x", "+", "y"][..], &["x", "*", "2", "--wrt", "x"], &["x^2", "+y"]] {
+        assert!(complaint(torn, 2).contains("in quotes"), "{torn:?}");
+    }
+    assert!(!complaint(&["x", "--simplify", "much"], 2).contains("in quotes"));
+}
+
+#[test]
 fn completions_are_for_every_shell() {
     for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
         let script = answer(&["completions", shell], "");
