@@ -55,6 +55,7 @@ pub(super) fn as_written(graph: &mut Graph, roots: &[NodeId], named: &[NodeId]) 
     let mut kept: Vec<NodeId> = roots.to_vec();
     kept.extend(multiples.names());
     let live = walk::live(graph, &kept);
+    let is_root: FxHashSet<NodeId> = roots.iter().copied().collect();
     let symbols: Vec<_> = live.iter().copied().filter(|&id| matches!(graph.op(id), Op::Symbol(_))).collect();
     let mut reading = Reading {
         depends: walk::dependent(graph, &live, &symbols),
@@ -65,7 +66,7 @@ pub(super) fn as_written(graph: &mut Graph, roots: &[NodeId], named: &[NodeId]) 
         places: FxHashMap::default(),
     };
     for id in symbols.iter().copied().chain(live) {
-        if reading.is_drawn(id) || roots.contains(&id) {
+        if reading.is_drawn(id) || is_root.contains(&id) {
             reading.read(id);
         }
     }
@@ -80,7 +81,12 @@ pub(super) fn as_written(graph: &mut Graph, roots: &[NodeId], named: &[NodeId]) 
 /// The operations that the roots need, without those that have been taken into others: the variables, and then the
 /// rest as one reads, every stage after what it needs and the stages in the order in which they were named.
 fn in_reading_order(mut operations: Vec<Operation>, roots: &[NodeId], named: &[NodeId]) -> Vec<Operation> {
-    let mut needed: Vec<bool> = operations.iter().map(|operation| roots.contains(&operation.node)).collect();
+    let places: FxHashMap<NodeId, usize> =
+        operations.iter().enumerate().map(|(place, operation)| (operation.node, place)).collect();
+    let mut needed = vec![false; operations.len()];
+    for &place in roots.iter().filter_map(|root| places.get(root)) {
+        needed[place] = true;
+    }
     for place in (0..operations.len()).rev() {
         if needed[place] {
             for &operand in &operations[place].operands {
@@ -88,8 +94,6 @@ fn in_reading_order(mut operations: Vec<Operation>, roots: &[NodeId], named: &[N
             }
         }
     }
-    let places: FxHashMap<NodeId, usize> =
-        operations.iter().enumerate().map(|(place, operation)| (operation.node, place)).collect();
     let inputs = (0..operations.len()).filter(|&place| operations[place].input().is_some());
     let stages = named.iter().chain(roots).filter_map(|node| places.get(node).copied());
     let starts: Vec<usize> = inputs.chain(stages).filter(|&place| needed[place]).collect();
