@@ -64,7 +64,7 @@ pub(super) fn lesson(question: &mut Question, formulas: bool, output: Option<usi
         output::note("only the first point is shown");
     }
     if formula.outputs.len() > 1 && output.is_none() {
-        output::note("the formula has several outputs; gradients are shown of formulas with one");
+        output::note(&format!("gradients are not shown, because the formula has {} outputs", formula.outputs.len()));
     }
     let point = points.first();
     let seeded = graph.as_constant(*seed) != Some(&Rational::ONE);

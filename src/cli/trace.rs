@@ -48,7 +48,6 @@ pub(super) fn run(arguments: &Trace) -> Result<(), Failure> {
 fn lessons(question: &mut Question, formulas: bool) -> Result<Vec<Lesson>, Failure> {
     let count = question.formula.outputs.len();
     if count > OUTPUTS {
-        output::note(&format!("the formula has {count} outputs; gradients are shown of at most {OUTPUTS}"));
         return Ok(vec![figure::lesson(question, formulas, None)?]);
     }
     (0..count).map(|output| figure::lesson(question, formulas, Some(output))).collect()

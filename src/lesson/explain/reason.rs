@@ -3,7 +3,8 @@
 //! In: an operation that has been taken apart. Out: the name of its rule, and words and formulas that say what the
 //! letters of the rule stand for.
 
-use super::rule::{Form, Taken, flatten};
+use super::flat::flatten;
+use super::rule::{Form, Taken};
 use super::{Explainer, Piece, Rule};
 use crate::diff::{self, DiffError};
 use crate::export;
