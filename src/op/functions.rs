@@ -19,6 +19,7 @@ use std::f64::consts;
 use super::Row;
 use super::{exact, kernel, precise};
 use crate::number::Rational;
+use crate::vector;
 
 /// All functions of the language, in the order of a handbook.
 #[rustfmt::skip]
@@ -53,23 +54,27 @@ pub static FUNCTIONS: &[Row] = &[
         .latex(r"\operatorname{hypot}")
         .doc("sqrt(a^2 + b^2) without overflow; its derivative is undefined at the origin"),
     Row::new("exp", &["x"], &["y"], |a| kernel::exp(a[0]))
+        .vector(vector::EXP)
         .precise(precise::exp)
         .exact(|a| exact::at(&a[0], 0, 1))
         .on(&[(-5.0, 5.0)])
         .latex("e^{#1}")
         .doc("exponential function, e^x"),
     Row::new("exp2", &["x"], &["y*log(2)"], |a| kernel::exp2(a[0]))
+        .vector(vector::EXP2)
         .exact(|a| a[0].is_integer().then(|| Rational::from(2).checked_pow(&a[0]))?)
         .on(&[(-5.0, 5.0)])
         .latex("2^{#1}")
         .doc("2 to the power x"),
     Row::new("expm1", &["x"], &["exp(x)"], |a| kernel::expm1(a[0]))
+        .vector(vector::EXPM1)
         .precise(precise::expm1)
         .exact(|a| exact::at(&a[0], 0, 0))
         .on(&[(-5.0, 5.0)])
         .latex(r"\operatorname{expm1}")
         .doc("exp(x) - 1, accurate near 0"),
     Row::new("log", &["x"], &["1/x"], |a| kernel::log(a[0]))
+        .vector(vector::LOG)
         .precise(precise::log)
         .alias(&["ln"])
         .exact(|a| exact::at(&a[0], 1, 0))
@@ -77,24 +82,28 @@ pub static FUNCTIONS: &[Row] = &[
         .latex(r"\ln")
         .doc("natural logarithm"),
     Row::new("log2", &["x"], &["1/(x*log(2))"], |a| kernel::log2(a[0]))
+        .vector(vector::LOG2)
         .precise(precise::log2)
         .exact(|a| exact::logarithm(2, &a[0]))
         .on(&[(0.1, 10.0)])
         .latex(r"\log_{2}")
         .doc("logarithm to base 2"),
     Row::new("log10", &["x"], &["1/(x*log(10))"], |a| kernel::log10(a[0]))
+        .vector(vector::LOG10)
         .precise(precise::log10)
         .exact(|a| exact::logarithm(10, &a[0]))
         .on(&[(0.1, 10.0)])
         .latex(r"\log_{10}")
         .doc("logarithm to base 10"),
     Row::new("log1p", &["x"], &["1/(1 + x)"], |a| kernel::log1p(a[0]))
+        .vector(vector::LOG1P)
         .precise(precise::log1p)
         .exact(|a| exact::at(&a[0], 0, 0))
         .on(&[(-0.9, 5.0)])
         .latex(r"\ln\left(1 + #1\right)")
         .doc("log(1 + x), accurate near 0"),
     Row::new("logsumexp", &["a", "b"], &["sigmoid(a - b)", "sigmoid(b - a)"], |a| kernel::logsumexp(a[0], a[1]))
+        .vector(vector::LOGSUMEXP)
         .alias(&["logaddexp"])
         .associative()
         .on(&[(-5.0, 5.0), (-5.0, 5.0)])
@@ -303,6 +312,7 @@ pub static FUNCTIONS: &[Row] = &[
 
     // Neural networks.
     Row::new("sigmoid", &["x"], &["y*sigmoid(-x)"], |a| kernel::sigmoid(a[0]))
+        .vector(vector::SIGMOID)
         .precise(precise::sigmoid)
         .alias(&["logistic"])
         .exact(|a| a[0].is_zero().then_some(Rational::HALF))
@@ -310,6 +320,7 @@ pub static FUNCTIONS: &[Row] = &[
         .latex(r"\sigma")
         .doc("logistic function, 1/(1 + exp(-x))"),
     Row::new("softplus", &["x"], &["sigmoid(x)"], |a| kernel::softplus(a[0]))
+        .vector(vector::SOFTPLUS)
         .on(&[(-5.0, 5.0)])
         .latex(r"\operatorname{softplus}")
         .doc("log(1 + exp(x)) without overflow, a smooth relu"),
