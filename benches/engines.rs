@@ -4,6 +4,8 @@
 //! `-ffast-math` (and so glibc's vector functions), and times the same columns of numbers with both. A time is the least of
 //! many, which is what a machine that also does other things can tell. Needs gcc; the tables are in docs/performance.md.
 
+#![allow(unsafe_code, reason = "compiled C is called")]
+
 use std::fmt::Write as _;
 use std::hint::black_box;
 use std::path::{Path, PathBuf};

@@ -21,9 +21,9 @@ mod dispatch;
 mod exponential;
 mod logarithm;
 
-use arithmetic::Arithmetic;
+pub(crate) use arithmetic::Arithmetic;
 pub use dispatch::Level;
-use dispatch::Work;
+pub(crate) use dispatch::Work;
 
 /// A function of arrays in one precision. Beyond the shortest array nothing is read or written.
 #[derive(Clone, Copy, Debug)]

@@ -1,9 +1,11 @@
 //! One operation on columns.
 
 use super::function;
+use crate::eval::arithmetic::MOST_PARAMETERS;
 use crate::eval::real::Real;
 use crate::op::Function;
 use crate::program::{Operation, Slot};
+use crate::vector::{self, Level, Work};
 
 /// An operand at the points of a block.
 #[derive(Clone, Copy, Debug)]
@@ -48,8 +50,9 @@ pub(super) fn operate<'c, T: Real>(
         Operation::ReciprocalSqrt(a) => unary(target, at(a), |a| a.sqrt().reciprocal()),
         Operation::Call(Function::Known(function), called) => {
             let places = called.of(arguments);
-            let columns: Vec<Column<'c, T>> = places.iter().map(|&slot| at(slot)).collect();
-            function::call(function, &columns, target);
+            let mut columns = [Column::Constant(T::default()); MOST_PARAMETERS];
+            columns.iter_mut().zip(places).for_each(|(column, &slot)| *column = at(slot));
+            function::call(function, &columns[..places.len()], target);
         }
         Operation::Call(Function::Unknown(_), _) => unreachable!("programs for evaluators call only known functions"),
         Operation::Select(condition, a, b) => {
@@ -67,26 +70,52 @@ pub(super) fn operate<'c, T: Real>(
     }
 }
 
-#[inline(always)]
-fn unary<T: Copy>(target: &mut [T], a: Column<'_, T>, operation: impl Fn(T) -> T) {
-    match a {
-        Column::Numbers(a) => target.iter_mut().zip(a).for_each(|(value, &a)| *value = operation(a)),
-        Column::Constant(a) => target.fill(operation(a)),
+/// An operation on one column, compiled for each instruction set.
+struct Unary<'a, 'c, T, F>(&'a mut [T], Column<'c, T>, F);
+
+impl<T: Copy, F: Fn(T) -> T> Work for Unary<'_, '_, T, F> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<A: vector::Arithmetic>(self) {
+        let Unary(target, a, operation) = self;
+        match a {
+            Column::Numbers(a) => target.iter_mut().zip(a).for_each(|(value, &a)| *value = operation(a)),
+            Column::Constant(a) => target.fill(operation(a)),
+        }
+    }
+}
+
+/// An operation on two columns.
+struct Binary<'a, 'c, T, F>(&'a mut [T], Column<'c, T>, Column<'c, T>, F);
+
+impl<T: Copy, F: Fn(T, T) -> T> Work for Binary<'_, '_, T, F> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<A: vector::Arithmetic>(self) {
+        let Binary(target, a, b, operation) = self;
+        match (a, b) {
+            (Column::Numbers(a), Column::Numbers(b)) => {
+                target.iter_mut().zip(a.iter().zip(b)).for_each(|(value, (&a, &b))| *value = operation(a, b));
+            }
+            (Column::Numbers(a), Column::Constant(b)) => {
+                target.iter_mut().zip(a).for_each(|(value, &a)| *value = operation(a, b));
+            }
+            (Column::Constant(a), Column::Numbers(b)) => {
+                target.iter_mut().zip(b).for_each(|(value, &b)| *value = operation(a, b));
+            }
+            (Column::Constant(a), Column::Constant(b)) => target.fill(operation(a, b)),
+        }
     }
 }
 
 #[inline(always)]
+fn unary<T: Copy>(target: &mut [T], a: Column<'_, T>, operation: impl Fn(T) -> T) {
+    Level::best().run(Unary(target, a, operation));
+}
+
+#[inline(always)]
 fn binary<T: Copy>(target: &mut [T], a: Column<'_, T>, b: Column<'_, T>, operation: impl Fn(T, T) -> T) {
-    match (a, b) {
-        (Column::Numbers(a), Column::Numbers(b)) => {
-            target.iter_mut().zip(a.iter().zip(b)).for_each(|(value, (&a, &b))| *value = operation(a, b));
-        }
-        (Column::Numbers(a), Column::Constant(b)) => {
-            target.iter_mut().zip(a).for_each(|(value, &a)| *value = operation(a, b));
-        }
-        (Column::Constant(a), Column::Numbers(b)) => {
-            target.iter_mut().zip(b).for_each(|(value, &b)| *value = operation(a, b));
-        }
-        (Column::Constant(a), Column::Constant(b)) => target.fill(operation(a, b)),
-    }
+    Level::best().run(Binary(target, a, b, operation));
 }

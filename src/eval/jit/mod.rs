@@ -92,10 +92,10 @@ fn compile<T: Real>(
 fn constants<T: Real>(program: &Program) -> Vec<Line> {
     let own = program.constants().iter().map(T::constant);
     let special = SPECIAL.map(|special| match special {
-        Special::Zero => T::from_f64(0.0),
-        Special::One => T::from_f64(1.0),
-        Special::Infinity => T::from_f64(f64::INFINITY),
-        Special::Sign => T::from_f64(-0.0),
+        Special::Zero => T::narrow(0.0),
+        Special::One => T::narrow(1.0),
+        Special::Infinity => T::narrow(f64::INFINITY),
+        Special::Sign => T::narrow(-0.0),
     });
     own.chain(special).map(|value| Line(value.line())).collect()
 }
