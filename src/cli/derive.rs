@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use super::arguments::{Derive, Format, Input};
+use super::count;
 use super::figure;
 use super::notation::{Labels, Notation};
 use super::output::{self, Failure};
@@ -163,6 +164,9 @@ fn write(arguments: &Derive, question: &mut Question) -> Result<String, Failure>
         answer::seed(graph, &mut answer, *seed, arguments.simplify);
     }
     let roots: Vec<_> = answer.iter().map(|derivative| derivative.node).collect();
+    if arguments.count {
+        return Ok(count::table(graph, outputs, &roots, wrt.len()));
+    }
     let style = Style { decimals: formula.decimals };
     let bare = roots.len() == 1 && points.is_empty();
     let labels = Labels { graph, answer: &answer, function, outputs: outputs.len() };

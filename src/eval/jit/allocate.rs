@@ -45,7 +45,6 @@ const NONE: Register = Register::MAX;
 pub(super) struct Allocator<'p> {
     program: &'p Program,
     shape: Shape,
-    frame: &'p Frame,
     outputs: FxHashMap<u32, Vec<u32>>,
     pub(super) assembler: Assembler,
     /// By value, for those of the program, the special ones and those in between.
@@ -75,7 +74,6 @@ impl<'p> Allocator<'p> {
         Allocator {
             program,
             shape,
-            frame,
             outputs,
             registers: vec![NONE; homes.len()],
             upcoming: vec![NEVER; homes.len()],
