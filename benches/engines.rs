@@ -1,7 +1,8 @@
 //! The engines against C: value and gradient of four functions, in one run.
 //!
 //! `cargo bench --bench engines` writes each program as C, has `gcc -O3 -march=native` compile it, with and without
-//! `-ffast-math` (and so glibc's vector functions), and times the same columns of numbers with both. A time is the least of
+//! `-ffast-math` (and so glibc's vector functions; as built-ins, sine and cosine of one argument would be made one
+//! function that has no vector form), and times the same columns of numbers with both. A time is the least of
 //! many, which is what a machine that also does other things can tell. Needs gcc; the tables are in docs/performance.md.
 
 #![allow(unsafe_code, reason = "compiled C is called")]
@@ -29,8 +30,7 @@ struct Case {
 }
 
 fn cases() -> Vec<Case> {
-    let rosenbrock: Vec<String> =
-        (1..20).map(|n| format!("100*(x{} - x{n}^2)^2 + (1 - x{n})^2", n + 1)).collect();
+    let rosenbrock: Vec<String> = (1..20).map(|n| format!("100*(x{} - x{n}^2)^2 + (1 - x{n})^2", n + 1)).collect();
     let physics = "0.5*m*v^2/sqrt(1 - v^2/c^2) + G*m*M/sqrt((x - a)^2 + (y - b)^2) + m*c^2*(1 - v^2/c^2)^(3/2)";
     let hidden = |n: usize| format!("w{n}*tanh(a{n}*x + b{n}*y + c{n})");
     let network: Vec<String> = (1..=8).map(hidden).collect();
@@ -71,7 +71,8 @@ fn c_source(program: &Program, graph: &Graph) -> String {
             }
             text.push_str("#pragma GCC ivdep\n  for (size_t i = 0; i < n; i++) {\n");
         }
-        let column = |name: &str, place: usize| if open { format!("{name}{place}") } else { format!("{name}[{place}]") };
+        let column =
+            |name: &str, place: usize| if open { format!("{name}{place}") } else { format!("{name}[{place}]") };
         let spell = |slot: Slot| match program.source(slot) {
             Source::Input(_) => column("in", slot.index()) + index,
             Source::Constant(Constant::Exact(value)) => format!("({:?})", value.to_f64()),
@@ -131,7 +132,8 @@ impl C {
         std::fs::write(&text, source).expect("a folder for C");
         let start = Instant::now();
         let arguments = ["-O3", "-march=native", "-shared", "-fPIC"];
-        let status = Command::new("gcc").args(arguments).args(flags).arg(&text).arg("-o").arg(&object).arg("-lm").status();
+        let status =
+            Command::new("gcc").args(arguments).args(flags).arg(&text).arg("-o").arg(&object).arg("-lm").status();
         assert!(status.expect("gcc is there").success(), "gcc compiles {name}");
         let compile_time = start.elapsed();
         // SAFETY: the library was just made from our source and has no initialisers.
@@ -189,7 +191,8 @@ fn batch_rows(case: &Case, plain: &C, fast: &C, points: usize) -> String {
     let evaluator = batch::Evaluator::<f64>::new(&graph, &roots).expect("known functions");
     let single = batch::Evaluator::<f32>::new(&graph, &roots).expect("known functions");
     let inputs = evaluator.inputs().len();
-    let columns: Vec<Vec<f64>> = (0..inputs).map(|input| column(input as u64 + 1, points, case.from, case.to)).collect();
+    let columns: Vec<Vec<f64>> =
+        (0..inputs).map(|input| column(input as u64 + 1, points, case.from, case.to)).collect();
     let inputs: Vec<&[f64]> = columns.iter().map(|column| &column[..]).collect();
     let columns32: Vec<Vec<f32>> = columns.iter().map(|column| column.iter().map(|&x| x as f32).collect()).collect();
     let inputs32: Vec<&[f32]> = columns32.iter().map(|column| &column[..]).collect();
@@ -207,7 +210,7 @@ fn batch_rows(case: &Case, plain: &C, fast: &C, points: usize) -> String {
             &mut || plain.columns(black_box(&inputs), scalar),
             &mut || fast.columns(black_box(&inputs), vector),
         ],
-        Duration::from_millis(700),
+        if points > 100_000 { Duration::from_secs(4) } else { Duration::from_millis(700) },
     );
     for (root, (ours, fast)) in buffers[0].iter().zip(&buffers[3]).enumerate() {
         for (a, b) in ours.iter().zip(fast) {
@@ -218,7 +221,13 @@ fn batch_rows(case: &Case, plain: &C, fast: &C, points: usize) -> String {
     let each = |time: f64| time / points as f64 * 1e9;
     format!(
         "| {} | {points} | {:.2} | {:.2} | {:.2} | {:.2} | {:.2} | {:.2} |",
-        case.name, each(ours), each(parallel), each(single), each(plain), each(fast), ours / fast
+        case.name,
+        each(ours),
+        each(parallel),
+        each(single),
+        each(plain),
+        each(fast),
+        ours / fast
     )
 }
 
@@ -229,7 +238,8 @@ fn point_row(case: &Case, c: &C) -> String {
     let evaluator = compiled::Evaluator::new(&graph, &roots).expect("known functions");
     let compile_time = start.elapsed();
     let mut interpreter = point::Evaluator::new(&graph, &roots).expect("known functions");
-    let inputs: Vec<f64> = (0..evaluator.inputs().len()).map(|n| column(n as u64 + 1, 1, case.from, case.to)[0]).collect();
+    let inputs: Vec<f64> =
+        (0..evaluator.inputs().len()).map(|n| column(n as u64 + 1, 1, case.from, case.to)[0]).collect();
     let mut outputs = [vec![0.0; roots.len()], vec![0.0; roots.len()], vec![0.0; roots.len()]];
     let [ours, interpreted, theirs] = &mut outputs;
     let function = c.point();
@@ -250,8 +260,13 @@ fn point_row(case: &Case, c: &C) -> String {
     let each = |time: f64| time / CALLS as f64 * 1e9;
     format!(
         "| {} | {:.0} | {:.0} | {:.0} | {:.2} | {:.2} ms | {:.0} ms |",
-        case.name, each(ours), each(interpreted), each(theirs), ours / theirs,
-        compile_time.as_secs_f64() * 1e3, c.compile_time.as_secs_f64() * 1e3
+        case.name,
+        each(ours),
+        each(interpreted),
+        each(theirs),
+        ours / theirs,
+        compile_time.as_secs_f64() * 1e3,
+        c.compile_time.as_secs_f64() * 1e3
     )
 }
 
@@ -267,7 +282,12 @@ fn main() {
             let (graph, roots) = roots(case);
             let source = c_source(&Program::new(&graph, &roots), &graph);
             let plain = C::compile(&folder, &format!("plain{number}"), &source, &["-fno-math-errno"]);
-            let fast = C::compile(&folder, &format!("fast{number}"), &source, &["-ffast-math"]);
+            let fast = C::compile(
+                &folder,
+                &format!("fast{number}"),
+                &source,
+                &["-ffast-math", "-fno-builtin-sin", "-fno-builtin-cos"],
+            );
             (plain, fast)
         })
         .collect();

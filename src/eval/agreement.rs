@@ -69,7 +69,11 @@ fn long_programs_are_the_same_in_all_engines() {
     let squares = (1..200).map(|n| format!("({n}*x - y/{n})")).collect::<Vec<_>>();
     let product = squares.join("*");
     let ratios = squares.iter().map(|square| format!("1/{square}")).collect::<Vec<_>>().join(" + ");
-    for text in [format!("{parts}{sum}"), format!("[{product}, {ratios}]"), format!("sin({sum})*{product}").replace("*f", "*x^")] {
+    for text in [
+        format!("{parts}{sum}"),
+        format!("[{product}, {ratios}]"),
+        format!("sin({sum})*{product}").replace("*f", "*x^"),
+    ] {
         let mut graph = Graph::new();
         let parsed = syntax::parse(&mut graph, &text).expect("a formula");
         let variables: Vec<NodeId> = parsed.variables.iter().map(|&symbol| graph.symbol_node(symbol)).collect();

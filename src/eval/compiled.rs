@@ -109,8 +109,7 @@ impl Evaluator {
                 }
                 (Step::Run(_), None) => {}
                 (Step::Single { target, operation }, _) => {
-                    values[target] =
-                        machine::step(operation, values, |called| called.of(&layout.arguments), arguments);
+                    values[target] = machine::step(operation, values, |called| called.of(&layout.arguments), arguments);
                 }
             }
         }

@@ -154,23 +154,20 @@ impl Assembler {
     /// `target = a op b`; of a square root only `b`.
     pub(super) fn binary(&mut self, operation: Binary, target: Register, a: Register, b: Source) {
         let form = if operation.is_bitwise() { self.packed() } else { self.arithmetic() };
-        let second = match operation {
-            Binary::Sqrt if self.width != Width::One => 0,
-            _ => a,
+        let has_one_operand = operation == Binary::Sqrt && self.width != Width::One;
+        let a = if has_one_operand { 0 } else { a };
+        let Binary::Compare(predicate) = operation else {
+            return self.instruction(form, operation.code(), target, a, b);
         };
-        match operation {
-            Binary::Compare(predicate) if self.width == Width::Bytes64 => {
-                // Into the mask register 1, and from there into all bits (VPMOVM2Q, VPMOVM2D).
-                self.instruction(form, operation.code(), 1, second, b);
-                self.bytes.push(predicate);
-                let expand = Form { map: 2, prefix: 2, wide: form.wide };
-                self.instruction(expand, 0x38, target, 0, Source::Register(1));
-            }
-            Binary::Compare(predicate) => {
-                self.instruction(form, operation.code(), target, second, b);
-                self.bytes.push(predicate);
-            }
-            _ => self.instruction(form, operation.code(), target, second, b),
+        if self.width == Width::Bytes64 {
+            // Into the mask register 1, and from there into all bits (VPMOVM2Q, VPMOVM2D).
+            self.instruction(form, operation.code(), 1, a, b);
+            self.bytes.push(predicate);
+            let expand = Form { map: 2, prefix: 2, wide: form.wide };
+            self.instruction(expand, 0x38, target, 0, Source::Register(1));
+        } else {
+            self.instruction(form, operation.code(), target, a, b);
+            self.bytes.push(predicate);
         }
     }
 
@@ -306,10 +303,7 @@ mod tests {
             // vmovss [rdx+0x140], xmm10
             (hex(One, Single, |a| a.store(address(General::Rdx, false), 10)), "c4617a119240010000"),
             // vcmppd k1, zmm20, zmm9, 4; vpmovm2q zmm18, k1
-            (
-                hex(Bytes64, Double, |a| a.binary(Binary::Compare(4), 18, 20, Register(9))),
-                "62d1dd40c2c90462e2fe4838d1",
-            ),
+            (hex(Bytes64, Double, |a| a.binary(Binary::Compare(4), 18, 20, Register(9))), "62d1dd40c2c90462e2fe4838d1"),
             // vcmpsd xmm8, xmm2, xmm9, 0x11
             (hex(One, Double, |a| a.binary(Binary::Compare(0x11), 8, 2, Register(9))), "c4416bc2c111"),
             // vxorps ymm8, ymm2, ymm13

@@ -10,6 +10,7 @@ use memmap2::{Mmap, MmapMut};
 /// The memory of one constant or of one value that found no register.
 #[derive(Clone, Copy, Debug)]
 #[repr(align(64))]
+#[expect(dead_code, reason = "machine code reads it")]
 pub(in crate::eval) struct Line(pub(in crate::eval) [u64; 8]);
 
 /// What the code reads and writes.
@@ -95,7 +96,10 @@ impl<T> Code<T> {
     ) {
         let needs = &self.needs;
         assert!(needs.step == 1, "the code is for points");
-        assert!(inputs.len() >= needs.inputs && outputs.len() >= needs.outputs, "there is all that is read and written");
+        assert!(
+            inputs.len() >= needs.inputs && outputs.len() >= needs.outputs,
+            "there is all that is read and written"
+        );
         assert!(frame.len() >= needs.frame && spills.len() >= needs.spills, "there is all that is read and written");
         let constants = needs.constants.as_ptr();
         // SAFETY: the bytes at an entry are a function of this type, made by `Allocator::run`. It reads `needs.inputs`
@@ -112,7 +116,10 @@ impl<T> Code<T> {
         let Block { inputs, outputs, frame, spills, columns, start, count } = block;
         let (needs, start, end, count) = (&self.needs, *start, *start + *count, *count);
         assert!(count > 0 && count.is_multiple_of(needs.step) && count <= needs.stride, "a block is whole vectors");
-        assert!(inputs.len() >= needs.inputs && outputs.len() >= needs.outputs, "there is all that is read and written");
+        assert!(
+            inputs.len() >= needs.inputs && outputs.len() >= needs.outputs,
+            "there is all that is read and written"
+        );
         assert!(frame.len() >= needs.frame * needs.stride, "there is a place for each value");
         assert!(spills.len() >= needs.spills, "there is a place for each value");
         columns.clear();

@@ -76,16 +76,19 @@ fn compile<T: Real>(
             allocator.run(step.clone());
         }
     }
-    Code::new(&allocator.assembler.bytes, memory::Needs {
-        entries,
-        constants,
-        spills: allocator.spills as usize,
-        inputs: program.inputs().len(),
-        outputs: program.outputs().len(),
-        frame: frame.len() - frame.first(),
-        stride: stride / size_of::<T>(),
-        step: allocator.assembler.step() as usize / size_of::<T>(),
-    })
+    Code::new(
+        &allocator.assembler.bytes,
+        memory::Needs {
+            entries,
+            constants,
+            spills: allocator.spills as usize,
+            inputs: program.inputs().len(),
+            outputs: program.outputs().len(),
+            frame: frame.len() - frame.first(),
+            stride: stride / size_of::<T>(),
+            step: allocator.assembler.step() as usize / size_of::<T>(),
+        },
+    )
 }
 
 /// The constants of a program and our own, each a line.
