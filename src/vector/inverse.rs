@@ -85,5 +85,6 @@ pub(super) fn atan2<A: Arithmetic>(y: f64, x: f64) -> f64 {
     let value = select((above == f64::INFINITY) & !both_infinite, HALF_PI[0], value);
     let value = select((below == f64::INFINITY) & !both_infinite, 0.0, value);
     let value = select(x.is_sign_negative(), 2.0 * HALF_PI[0] - (value - 2.0 * HALF_PI[1]), value);
+    let value = select((below == 0.0) & (above > 0.0), HALF_PI[0], value);
     flip(select(x.is_nan() | y.is_nan(), f64::NAN, value), y)
 }

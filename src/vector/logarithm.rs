@@ -45,7 +45,7 @@ fn beyond_linear<A: Arithmetic>(f: f64) -> f64 {
 /// Whether a logarithm is of something else than a positive normal number.
 #[inline(always)]
 pub(super) fn is_rare(x: f64) -> bool {
-    !((x >= LEAST_NORMAL) & (x < f64::INFINITY))
+    !(LEAST_NORMAL..f64::INFINITY).contains(&x)
 }
 
 /// The logarithm of any number by that of positive normal ones.

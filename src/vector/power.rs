@@ -90,7 +90,7 @@ fn log_pair<A: Arithmetic>((m, k): (f64, f64)) -> (f64, f64) {
 /// Whether a power is not of a positive normal number, or the exponent is out of all proportion.
 #[inline(always)]
 pub(super) fn is_rare_power(a: f64, b: f64) -> bool {
-    !((a >= f64::MIN_POSITIVE) & (a < f64::INFINITY) & (b.abs() < 1e300))
+    !((f64::MIN_POSITIVE..f64::INFINITY).contains(&a) & (b.abs() < 1e300))
 }
 
 #[inline(always)]
@@ -105,7 +105,9 @@ pub(super) fn rare_pow(a: f64, b: f64) -> f64 {
     // A larger exponent gives the same, but overflows where numbers are split.
     let value = exp_of_product::<Separate>(b.clamp(-1e300, 1e300), (ends(size, log), log_rest));
     let (is_integer, is_odd) = integer(b);
-    if a == 1.0 || b == 0.0 || size == 1.0 && b.is_infinite() {
+    if a.is_nan() || b.is_nan() {
+        f64::NAN
+    } else if a == 1.0 || b == 0.0 || size == 1.0 && b.is_infinite() {
         1.0
     } else if a < 0.0 && a.is_finite() && !is_integer {
         f64::NAN
