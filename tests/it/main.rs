@@ -35,4 +35,5 @@ mod numeric;
 mod prose;
 mod reference;
 mod rounding;
+mod table;
 mod tools;
