@@ -127,7 +127,8 @@ def asin_term(k):
 polynomial("ASIN", "`(asin(x) - x)/x^3` of `x^2`, for x up to 1/2.",
            lambda z: series(z, asin_term, 1, 110), 0, mpf("0.25"), 13, lambda z: z)
 
-polynomial("CBRT", "`m^(-1/3)`, for m from 1 to 2, roughly.", lambda m: m ** (mpf(-1) / 3), 1, 2, 4, lambda m: cbrt(m))
+polynomial("CBRT", "`m^(-1/3)`, for m from `sqrt(1/2)` to `sqrt(2)`, roughly.",
+           lambda m: m ** (mpf(-1) / 3), sqrt(mpf(1) / 2), sqrt(2), 4, lambda m: cbrt(m))
 
 polynomial("ERF", "`erf(x)/x - 1` of `x^2`, for x up to 1.",
            lambda z: 2 / sqrt(pi) * series(z, lambda k: mpf(-1) ** k / (factorial(k) * (2 * k + 1)), 0, 60) - 1,
@@ -145,12 +146,12 @@ def from_ratio(t, middle):
 middle = mpf(2)
 low, high = mpf("0.5"), mpf("27.5")
 to_t = lambda x: (x - middle) / (x + middle)
-polynomial("ERFC", "`(1 + 2*x)*exp(x^2)*erfc(x)` of `(x - 2)/(x + 2)`, for x from 1/2 to 27.5.",
-           lambda t: (1 + 2 * from_ratio(t, middle)) * scaled_erfc(from_ratio(t, middle)),
+polynomial("ERFC", "`(1 + 2*x)*exp(x^2)*erfc(x) - 1` of `(x - 2)/(x + 2)`, for x from 1/2 to 27.5.",
+           lambda t: (1 + 2 * from_ratio(t, middle)) * scaled_erfc(from_ratio(t, middle)) - 1,
            to_t(low), to_t(high), 23, lambda t: mpf(1) / ((1 + 2 * from_ratio(t, middle)) * scaled_erfc(from_ratio(t, middle))))
 
 low, high = mpf(1), mpf(6)
-polynomial("ERF_FAR", "The same, for x from 1 to 6, and relative to `erf(x)`.",
+polynomial("ERF_FAR", "The same and 1, for x from 1 to 6, and relative to `erf(x)`.",
            lambda t: (1 + 2 * from_ratio(t, middle)) * scaled_erfc(from_ratio(t, middle)),
            to_t(low), to_t(high), 16,
            lambda t: exp(-from_ratio(t, middle)**2) / (1 + 2 * from_ratio(t, middle)) / mpf("0.84"))
@@ -158,15 +159,16 @@ polynomial("ERF_FAR", "The same, for x from 1 to 6, and relative to `erf(x)`.",
 constant("LOG2_E", "`1/log(2)`", 1 / ln2)
 parts("LN_2", "`log(2)`; the first part times an exponent is exact.", ln2, [40, None])
 parts("LN_2_PAIR", "`log(2)` to twice the precision.", ln2, [None, None])
+parts("TWO_THIRDS", "2/3 to twice the precision.", mpf(2) / 3, [None, None])
 parts("LOG2_E_PAIR", "`1/log(2)` to twice the precision.", 1 / ln2, [None, None])
 parts("LOG10_E_PAIR", "`1/log(10)` to twice the precision.", 1 / log(10), [None, None])
 parts("LOG10_2", "`log(2)/log(10)`; the first part times an exponent is exact.", ln2 / log(10), [40, None])
 constant("INVERSE_PI", "`1/pi`", 1 / pi)
 constant("INVERSE_HALF_PI", "`2/pi`", 2 / pi)
 parts("PI", "`pi`, for a machine that fuses: each part is a double.", pi, [None, None, None])
-parts("PI_CUT", "`pi`, cut so that a part times a number of 20 bits is exact.", pi, [30, 61, None])
+parts("PI_CUT", "`pi`, cut so that a part times a number of 20 bits is exact.", pi, [30, 60, None])
 parts("HALF_PI", "`pi/2`, for a machine that fuses: each part is a double.", pi / 2, [None, None, None])
-parts("HALF_PI_CUT", "`pi/2`, cut so that a part times a number of 21 bits is exact.", pi / 2, [31, 62, None])
+parts("HALF_PI_CUT", "`pi/2`, cut so that a part times a number of 21 bits is exact.", pi / 2, [31, 61, None])
 
 digits = 1216
 mp.prec = digits + 100

@@ -36,18 +36,21 @@ pub static FUNCTIONS: &[Row] = &[
 
     // Powers, exponentials, logarithms.
     Row::new("pow", &["a", "b"], &["b*a^(b - 1)", "y*log(a)"], |a| kernel::pow(a[0], a[1]))
+        .vector(vector::POW)
         .precise(precise::pow)
         .exact(|a| a[1].is_integer().then(|| a[0].checked_pow(&a[1]))?)
         .on(&[(0.2, 4.0), (-3.0, 3.0)])
         .latex("{#1}^{#2}")
         .doc("a to the power b, written a^b; pow(0, 0) is 1, a negative base needs an integer exponent"),
     Row::new("cbrt", &["x"], &["1/(3*y^2)"], |a| kernel::cbrt(a[0]))
+        .vector(vector::CBRT)
         .precise(precise::cbrt)
         .exact(|a| exact::cbrt(&a[0]))
         .on(&[(0.1, 10.0)])
         .latex(r"\sqrt[3]{#1}")
         .doc("real cube root, negative for negative x"),
     Row::new("hypot", &["a", "b"], &["a/y", "b/y"], |a| kernel::hypot(a[0], a[1]))
+        .vector(vector::HYPOT)
         .precise(precise::hypot)
         .exact(|a| exact::hypot(&a[0], &a[1]))
         .on(&[(0.1, 5.0), (-5.0, 5.0)])
@@ -103,7 +106,6 @@ pub static FUNCTIONS: &[Row] = &[
         .latex(r"\ln\left(1 + #1\right)")
         .doc("log(1 + x), accurate near 0"),
     Row::new("logsumexp", &["a", "b"], &["sigmoid(a - b)", "sigmoid(b - a)"], |a| kernel::logsumexp(a[0], a[1]))
-        .vector(vector::LOGSUMEXP)
         .alias(&["logaddexp"])
         .associative()
         .on(&[(-5.0, 5.0), (-5.0, 5.0)])
@@ -117,18 +119,21 @@ pub static FUNCTIONS: &[Row] = &[
 
     // Trigonometric functions and their inverses.
     Row::new("sin", &["x"], &["cos(x)"], |a| kernel::sin(a[0]))
+        .vector(vector::SIN)
         .precise(precise::sin)
         .exact(|a| exact::at(&a[0], 0, 0))
         .on(&[(-5.0, 5.0)])
         .latex(r"\sin")
         .doc("sine"),
     Row::new("cos", &["x"], &["-sin(x)"], |a| kernel::cos(a[0]))
+        .vector(vector::COS)
         .precise(precise::cos)
         .exact(|a| exact::at(&a[0], 0, 1))
         .on(&[(-5.0, 5.0)])
         .latex(r"\cos")
         .doc("cosine"),
     Row::new("tan", &["x"], &["1 + y^2"], |a| kernel::tan(a[0]))
+        .vector(vector::TAN)
         .precise(precise::tan)
         .exact(|a| exact::at(&a[0], 0, 0))
         .on(&[(-1.4, 1.4)])
@@ -154,6 +159,7 @@ pub static FUNCTIONS: &[Row] = &[
         .latex(r"\operatorname{sinc}")
         .doc("sin(x)/x, and 1 at 0 (not normalised: no factor pi)"),
     Row::new("asin", &["x"], &["1/sqrt(1 - x^2)"], |a| kernel::asin(a[0]))
+        .vector(vector::ASIN)
         .precise(precise::asin)
         .alias(&["arcsin"])
         .exact(|a| exact::at(&a[0], 0, 0))
@@ -161,6 +167,7 @@ pub static FUNCTIONS: &[Row] = &[
         .latex(r"\arcsin")
         .doc("inverse sine, in [-pi/2, pi/2]"),
     Row::new("acos", &["x"], &["-1/sqrt(1 - x^2)"], |a| kernel::acos(a[0]))
+        .vector(vector::ACOS)
         .precise(precise::acos)
         .alias(&["arccos"])
         .exact(|a| exact::at(&a[0], 1, 0))
@@ -168,6 +175,7 @@ pub static FUNCTIONS: &[Row] = &[
         .latex(r"\arccos")
         .doc("inverse cosine, in [0, pi]"),
     Row::new("atan", &["x"], &["1/(1 + x^2)"], |a| kernel::atan(a[0]))
+        .vector(vector::ATAN)
         .precise(precise::atan)
         .alias(&["arctan"])
         .exact(|a| exact::at(&a[0], 0, 0))
@@ -191,6 +199,7 @@ pub static FUNCTIONS: &[Row] = &[
         .latex(r"\operatorname{arccsc}")
         .doc("inverse cosecant, asin(1/x), in [-pi/2, pi/2]"),
     Row::new("atan2", &["b", "a"], &["a/hypot(a, b)/hypot(a, b)", "-b/hypot(a, b)/hypot(a, b)"], |a| kernel::atan2(a[0], a[1]))
+        .vector(vector::ATAN2)
         .precise(precise::atan2)
         .alias(&["arctan2"])
         .exact(|a| (a[0].is_zero() && a[1] > Rational::ZERO).then_some(Rational::ZERO))
@@ -200,18 +209,21 @@ pub static FUNCTIONS: &[Row] = &[
 
     // Hyperbolic functions and their inverses.
     Row::new("sinh", &["x"], &["cosh(x)"], |a| kernel::sinh(a[0]))
+        .vector(vector::SINH)
         .precise(precise::sinh)
         .exact(|a| exact::at(&a[0], 0, 0))
         .on(&[(-5.0, 5.0)])
         .latex(r"\sinh")
         .doc("hyperbolic sine"),
     Row::new("cosh", &["x"], &["sinh(x)"], |a| kernel::cosh(a[0]))
+        .vector(vector::COSH)
         .precise(precise::cosh)
         .exact(|a| exact::at(&a[0], 0, 1))
         .on(&[(-5.0, 5.0)])
         .latex(r"\cosh")
         .doc("hyperbolic cosine"),
     Row::new("tanh", &["x"], &["1/cosh(x)^2"], |a| kernel::tanh(a[0]))
+        .vector(vector::TANH)
         .precise(precise::tanh)
         .exact(|a| exact::at(&a[0], 0, 0))
         .on(&[(-5.0, 5.0)])
@@ -222,6 +234,7 @@ pub static FUNCTIONS: &[Row] = &[
         .latex(r"\coth")
         .doc("hyperbolic cotangent, 1/tanh(x)"),
     Row::new("sech", &["x"], &["-y*tanh(x)"], |a| kernel::sech(a[0]))
+        .vector(vector::SECH)
         .exact(|a| exact::at(&a[0], 0, 1))
         .on(&[(-5.0, 5.0)])
         .latex(r"\operatorname{sech}")
@@ -232,6 +245,7 @@ pub static FUNCTIONS: &[Row] = &[
         .latex(r"\operatorname{csch}")
         .doc("hyperbolic cosecant, 1/sinh(x)"),
     Row::new("asinh", &["x"], &["1/hypot(x, 1)"], |a| kernel::asinh(a[0]))
+        .vector(vector::ASINH)
         .precise(precise::asinh)
         .alias(&["arsinh", "arcsinh"])
         .exact(|a| exact::at(&a[0], 0, 0))
@@ -239,6 +253,7 @@ pub static FUNCTIONS: &[Row] = &[
         .latex(r"\operatorname{arsinh}")
         .doc("inverse hyperbolic sine"),
     Row::new("acosh", &["x"], &["1/(sqrt(x - 1)*sqrt(x + 1))"], |a| kernel::acosh(a[0]))
+        .vector(vector::ACOSH)
         .precise(precise::acosh)
         .alias(&["arcosh", "arccosh"])
         .exact(|a| exact::at(&a[0], 1, 0))
@@ -246,6 +261,7 @@ pub static FUNCTIONS: &[Row] = &[
         .latex(r"\operatorname{arcosh}")
         .doc("inverse hyperbolic cosine, for x >= 1"),
     Row::new("atanh", &["x"], &["1/(1 - x^2)"], |a| kernel::atanh(a[0]))
+        .vector(vector::ATANH)
         .precise(precise::atanh)
         .alias(&["artanh", "arctanh"])
         .exact(|a| exact::at(&a[0], 0, 0))
@@ -332,12 +348,14 @@ pub static FUNCTIONS: &[Row] = &[
 
     // Error functions.
     Row::new("erf", &["x"], &["2*exp(-x^2)/sqrt(pi)"], |a| kernel::erf(a[0]))
+        .vector(vector::ERF)
         .precise(precise::erf)
         .exact(|a| exact::at(&a[0], 0, 0))
         .on(&[(-3.0, 3.0)])
         .latex(r"\operatorname{erf}")
         .doc("error function, 2/sqrt(pi) times the integral of exp(-t^2) from 0 to x"),
     Row::new("erfc", &["x"], &["-2*exp(-x^2)/sqrt(pi)"], |a| kernel::erfc(a[0]))
+        .vector(vector::ERFC)
         .precise(precise::erfc)
         .exact(|a| exact::at(&a[0], 0, 1))
         .on(&[(-3.0, 3.0)])

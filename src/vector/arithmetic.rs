@@ -20,9 +20,12 @@ pub(crate) trait Arithmetic {
     /// `a*b - c` for a `c` next to the product, rounded once; of ordinary size.
     fn product_minus(a: f64, b: f64, c: f64) -> f64;
 
-    /// `x - n*constant` as a double and the rest, for an integer n of up to 20 bits and a result far smaller than x.
-    /// The constant is given as parts that are doubles and as parts of which the first two have 33 bits or less.
-    fn reduce(x: f64, n: f64, whole: &[f64; 3], cut: &[f64; 3]) -> (f64, f64);
+    /// `x - n*constant`, rounded once, for an integer n of up to 21 bits and a result far smaller than x.
+    /// The constant is given as parts that are doubles and as parts of which the first two have 32 bits or less.
+    fn reduce(x: f64, n: f64, whole: &[f64; 3], cut: &[f64; 3]) -> f64;
+
+    /// The same, as a double and the rest.
+    fn reduce_pair(x: f64, n: f64, whole: &[f64; 3], cut: &[f64; 3]) -> (f64, f64);
 }
 
 /// Multiplication and addition in one instruction.
@@ -49,12 +52,17 @@ impl Arithmetic for Fused {
     }
 
     #[inline(always)]
-    fn reduce(x: f64, n: f64, whole: &[f64; 3], _: &[f64; 3]) -> (f64, f64) {
-        // Exact: a multiple of the last place of the first part, and small.
+    fn reduce(x: f64, n: f64, whole: &[f64; 3], _: &[f64; 3]) -> f64 {
+        // The first is exact: a multiple of the last place of the constant, and small; the second where it cancels.
+        (-n).mul_add(whole[2], (-n).mul_add(whole[1], (-n).mul_add(whole[0], x)))
+    }
+
+    #[inline(always)]
+    fn reduce_pair(x: f64, n: f64, whole: &[f64; 3], _: &[f64; 3]) -> (f64, f64) {
         let first = (-n).mul_add(whole[0], x);
         let high = (-n).mul_add(whole[1], first);
         let low = (-n).mul_add(whole[1], first - high);
-        (high, (-n).mul_add(whole[2], low))
+        ordered_sum(high, (-n).mul_add(whole[2], low))
     }
 }
 
@@ -79,7 +87,13 @@ impl Arithmetic for Separate {
     }
 
     #[inline(always)]
-    fn reduce(x: f64, n: f64, _: &[f64; 3], cut: &[f64; 3]) -> (f64, f64) {
+    fn reduce(x: f64, n: f64, whole: &[f64; 3], cut: &[f64; 3]) -> f64 {
+        Self::reduce_pair(x, n, whole, cut).0
+    }
+
+    #[inline(always)]
+    fn reduce_pair(x: f64, n: f64, _: &[f64; 3], cut: &[f64; 3]) -> (f64, f64) {
+        // The first difference and both products are exact.
         let (high, low) = sum(x - n * cut[0], -n * cut[1]);
         ordered_sum(high, low - n * cut[2])
     }
@@ -109,7 +123,16 @@ pub(super) fn ordered_sum(a: f64, b: f64) -> (f64, f64) {
     (high, b - (high - a))
 }
 
-/// `c[0] + c[1]*x + c[2]*x^2 + ...`
+/// A quotient of pairs, to little more than half a unit in the last place.
+#[inline(always)]
+pub(super) fn quotient<A: Arithmetic>(above: (f64, f64), below: (f64, f64)) -> f64 {
+    let reciprocal = 1.0 / below.0;
+    let value = above.0 * reciprocal;
+    let missing = above.1 - value * below.1 - A::product_minus(value, below.0, above.0);
+    A::fma(missing, reciprocal, value)
+}
+
+/// `c[0] + c[1]*x + c[2]*x^2 + ...`, by Horner's rule.
 #[inline(always)]
 pub(super) fn polynomial<A: Arithmetic, const N: usize>(x: f64, c: &[f64; N]) -> f64 {
     let mut value = c[N - 1];
@@ -117,6 +140,30 @@ pub(super) fn polynomial<A: Arithmetic, const N: usize>(x: f64, c: &[f64; N]) ->
     while place > 0 {
         place -= 1;
         value = A::fma(value, x, c[place]);
+    }
+    value
+}
+
+/// The same for many terms, as four polynomials of `x^4`: by Horner's rule alone the processor waits for the last step.
+#[inline(always)]
+pub(super) fn long_polynomial<A: Arithmetic, const N: usize>(x: f64, c: &[f64; N]) -> f64 {
+    let square = x * x;
+    let fourth = square * square;
+    let mut sums = [c[N - 4], c[N - 3], c[N - 2], c[N - 1]];
+    let mut rest = N - 4;
+    while rest >= 4 {
+        rest -= 4;
+        sums = [
+            A::fma(sums[0], fourth, c[rest]),
+            A::fma(sums[1], fourth, c[rest + 1]),
+            A::fma(sums[2], fourth, c[rest + 2]),
+            A::fma(sums[3], fourth, c[rest + 3]),
+        ];
+    }
+    let mut value = A::fma(A::fma(sums[3], x, sums[2]), square, A::fma(sums[1], x, sums[0]));
+    while rest > 0 {
+        rest -= 1;
+        value = A::fma(value, x, c[rest]);
     }
     value
 }
@@ -148,8 +195,8 @@ pub(super) fn power_of_two(shifted: f64) -> f64 {
 /// `2^a` and `2^b` of which the product is `2^n`, for an n from -2044 to 2046, given as `n + ROUND`.
 #[inline(always)]
 pub(super) fn powers_of_two(shifted: f64) -> (f64, f64) {
-    // With 2046 added n is positive; the bits above it are those of ROUND.
-    let both = shifted.to_bits().wrapping_add(2046) & 0xffff;
+    // With 2046 added n is positive: nothing but zeros above its 12 bits, up to those of ROUND, which fall off.
+    let both = shifted.to_bits().wrapping_add(2046);
     let a = both >> 1;
     (f64::from_bits(a << 52), f64::from_bits((both - a) << 52))
 }

@@ -152,13 +152,13 @@ pub(super) const ASIN: [f64; 13] = [
     0.028757851367421566,
 ];
 
-/// `m^(-1/3)`, for m from 1 to 2, roughly.
+/// `m^(-1/3)`, for m from `sqrt(1/2)` to `sqrt(2)`, roughly.
 /// Off by 2593879395126.416.
 pub(super) const CBRT: [f64; 4] = [
-    1.53776026627287,
-    -0.8012745696637373,
-    0.3118472681731596,
-    -0.04863305334283885,
+    1.7260775382894122,
+    -1.271944094799583,
+    0.7000734467866542,
+    -0.1544003200736959,
 ];
 
 /// `erf(x)/x - 1` of `x^2`, for x up to 1.
@@ -179,10 +179,10 @@ pub(super) const ERF: [f64; 13] = [
     5.957176147748911e-11,
 ];
 
-/// `(1 + 2*x)*exp(x^2)*erfc(x)` of `(x - 2)/(x + 2)`, for x from 1/2 to 27.5.
+/// `(1 + 2*x)*exp(x^2)*erfc(x) - 1` of `(x - 2)/(x + 2)`, for x from 1/2 to 27.5.
 /// Off by 0.156.
 pub(super) const ERFC: [f64; 23] = [
-    1.2769783815525286,
+    0.2769783815525287,
     -0.0927638265857457,
     -0.1660303976152806,
     0.16405128003338873,
@@ -207,7 +207,7 @@ pub(super) const ERFC: [f64; 23] = [
     -1.2296668597771919e-07,
 ];
 
-/// The same, for x from 1 to 6, and relative to `erf(x)`.
+/// The same and 1, for x from 1 to 6, and relative to `erf(x)`.
 /// Off by 0.152.
 pub(super) const ERF_FAR: [f64; 16] = [
     1.2769783815525289,
@@ -236,6 +236,9 @@ pub(super) const LN_2: [f64; 2] = [0.6931471805592082, 7.371002565167799e-13];
 
 /// `log(2)` to twice the precision.
 pub(super) const LN_2_PAIR: [f64; 2] = [0.6931471805599453, 2.3190468138462996e-17];
+
+/// 2/3 to twice the precision.
+pub(super) const TWO_THIRDS: [f64; 2] = [0.6666666666666666, 3.700743415417188e-17];
 
 /// `1/log(2)` to twice the precision.
 pub(super) const LOG2_E_PAIR: [f64; 2] = [1.4426950408889634, 2.0355273740931033e-17];

@@ -73,6 +73,11 @@ impl Level {
         }
     }
 
+    /// Whether multiplication and addition are one operation; where they are, the values are the same to the last bit.
+    pub fn is_fusing(self) -> bool {
+        self.0 != Set::Baseline || BASELINE_FUSES
+    }
+
     /// Runs the work, compiled for this level.
     #[inline]
     pub(crate) fn run<W: Work>(self, work: W) -> W::Output {
@@ -89,12 +94,10 @@ impl Level {
 }
 
 /// What the library is compiled for fuses on some machines (NEON always does), on others not (SSE2).
+const BASELINE_FUSES: bool = cfg!(any(target_feature = "fma", target_arch = "aarch64"));
+
 fn baseline<W: Work>(work: W) -> W::Output {
-    if cfg!(any(target_feature = "fma", target_arch = "aarch64")) {
-        work.run::<Fused>()
-    } else {
-        work.run::<Separate>()
-    }
+    if BASELINE_FUSES { work.run::<Fused>() } else { work.run::<Separate>() }
 }
 
 #[cfg(target_arch = "x86_64")]

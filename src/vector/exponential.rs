@@ -8,7 +8,7 @@
 //! exp(1) = 2^1 * exp(-0.30685) = 2*1.35914
 //! ```
 
-use super::arithmetic::{Arithmetic, ROUND, polynomial, power_of_two, powers_of_two, select};
+use super::arithmetic::{Arithmetic, ROUND, ordered_sum, polynomial, power_of_two, powers_of_two, quotient, select};
 use super::coefficients::{EXP, LN_2, LN_2_PAIR, LOG2_E};
 use super::logarithm::log1p_unit;
 
@@ -24,20 +24,20 @@ pub(super) fn reduce<A: Arithmetic>(x: f64) -> (f64, f64, f64) {
 
 /// x, but no further out than where `exp(x)` is 0 or infinite. A NaN stays.
 #[inline(always)]
-fn clamped(x: f64, low: f64, high: f64) -> f64 {
+pub(super) fn clamped(x: f64, low: f64, high: f64) -> f64 {
     let x = select(x > high, high, x);
     select(x < low, low, x)
 }
 
 /// `exp(r) - 1` for small r.
 #[inline(always)]
-fn expm1_reduced<A: Arithmetic>(high: f64, low: f64) -> f64 {
+pub(super) fn expm1_reduced<A: Arithmetic>(high: f64, low: f64) -> f64 {
     high + A::fma(high * high, polynomial::<A, 10>(high, &EXP), low)
 }
 
 /// `(1 + rest)*2^n`
 #[inline(always)]
-fn scaled(shifted: f64, rest: f64) -> f64 {
+pub(super) fn scaled(shifted: f64, rest: f64) -> f64 {
     let (a, b) = powers_of_two(shifted);
     (1.0 + rest) * a * b
 }
@@ -49,6 +49,15 @@ pub(super) fn exp<A: Arithmetic>(x: f64) -> f64 {
     let n = shifted - ROUND;
     let r = A::fma(-n, LN_2[1], A::fma(-n, LN_2[0], x));
     scaled(shifted, A::fma(r * r, polynomial::<A, 10>(r, &EXP), r))
+}
+
+/// The exponential where it is far from both ends of the range.
+#[inline(always)]
+pub(super) fn ordinary_exp<A: Arithmetic>(x: f64) -> f64 {
+    let shifted = A::fma(x, LOG2_E, ROUND);
+    let n = shifted - ROUND;
+    let r = A::fma(-n, LN_2[1], A::fma(-n, LN_2[0], x));
+    (1.0 + A::fma(r * r, polynomial::<A, 10>(r, &EXP), r)) * power_of_two(shifted)
 }
 
 #[inline(always)]
@@ -71,21 +80,13 @@ pub(super) fn expm1<A: Arithmetic>(x: f64) -> f64 {
 #[inline(always)]
 pub(super) fn sigmoid<A: Arithmetic>(x: f64) -> f64 {
     let small = exp::<A>(-x.abs());
-    select(x < 0.0, small, 1.0) / (1.0 + small)
+    quotient::<A>((select(x < 0.0, small, 1.0), 0.0), ordered_sum(1.0, small))
 }
 
 #[inline(always)]
 pub(super) fn softplus<A: Arithmetic>(x: f64) -> f64 {
-    let rest = log1p_unit::<A>(exp::<A>(-x.abs()));
-    select(x > 0.0, x, select(x.is_nan(), x, 0.0)) + rest
-}
-
-/// `log(exp(a) + exp(b))`
-#[inline(always)]
-pub(super) fn logsumexp<A: Arithmetic>(a: f64, b: f64) -> f64 {
-    let (large, small) = (select(a > b, a, b), select(a > b, b, a));
-    // Equal infinities have no difference.
-    let apart = select(large == small, 0.0, large - small);
-    let rest = log1p_unit::<A>(exp::<A>(-apart));
-    large + rest
+    let (shifted, high, low) = reduce::<A>(clamped(-x.abs(), -746.0, 0.0));
+    let (high, low) = ordered_sum(1.0, expm1_reduced::<A>(high, low));
+    let (a, b) = powers_of_two(shifted);
+    log1p_unit::<A>(high * a * b, low * a * b) + select(x < 0.0, 0.0, x)
 }

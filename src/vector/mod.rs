@@ -18,8 +18,13 @@
 mod arithmetic;
 mod coefficients;
 mod dispatch;
+mod error;
 mod exponential;
+mod hyperbolic;
+mod inverse;
 mod logarithm;
+mod power;
+mod trigonometric;
 
 pub(crate) use arithmetic::Arithmetic;
 pub use dispatch::Level;
@@ -106,8 +111,19 @@ pub(crate) trait One {
 
 /// A function of two numbers, written once for all machines.
 pub(crate) trait Two {
-    /// The value.
+    /// The value, where it is not rare.
     fn at<A: Arithmetic>(a: f64, b: f64) -> f64;
+
+    /// Whether [`Two::rare`] must give the value: cheap, and seldom true.
+    #[inline(always)]
+    fn is_rare(_: f64, _: f64) -> bool {
+        false
+    }
+
+    /// The value of a rare pair of elements, computed alone.
+    fn rare(a: f64, _: f64) -> f64 {
+        a
+    }
 }
 
 struct MapOne<'a, F, T>(&'a [T], &'a mut [T], std::marker::PhantomData<F>);
@@ -138,8 +154,17 @@ impl<F: Two, T: Real> Work for MapTwo<'_, F, T> {
 
     #[inline(always)]
     fn run<A: Arithmetic>(self) {
+        let mut any_rare = false;
         for ((value, a), b) in self.2.iter_mut().zip(self.0).zip(self.1) {
-            *value = T::narrow(F::at::<A>(a.widen(), b.widen()));
+            let (a, b) = (a.widen(), b.widen());
+            *value = T::narrow(F::at::<A>(a, b));
+            any_rare |= F::is_rare(a, b);
+        }
+        if any_rare {
+            let elements = self.2.iter_mut().zip(self.0).zip(self.1);
+            for ((value, a), b) in elements.filter(|((_, a), b)| F::is_rare(a.widen(), b.widen())) {
+                *value = T::narrow(F::rare(a.widen(), b.widen()));
+            }
         }
     }
 }
@@ -153,16 +178,16 @@ fn map_two<F: Two, T: Real>(level: Level, a: &[T], b: &[T], values: &mut [T]) {
 }
 
 /// A constant for each function, with the type that names the function for the loops. A function of one argument may
-/// have another, slow, for arguments that it does not reach.
+/// have another, slow, for the rare arguments that it does not reach.
 macro_rules! kernels {
-    ($($(#[$doc:meta])* $name:ident($x:ident $(, $y:ident)?) = $function:path $(, beyond $limit:path: $rare:path)?;)*) => {$(
+    ($($(#[$doc:meta])* $name:ident($x:ident $(, $y:ident)?) = $function:path $(, rare $is_rare:path: $rare:path)?;)*) => {$(
         $(#[$doc])*
         pub const $name: Kernels = {
             struct Named;
-            kernels!(@impl ($x $(, $y)?) $function $(, $limit, $rare)?)
+            kernels!(@impl ($x $(, $y)?) $function $(, $is_rare, $rare)?)
         };
     )*};
-    (@impl ($x:ident) $function:path $(, $limit:path, $rare:path)?) => {{
+    (@impl ($x:ident) $function:path $(, $is_rare:path, $rare:path)?) => {{
         impl One for Named {
             #[inline(always)]
             fn at<A: Arithmetic>(x: f64) -> f64 {
@@ -171,7 +196,7 @@ macro_rules! kernels {
             $(
                 #[inline(always)]
                 fn is_rare(x: f64) -> bool {
-                    x.abs() > $limit
+                    $is_rare(x)
                 }
 
                 fn rare(x: f64) -> f64 {
@@ -181,18 +206,37 @@ macro_rules! kernels {
         }
         Kernels { double: Kernel::One(map_one::<Named, f64>), single: Kernel::One(map_one::<Named, f32>) }
     }};
-    (@impl ($x:ident, $y:ident) $function:path) => {{
+    (@impl ($x:ident, $y:ident) $function:path $(, $is_rare:path, $rare:path)?) => {{
         impl Two for Named {
             #[inline(always)]
             fn at<A: Arithmetic>(a: f64, b: f64) -> f64 {
                 $function(a, b)
             }
+            $(
+                #[inline(always)]
+                fn is_rare(a: f64, b: f64) -> bool {
+                    $is_rare(a, b)
+                }
+
+                fn rare(a: f64, b: f64) -> f64 {
+                    $rare(a, b)
+                }
+            )?
         }
         Kernels { double: Kernel::Two(map_two::<Named, f64>), single: Kernel::Two(map_two::<Named, f32>) }
     }};
 }
 
 kernels! {
+    /// `sqrt(x)`
+    SQRT(x) = power::sqrt::<A>;
+    /// The real cube root.
+    CBRT(x) = power::cbrt::<A>, rare power::is_rare: power::rare_cbrt;
+    /// `a^b`
+    POW(a, b) = power::pow::<A>, rare power::is_rare_power: power::rare_pow;
+    /// `sqrt(a^2 + b^2)`
+    HYPOT(a, b) = power::hypot::<A>;
+
     /// `exp(x)`
     EXP(x) = exponential::exp::<A>;
     /// `2^x`
@@ -200,17 +244,50 @@ kernels! {
     /// `exp(x) - 1`
     EXPM1(x) = exponential::expm1::<A>;
     /// `log(x)`
-    LOG(x) = logarithm::log::<A>;
+    LOG(x) = logarithm::log::<A>, rare logarithm::is_rare: logarithm::rare_log;
     /// `log(x)/log(2)`
-    LOG2(x) = logarithm::log2::<A>;
+    LOG2(x) = logarithm::log2::<A>, rare logarithm::is_rare: logarithm::rare_log2;
     /// `log(x)/log(10)`
-    LOG10(x) = logarithm::log10::<A>;
+    LOG10(x) = logarithm::log10::<A>, rare logarithm::is_rare: logarithm::rare_log10;
     /// `log(1 + x)`
-    LOG1P(x) = logarithm::log1p::<A>;
-    /// `log(exp(a) + exp(b))`
-    LOGSUMEXP(a, b) = exponential::logsumexp::<A>;
+    LOG1P(x) = logarithm::log1p::<A>, rare logarithm::is_rare_plus_one: logarithm::rare_log1p;
     /// `1/(1 + exp(-x))`
     SIGMOID(x) = exponential::sigmoid::<A>;
     /// `log(1 + exp(x))`
     SOFTPLUS(x) = exponential::softplus::<A>;
+
+    /// The sine.
+    SIN(x) = trigonometric::sin::<A>, rare trigonometric::is_large: trigonometric::large_sin;
+    /// The cosine.
+    COS(x) = trigonometric::cos::<A>, rare trigonometric::is_large: trigonometric::large_cos;
+    /// The tangent.
+    TAN(x) = trigonometric::tan::<A>, rare trigonometric::is_large: trigonometric::large_tan;
+    /// The inverse sine.
+    ASIN(x) = inverse::asin::<A>;
+    /// The inverse cosine.
+    ACOS(x) = inverse::acos::<A>;
+    /// The inverse tangent.
+    ATAN(x) = inverse::atan::<A>;
+    /// The angle of the point with ordinate b and abscissa a.
+    ATAN2(b, a) = inverse::atan2::<A>;
+
+    /// The hyperbolic sine.
+    SINH(x) = hyperbolic::sinh::<A>;
+    /// The hyperbolic cosine.
+    COSH(x) = hyperbolic::cosh::<A>;
+    /// The hyperbolic tangent.
+    TANH(x) = hyperbolic::tanh::<A>;
+    /// `1/cosh(x)`
+    SECH(x) = hyperbolic::sech::<A>;
+    /// The inverse hyperbolic sine.
+    ASINH(x) = hyperbolic::asinh::<A>;
+    /// The inverse hyperbolic cosine.
+    ACOSH(x) = hyperbolic::acosh::<A>;
+    /// The inverse hyperbolic tangent.
+    ATANH(x) = hyperbolic::atanh::<A>;
+
+    /// The error function.
+    ERF(x) = error::erf::<A>;
+    /// `1 - erf(x)`
+    ERFC(x) = error::erfc::<A>;
 }

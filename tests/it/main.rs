@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | `functions` | every row of the function table against finite differences |
 //! | `law_table` | every law of the simplifier, both sides |
+//! | `kernels` | the functions of arrays, at every instruction set |
 //! | `laws` | what holds for every formula, on random graphs |
 //! | `gradient_bound` | the cheap-gradient theorem |
 //! | `corpus` | files through the whole program, each with a snapshot |
@@ -25,6 +26,7 @@ mod functions;
 mod functions_doc;
 mod gradient_bound;
 mod house;
+mod kernels;
 mod law_table;
 mod laws;
 mod lecture;
@@ -33,4 +35,5 @@ mod numeric;
 mod prose;
 mod reference;
 mod rounding;
+mod table;
 mod tools;
