@@ -28,6 +28,7 @@
 //! | module | what it is |
 //! | --- | --- |
 //! | [`number`], [`span`] | exact rationals; places in a text |
+//! | [`vector`] | functions of arrays |
 //! | [`op`] | what a node can be; the table of functions |
 //! | [`graph`] | the hash-consed expression DAG |
 //! | [`syntax`] | the language: text to graph, errors that point |
@@ -42,6 +43,7 @@
 // In floor order, which a test checks: a module may use only what stands above it.
 pub mod number;
 pub mod span;
+pub mod vector;
 
 pub mod op;
 

@@ -201,6 +201,9 @@ pub(super) struct Derive {
     /// List every intermediate value by a name, then the derivatives in terms of them
     #[arg(long)]
     pub(super) staged: bool,
+    /// Count the operations of the formula and of its derivatives, instead of writing them
+    #[arg(long, conflicts_with_all = ["staged", "jacobian", "format", "at"])]
+    pub(super) count: bool,
     /// Draw --format pretty with ASCII characters only [default: where the locale is not UTF-8]
     #[arg(long)]
     pub(super) ascii: bool,

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use super::arguments::{Derive, Format};
+use super::count;
 use super::explanation::Explanation;
 use super::figure;
 use super::notation::{Labels, Notation};
@@ -51,6 +52,10 @@ fn write(arguments: &Derive, question: &mut Question) -> Result<String, Failure>
     };
     let answer =
         answer::answer(&mut question.graph, &asked).map_err(|error| Failure::Input(format!("error: {error}")))?;
+    if arguments.count {
+        let (outputs, roots) = (&question.formula.outputs, nodes(&answer.derivatives));
+        return Ok(count::table(&question.graph, outputs, &roots, question.wrt.len()));
+    }
     let style = Style { decimals: question.formula.decimals };
     let explanation = arguments.explain.then(|| Explanation::new(&mut question.graph, &answer, &assumptions, &style));
     let (value, differentiated) = (question.function_name("f"), question.function_name(if seeded { "L" } else { "f" }));

@@ -8,6 +8,7 @@
 
 mod arguments;
 mod batch;
+mod count;
 mod derive;
 mod descend;
 mod eval;

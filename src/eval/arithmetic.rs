@@ -9,7 +9,7 @@ use crate::op::FunctionId;
 use crate::program::Constant;
 
 /// A kind of number in which programs can be run. Truth values are 1 and 0.
-pub(super) trait Arithmetic: Clone {
+pub trait Arithmetic: Clone {
     fn constant(constant: &Constant) -> Self;
     fn truth(value: bool) -> Self;
     fn is_true(&self) -> bool;
@@ -37,7 +37,7 @@ pub(super) trait Arithmetic: Clone {
 }
 
 /// Up to here repeated squaring is as accurate as `pow`, and faster.
-const SQUARED_UP_TO: i32 = 16;
+pub(super) const SQUARED_UP_TO: i32 = 16;
 
 impl Arithmetic for f64 {
     fn constant(constant: &Constant) -> f64 {
@@ -88,17 +88,7 @@ impl Arithmetic for f64 {
         if !(1..=SQUARED_UP_TO).contains(&exponent) {
             return pxfm::f_pow(*self, f64::from(exponent));
         }
-        let (mut power, mut square, mut rest) = (1.0, *self, exponent);
-        loop {
-            if rest & 1 == 1 {
-                power *= square;
-            }
-            rest >>= 1;
-            if rest == 0 {
-                return power;
-            }
-            square *= square;
-        }
+        squared(*self, exponent)
     }
 
     fn sqrt(&self) -> f64 {
@@ -111,6 +101,90 @@ impl Arithmetic for f64 {
 
     fn order(&self, other: &f64) -> Option<Ordering> {
         self.partial_cmp(other)
+    }
+}
+
+/// Functions are taken in double precision, and rounded once.
+impl Arithmetic for f32 {
+    fn constant(constant: &Constant) -> f32 {
+        f64::constant(constant) as f32
+    }
+
+    fn truth(value: bool) -> f32 {
+        f32::from(u8::from(value))
+    }
+
+    fn is_true(&self) -> bool {
+        *self != 0.0
+    }
+
+    fn is_zero(&self) -> bool {
+        *self == 0.0
+    }
+
+    fn is_infinite(&self) -> bool {
+        f32::is_infinite(*self)
+    }
+
+    fn add(&self, other: &f32) -> f32 {
+        self + other
+    }
+
+    fn subtract(&self, other: &f32) -> f32 {
+        self - other
+    }
+
+    fn negate(&self) -> f32 {
+        -self
+    }
+
+    fn multiply(&self, other: &f32) -> f32 {
+        self * other
+    }
+
+    fn divide(&self, other: &f32) -> f32 {
+        self / other
+    }
+
+    fn power(&self, exponent: i32) -> f32 {
+        if !(1..=SQUARED_UP_TO).contains(&exponent) {
+            return f64::from(*self).power(exponent) as f32;
+        }
+        squared(*self, exponent)
+    }
+
+    fn sqrt(&self) -> f32 {
+        f32::sqrt(*self)
+    }
+
+    fn call(function: FunctionId, arguments: &[f32]) -> f32 {
+        let mut doubles = [0.0; MOST_PARAMETERS];
+        for (double, &argument) in doubles.iter_mut().zip(arguments) {
+            *double = f64::from(argument);
+        }
+        f64::call(function, &doubles[..arguments.len()]) as f32
+    }
+
+    fn order(&self, other: &f32) -> Option<Ordering> {
+        self.partial_cmp(other)
+    }
+}
+
+/// The most parameters of a row of the table.
+pub(super) const MOST_PARAMETERS: usize = 4;
+
+/// A power by repeated squaring, for exponents of at least 1.
+fn squared<N: Arithmetic + Copy>(base: N, exponent: i32) -> N {
+    let (mut power, mut square, mut rest) = (N::truth(true), base, exponent);
+    loop {
+        if rest & 1 == 1 {
+            power = power.multiply(&square);
+        }
+        rest >>= 1;
+        if rest == 0 {
+            return power;
+        }
+        square = square.multiply(&square);
     }
 }
 

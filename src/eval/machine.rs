@@ -2,7 +2,7 @@
 
 use super::arithmetic::Arithmetic;
 use crate::op::Function;
-use crate::program::{Operation, Program, Slot};
+use crate::program::{Arguments, Operation, Program, Slot};
 
 /// A program and the values of its slots. Runs do not allocate beyond what the numbers themselves do.
 #[derive(Clone, Debug)]
@@ -37,7 +37,7 @@ impl<N: Arithmetic> Machine<N> {
         let first = given + program.constants().len();
         for (place, &operation) in program.operations().iter().enumerate() {
             let (before, value) = values.split_at_mut(first + place);
-            value[0] = step(program, operation, before, arguments);
+            value[0] = step(operation, before, |list| program.arguments(list), arguments);
         }
     }
 
@@ -52,8 +52,14 @@ impl<N: Arithmetic> Machine<N> {
     }
 }
 
+/// One operation, on the values at its slots. `arguments` is room for the arguments of a call.
 #[inline(always)]
-fn step<N: Arithmetic>(program: &Program, operation: Operation, values: &[N], arguments: &mut Vec<N>) -> N {
+pub(super) fn step<'a, N: Arithmetic>(
+    operation: Operation,
+    values: &[N],
+    list: impl Fn(Arguments) -> &'a [Slot],
+    arguments: &mut Vec<N>,
+) -> N {
     let at = |slot: Slot| &values[slot.index()];
     match operation {
         Operation::Add(a, b) => at(a).add(at(b)),
@@ -67,9 +73,9 @@ fn step<N: Arithmetic>(program: &Program, operation: Operation, values: &[N], ar
         Operation::PowerInteger(a, exponent) => at(a).power(exponent),
         Operation::Sqrt(a) => at(a).sqrt(),
         Operation::ReciprocalSqrt(a) => at(a).sqrt().reciprocal(),
-        Operation::Call(Function::Known(function), list) => {
+        Operation::Call(Function::Known(function), called) => {
             arguments.clear();
-            arguments.extend(program.arguments(list).iter().map(|&slot| at(slot).clone()));
+            arguments.extend(list(called).iter().map(|&slot| at(slot).clone()));
             N::call(function, arguments)
         }
         Operation::Call(Function::Unknown(_), _) => unreachable!("programs for evaluators call only known functions"),

@@ -20,13 +20,22 @@
 //! ```
 
 mod arithmetic;
+pub mod batch;
+pub mod compiled;
 mod constant;
 mod doubt;
 pub mod exact;
 mod format;
+#[cfg(all(feature = "jit", target_arch = "x86_64"))]
+mod jit;
+#[cfg(not(all(feature = "jit", target_arch = "x86_64")))]
+#[path = "jit/absent.rs"]
+mod jit;
+mod layout;
 mod machine;
 pub mod point;
 mod precise;
+mod real;
 
 use std::fmt;
 
@@ -36,6 +45,7 @@ use crate::program::{Known, Operation, Program};
 
 pub use exact::{Value, evaluate, evaluate_precisely};
 pub use format::format;
+pub use real::Real;
 
 /// Why a formula has no value.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -78,5 +88,7 @@ fn prepare(graph: &Graph, roots: &[NodeId], known: &Known) -> Result<Program, Ev
     Ok(program)
 }
 
+#[cfg(test)]
+mod agreement;
 #[cfg(test)]
 mod tests;

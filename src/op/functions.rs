@@ -19,6 +19,7 @@ use std::f64::consts;
 use super::Row;
 use super::{exact, kernel, precise};
 use crate::number::Rational;
+use crate::vector;
 
 /// All functions of the language, in the order of a handbook.
 #[rustfmt::skip]
@@ -35,41 +36,48 @@ pub static FUNCTIONS: &[Row] = &[
 
     // Powers, exponentials, logarithms.
     Row::new("pow", &["a", "b"], &["b*a^(b - 1)", "y*log(a)"], |a| kernel::pow(a[0], a[1]))
+        .vector(vector::POW)
         .precise(precise::pow)
         .exact(|a| a[1].is_integer().then(|| a[0].checked_pow(&a[1]))?)
         .on(&[(0.2, 4.0), (-3.0, 3.0)])
         .latex("{#1}^{#2}")
         .doc("a to the power b, written a^b; pow(0, 0) is 1, a negative base needs an integer exponent"),
     Row::new("cbrt", &["x"], &["1/(3*y^2)"], |a| kernel::cbrt(a[0]))
+        .vector(vector::CBRT)
         .precise(precise::cbrt)
         .exact(|a| exact::cbrt(&a[0]))
         .on(&[(0.1, 10.0)])
         .latex(r"\sqrt[3]{#1}")
         .doc("real cube root, negative for negative x"),
     Row::new("hypot", &["a", "b"], &["a/y", "b/y"], |a| kernel::hypot(a[0], a[1]))
+        .vector(vector::HYPOT)
         .precise(precise::hypot)
         .exact(|a| exact::hypot(&a[0], &a[1]))
         .on(&[(0.1, 5.0), (-5.0, 5.0)])
         .latex(r"\operatorname{hypot}")
         .doc("sqrt(a^2 + b^2) without overflow; its derivative is undefined at the origin"),
     Row::new("exp", &["x"], &["y"], |a| kernel::exp(a[0]))
+        .vector(vector::EXP)
         .precise(precise::exp)
         .exact(|a| exact::at(&a[0], 0, 1))
         .on(&[(-5.0, 5.0)])
         .latex("e^{#1}")
         .doc("exponential function, e^x"),
     Row::new("exp2", &["x"], &["y*log(2)"], |a| kernel::exp2(a[0]))
+        .vector(vector::EXP2)
         .exact(|a| a[0].is_integer().then(|| Rational::from(2).checked_pow(&a[0]))?)
         .on(&[(-5.0, 5.0)])
         .latex("2^{#1}")
         .doc("2 to the power x"),
     Row::new("expm1", &["x"], &["exp(x)"], |a| kernel::expm1(a[0]))
+        .vector(vector::EXPM1)
         .precise(precise::expm1)
         .exact(|a| exact::at(&a[0], 0, 0))
         .on(&[(-5.0, 5.0)])
         .latex(r"\operatorname{expm1}")
         .doc("exp(x) - 1, accurate near 0"),
     Row::new("log", &["x"], &["1/x"], |a| kernel::log(a[0]))
+        .vector(vector::LOG)
         .precise(precise::log)
         .alias(&["ln"])
         .exact(|a| exact::at(&a[0], 1, 0))
@@ -77,18 +85,21 @@ pub static FUNCTIONS: &[Row] = &[
         .latex(r"\ln")
         .doc("natural logarithm"),
     Row::new("log2", &["x"], &["1/(x*log(2))"], |a| kernel::log2(a[0]))
+        .vector(vector::LOG2)
         .precise(precise::log2)
         .exact(|a| exact::logarithm(2, &a[0]))
         .on(&[(0.1, 10.0)])
         .latex(r"\log_{2}")
         .doc("logarithm to base 2"),
     Row::new("log10", &["x"], &["1/(x*log(10))"], |a| kernel::log10(a[0]))
+        .vector(vector::LOG10)
         .precise(precise::log10)
         .exact(|a| exact::logarithm(10, &a[0]))
         .on(&[(0.1, 10.0)])
         .latex(r"\log_{10}")
         .doc("logarithm to base 10"),
     Row::new("log1p", &["x"], &["1/(1 + x)"], |a| kernel::log1p(a[0]))
+        .vector(vector::LOG1P)
         .precise(precise::log1p)
         .exact(|a| exact::at(&a[0], 0, 0))
         .on(&[(-0.9, 5.0)])
@@ -108,18 +119,21 @@ pub static FUNCTIONS: &[Row] = &[
 
     // Trigonometric functions and their inverses.
     Row::new("sin", &["x"], &["cos(x)"], |a| kernel::sin(a[0]))
+        .vector(vector::SIN)
         .precise(precise::sin)
         .exact(|a| exact::at(&a[0], 0, 0))
         .on(&[(-5.0, 5.0)])
         .latex(r"\sin")
         .doc("sine"),
     Row::new("cos", &["x"], &["-sin(x)"], |a| kernel::cos(a[0]))
+        .vector(vector::COS)
         .precise(precise::cos)
         .exact(|a| exact::at(&a[0], 0, 1))
         .on(&[(-5.0, 5.0)])
         .latex(r"\cos")
         .doc("cosine"),
     Row::new("tan", &["x"], &["1 + y^2"], |a| kernel::tan(a[0]))
+        .vector(vector::TAN)
         .precise(precise::tan)
         .exact(|a| exact::at(&a[0], 0, 0))
         .on(&[(-1.4, 1.4)])
@@ -145,6 +159,7 @@ pub static FUNCTIONS: &[Row] = &[
         .latex(r"\operatorname{sinc}")
         .doc("sin(x)/x, and 1 at 0 (not normalised: no factor pi)"),
     Row::new("asin", &["x"], &["1/sqrt(1 - x^2)"], |a| kernel::asin(a[0]))
+        .vector(vector::ASIN)
         .precise(precise::asin)
         .alias(&["arcsin"])
         .exact(|a| exact::at(&a[0], 0, 0))
@@ -152,6 +167,7 @@ pub static FUNCTIONS: &[Row] = &[
         .latex(r"\arcsin")
         .doc("inverse sine, in [-pi/2, pi/2]"),
     Row::new("acos", &["x"], &["-1/sqrt(1 - x^2)"], |a| kernel::acos(a[0]))
+        .vector(vector::ACOS)
         .precise(precise::acos)
         .alias(&["arccos"])
         .exact(|a| exact::at(&a[0], 1, 0))
@@ -159,6 +175,7 @@ pub static FUNCTIONS: &[Row] = &[
         .latex(r"\arccos")
         .doc("inverse cosine, in [0, pi]"),
     Row::new("atan", &["x"], &["1/(1 + x^2)"], |a| kernel::atan(a[0]))
+        .vector(vector::ATAN)
         .precise(precise::atan)
         .alias(&["arctan"])
         .exact(|a| exact::at(&a[0], 0, 0))
@@ -182,6 +199,7 @@ pub static FUNCTIONS: &[Row] = &[
         .latex(r"\operatorname{arccsc}")
         .doc("inverse cosecant, asin(1/x), in [-pi/2, pi/2]"),
     Row::new("atan2", &["b", "a"], &["a/hypot(a, b)/hypot(a, b)", "-b/hypot(a, b)/hypot(a, b)"], |a| kernel::atan2(a[0], a[1]))
+        .vector(vector::ATAN2)
         .precise(precise::atan2)
         .alias(&["arctan2"])
         .exact(|a| (a[0].is_zero() && a[1] > Rational::ZERO).then_some(Rational::ZERO))
@@ -191,18 +209,21 @@ pub static FUNCTIONS: &[Row] = &[
 
     // Hyperbolic functions and their inverses.
     Row::new("sinh", &["x"], &["cosh(x)"], |a| kernel::sinh(a[0]))
+        .vector(vector::SINH)
         .precise(precise::sinh)
         .exact(|a| exact::at(&a[0], 0, 0))
         .on(&[(-5.0, 5.0)])
         .latex(r"\sinh")
         .doc("hyperbolic sine"),
     Row::new("cosh", &["x"], &["sinh(x)"], |a| kernel::cosh(a[0]))
+        .vector(vector::COSH)
         .precise(precise::cosh)
         .exact(|a| exact::at(&a[0], 0, 1))
         .on(&[(-5.0, 5.0)])
         .latex(r"\cosh")
         .doc("hyperbolic cosine"),
     Row::new("tanh", &["x"], &["1/cosh(x)^2"], |a| kernel::tanh(a[0]))
+        .vector(vector::TANH)
         .precise(precise::tanh)
         .exact(|a| exact::at(&a[0], 0, 0))
         .on(&[(-5.0, 5.0)])
@@ -213,6 +234,7 @@ pub static FUNCTIONS: &[Row] = &[
         .latex(r"\coth")
         .doc("hyperbolic cotangent, 1/tanh(x)"),
     Row::new("sech", &["x"], &["-y*tanh(x)"], |a| kernel::sech(a[0]))
+        .vector(vector::SECH)
         .exact(|a| exact::at(&a[0], 0, 1))
         .on(&[(-5.0, 5.0)])
         .latex(r"\operatorname{sech}")
@@ -223,6 +245,7 @@ pub static FUNCTIONS: &[Row] = &[
         .latex(r"\operatorname{csch}")
         .doc("hyperbolic cosecant, 1/sinh(x)"),
     Row::new("asinh", &["x"], &["1/hypot(x, 1)"], |a| kernel::asinh(a[0]))
+        .vector(vector::ASINH)
         .precise(precise::asinh)
         .alias(&["arsinh", "arcsinh"])
         .exact(|a| exact::at(&a[0], 0, 0))
@@ -230,6 +253,7 @@ pub static FUNCTIONS: &[Row] = &[
         .latex(r"\operatorname{arsinh}")
         .doc("inverse hyperbolic sine"),
     Row::new("acosh", &["x"], &["1/(sqrt(x - 1)*sqrt(x + 1))"], |a| kernel::acosh(a[0]))
+        .vector(vector::ACOSH)
         .precise(precise::acosh)
         .alias(&["arcosh", "arccosh"])
         .exact(|a| exact::at(&a[0], 1, 0))
@@ -237,6 +261,7 @@ pub static FUNCTIONS: &[Row] = &[
         .latex(r"\operatorname{arcosh}")
         .doc("inverse hyperbolic cosine, for x >= 1"),
     Row::new("atanh", &["x"], &["1/(1 - x^2)"], |a| kernel::atanh(a[0]))
+        .vector(vector::ATANH)
         .precise(precise::atanh)
         .alias(&["artanh", "arctanh"])
         .exact(|a| exact::at(&a[0], 0, 0))
@@ -303,6 +328,7 @@ pub static FUNCTIONS: &[Row] = &[
 
     // Neural networks.
     Row::new("sigmoid", &["x"], &["y*sigmoid(-x)"], |a| kernel::sigmoid(a[0]))
+        .vector(vector::SIGMOID)
         .precise(precise::sigmoid)
         .alias(&["logistic"])
         .exact(|a| a[0].is_zero().then_some(Rational::HALF))
@@ -310,6 +336,7 @@ pub static FUNCTIONS: &[Row] = &[
         .latex(r"\sigma")
         .doc("logistic function, 1/(1 + exp(-x))"),
     Row::new("softplus", &["x"], &["sigmoid(x)"], |a| kernel::softplus(a[0]))
+        .vector(vector::SOFTPLUS)
         .on(&[(-5.0, 5.0)])
         .latex(r"\operatorname{softplus}")
         .doc("log(1 + exp(x)) without overflow, a smooth relu"),
@@ -321,12 +348,14 @@ pub static FUNCTIONS: &[Row] = &[
 
     // Error functions.
     Row::new("erf", &["x"], &["2*exp(-x^2)/sqrt(pi)"], |a| kernel::erf(a[0]))
+        .vector(vector::ERF)
         .precise(precise::erf)
         .exact(|a| exact::at(&a[0], 0, 0))
         .on(&[(-3.0, 3.0)])
         .latex(r"\operatorname{erf}")
         .doc("error function, 2/sqrt(pi) times the integral of exp(-t^2) from 0 to x"),
     Row::new("erfc", &["x"], &["-2*exp(-x^2)/sqrt(pi)"], |a| kernel::erfc(a[0]))
+        .vector(vector::ERFC)
         .precise(precise::erfc)
         .exact(|a| exact::at(&a[0], 0, 1))
         .on(&[(-3.0, 3.0)])

@@ -28,6 +28,8 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 
+use crate::vector::{Kernel, Real};
+
 pub use functions::FUNCTIONS;
 pub use precise::{Number, Precise};
 pub use row::Row;
@@ -192,6 +194,11 @@ pub mod built_in {
     pub fn log() -> FunctionId {
         row("log")
     }
+}
+
+/// The function of whole arrays, if its row has one.
+pub fn kernel<T: Real>(function: FunctionId) -> Option<Kernel<T>> {
+    function.row().vector.as_ref().map(T::of)
 }
 
 /// All functions of the table, in its order.

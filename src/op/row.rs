@@ -5,6 +5,7 @@
 
 use super::precise::Precise;
 use crate::number::Rational;
+use crate::vector::Kernels;
 
 /// Everything the compiler knows about one function.
 #[derive(Clone, Copy, Debug)]
@@ -24,6 +25,8 @@ pub struct Row {
     pub exact: fn(&[Rational]) -> Option<Rational>,
     /// The value in high precision, if it is known how: 256 bits, from the arguments and a store of digits of pi.
     pub precise: Option<Precise>,
+    /// The values of whole arrays, if there are vector instructions for it.
+    pub vector: Option<Kernels>,
     /// `f(a, b, c)` means `f(f(a, b), c)`, and `f(a)` means `a`.
     pub associative: bool,
     /// For each parameter, the interval in which tests sample: inside it the function and its partials are finite.
@@ -52,6 +55,7 @@ impl Row {
             eval,
             exact: |_| None,
             precise: None,
+            vector: None,
             associative: false,
             domain: &[],
             latex: "",
@@ -69,6 +73,10 @@ impl Row {
 
     pub(super) const fn precise(self, precise: Precise) -> Row {
         Row { precise: Some(precise), ..self }
+    }
+
+    pub(super) const fn vector(self, vector: Kernels) -> Row {
+        Row { vector: Some(vector), ..self }
     }
 
     pub(super) const fn associative(self) -> Row {

@@ -28,10 +28,23 @@ pub struct Counts {
 }
 
 impl Counts {
+    /// The classes by name.
+    pub fn classes(self) -> [(&'static str, usize); 7] {
+        let Counts { additions, multiplications, divisions, roots, powers, calls, selects } = self;
+        [
+            ("additions", additions),
+            ("multiplications", multiplications),
+            ("divisions", divisions),
+            ("roots", roots),
+            ("powers", powers),
+            ("calls", calls),
+            ("selections", selects),
+        ]
+    }
+
     /// All operations.
     pub fn total(self) -> usize {
-        let Counts { additions, multiplications, divisions, roots, powers, calls, selects } = self;
-        additions + multiplications + divisions + roots + powers + calls + selects
+        self.classes().iter().map(|(_, count)| count).sum()
     }
 }
 

@@ -23,6 +23,8 @@
 mod builder;
 mod chain;
 mod count;
+pub mod frame;
+mod group;
 mod listing;
 mod lower;
 #[cfg(test)]
@@ -32,6 +34,7 @@ use crate::number::Rational;
 use crate::op::{Function, Relation, SymbolId};
 
 pub use count::{Counts, operations};
+pub use group::group_calls;
 pub use lower::Known;
 
 /// The place of a value.
@@ -90,6 +93,14 @@ impl Constant {
 pub struct Arguments {
     start: u32,
     count: u32,
+}
+
+impl Arguments {
+    /// The arguments in the list of all arguments.
+    pub fn of(self, list: &[Slot]) -> &[Slot] {
+        let start = self.start as usize;
+        &list[start..start + self.count as usize]
+    }
 }
 
 /// What is computed, from which slots.
@@ -215,8 +226,18 @@ impl Program {
 
     /// The slots of a call's arguments.
     pub fn arguments(&self, arguments: Arguments) -> &[Slot] {
-        let start = arguments.start as usize;
-        &self.arguments[start..start + arguments.count as usize]
+        arguments.of(&self.arguments)
+    }
+
+    /// Visits the slots that an operation reads, those of a call's arguments too.
+    pub fn each_operand(&self, operation: Operation, mut visit: impl FnMut(Slot)) {
+        if let Operation::Call(_, arguments) = operation {
+            self.arguments(arguments).iter().copied().for_each(&mut visit);
+        }
+        operation.map(|slot| {
+            visit(slot);
+            slot
+        });
     }
 
     /// The slots of the roots, in their order.

@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | `functions` | every row of the function table against finite differences |
 //! | `law_table` | every law of the simplifier, both sides |
+//! | `kernels` | the functions of arrays, at every instruction set |
 //! | `laws` | what holds for every formula, on random graphs |
 //! | `gradient_bound` | the cheap-gradient theorem |
 //! | `corpus` | files through the whole program, each with a snapshot |
@@ -26,6 +27,7 @@ mod functions;
 mod functions_doc;
 mod gradient_bound;
 mod house;
+mod kernels;
 mod law_table;
 mod laws;
 mod lecture;

@@ -1,0 +1,307 @@
+//! The engines against C: value and gradient of four functions, in one run.
+//!
+//! `cargo bench --bench engines` writes each program as C, has `gcc -O3 -march=native` compile it, with and without
+//! `-ffast-math` (and so glibc's vector functions; as built-ins, sine and cosine of one argument would be made one
+//! function that has no vector form), and times the same columns of numbers with both. A time is the least of
+//! many, which is what a machine that also does other things can tell. Needs gcc; the tables are in docs/performance.md.
+
+#![allow(unsafe_code, reason = "compiled C is called")]
+
+use std::fmt::Write as _;
+use std::hint::black_box;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use symdiff::diff;
+use symdiff::eval::{batch, compiled, point};
+use symdiff::graph::{Graph, NodeId};
+use symdiff::op::Function;
+use symdiff::program::{Constant, Operation, Program, Slot, Source};
+use symdiff::simplify::{Level, simplify};
+use symdiff::syntax;
+
+/// A formula, and where its inputs lie.
+struct Case {
+    name: &'static str,
+    source: String,
+    from: f64,
+    to: f64,
+}
+
+fn cases() -> Vec<Case> {
+    let rosenbrock: Vec<String> = (1..20).map(|n| format!("100*(x{} - x{n}^2)^2 + (1 - x{n})^2", n + 1)).collect();
+    let physics = "0.5*m*v^2/sqrt(1 - v^2/c^2) + G*m*M/sqrt((x - a)^2 + (y - b)^2) + m*c^2*(1 - v^2/c^2)^(3/2)";
+    let hidden = |n: usize| format!("w{n}*tanh(a{n}*x + b{n}*y + c{n})");
+    let network: Vec<String> = (1..=8).map(hidden).collect();
+    let case = |name, source, from, to| Case { name, source, from, to };
+    vec![
+        case("exp(1/x) sin(x)^2", "exp(1/x)*sin(x)^2".to_owned(), 0.5, 3.0),
+        case("Rosenbrock, 20 variables", rosenbrock.join(" + "), -1.0, 1.0),
+        case("physics, 9 variables", physics.replace('c', "(10 + c)").replace("x - a", "x + 3 - a"), 0.1, 1.0),
+        case("network 2-8-1, 35 variables", format!("{} + d", network.join(" + ")), -1.0, 1.0),
+    ]
+}
+
+/// Value and gradient.
+fn roots(case: &Case) -> (Graph, Vec<NodeId>) {
+    let mut graph = Graph::new();
+    let formula = syntax::parse(&mut graph, &case.source).expect("a formula");
+    let variables: Vec<NodeId> = formula.variables.iter().map(|&symbol| graph.symbol_node(symbol)).collect();
+    let mut roots = vec![formula.outputs[0]];
+    roots.extend(diff::gradient(&mut graph, formula.outputs[0], &variables).expect("closed forms"));
+    let roots = simplify(&mut graph, &roots, Level::Basic);
+    (graph, roots)
+}
+
+/// The program as C: one function for columns and one for a point.
+fn c_source(program: &Program, graph: &Graph) -> String {
+    let mut text = String::from("#include <math.h>\n#include <stddef.h>\n");
+    for (name, signature, open, index) in [
+        ("columns", "size_t n, const double *restrict const *in, double *restrict const *out", true, "[i]"),
+        ("point", "const double *restrict in, double *restrict out", false, ""),
+    ] {
+        let _ = writeln!(text, "void {name}({signature}) {{");
+        if open {
+            for (place, _) in program.inputs().iter().enumerate() {
+                let _ = writeln!(text, "  const double *restrict in{place} = in[{place}];");
+            }
+            for (place, _) in program.outputs().iter().enumerate() {
+                let _ = writeln!(text, "  double *restrict out{place} = out[{place}];");
+            }
+            text.push_str("#pragma GCC ivdep\n  for (size_t i = 0; i < n; i++) {\n");
+        }
+        let column =
+            |name: &str, place: usize| if open { format!("{name}{place}") } else { format!("{name}[{place}]") };
+        let spell = |slot: Slot| match program.source(slot) {
+            Source::Input(_) => column("in", slot.index()) + index,
+            Source::Constant(Constant::Exact(value)) => format!("({:?})", value.to_f64()),
+            Source::Constant(Constant::Rounded(value)) => format!("({value:?})"),
+            Source::Constant(Constant::Truth(value)) => u8::from(*value).to_string(),
+            Source::Operation(_) => format!("t{}", slot.index()),
+        };
+        for (place, &operation) in program.operations().iter().enumerate() {
+            let value = expression(program, graph, operation, &spell);
+            let _ = writeln!(text, "    double {} = {value};", spell(program.operation(place)));
+        }
+        for (place, &slot) in program.outputs().iter().enumerate() {
+            let _ = writeln!(text, "    {}{index} = {};", column("out", place), spell(slot));
+        }
+        text.push_str(if open { "  }\n}\n" } else { "}\n" });
+    }
+    text
+}
+
+fn expression(program: &Program, _: &Graph, operation: Operation, spell: &impl Fn(Slot) -> String) -> String {
+    match operation {
+        Operation::Add(a, b) => format!("{} + {}", spell(a), spell(b)),
+        Operation::Subtract(a, b) => format!("{} - {}", spell(a), spell(b)),
+        Operation::Negate(a) => format!("-{}", spell(a)),
+        Operation::Multiply(a, b) | Operation::MultiplyVanishing(a, b) => format!("{} * {}", spell(a), spell(b)),
+        Operation::Divide(a, b) => format!("{} / {}", spell(a), spell(b)),
+        Operation::Reciprocal(a) => format!("1.0 / {}", spell(a)),
+        Operation::Square(a) => format!("{0} * {0}", spell(a)),
+        Operation::PowerInteger(a, n) => vec![spell(a); n.unsigned_abs() as usize].join(" * "),
+        Operation::Sqrt(a) => format!("sqrt({})", spell(a)),
+        Operation::ReciprocalSqrt(a) => format!("1.0 / sqrt({})", spell(a)),
+        Operation::Call(Function::Known(function), arguments) => {
+            let arguments: Vec<String> = program.arguments(arguments).iter().map(|&slot| spell(slot)).collect();
+            format!("{}({})", function.row().name, arguments.join(", "))
+        }
+        Operation::Call(Function::Unknown(_), _) => unreachable!("the cases have no unknown functions"),
+        Operation::Select(c, a, b) => format!("{} != 0 ? {} : {}", spell(c), spell(a), spell(b)),
+        Operation::Compare(relation, a, b) => format!("{} {} {}", spell(a), relation.sign(), spell(b)),
+        Operation::And(a, b) => format!("{} && {}", spell(a), spell(b)),
+        Operation::Or(a, b) => format!("{} || {}", spell(a), spell(b)),
+        Operation::Not(a) => format!("!{}", spell(a)),
+    }
+}
+
+type Columns = unsafe extern "C" fn(usize, *const *const f64, *const *mut f64);
+type Point = unsafe extern "C" fn(*const f64, *mut f64);
+
+/// A compiled C program.
+struct C {
+    library: libloading::Library,
+    compile_time: Duration,
+}
+
+impl C {
+    fn compile(folder: &Path, name: &str, source: &str, flags: &[&str]) -> C {
+        let (text, object) = (folder.join(format!("{name}.c")), folder.join(format!("{name}.so")));
+        std::fs::write(&text, source).expect("a folder for C");
+        let start = Instant::now();
+        let arguments = ["-O3", "-march=native", "-shared", "-fPIC"];
+        let status =
+            Command::new("gcc").args(arguments).args(flags).arg(&text).arg("-o").arg(&object).arg("-lm").status();
+        assert!(status.expect("gcc is there").success(), "gcc compiles {name}");
+        let compile_time = start.elapsed();
+        // SAFETY: the library was just made from our source and has no initialisers.
+        let library = unsafe { libloading::Library::new(&object) }.expect("the library is loaded");
+        C { library, compile_time }
+    }
+
+    fn columns(&self, inputs: &[&[f64]], outputs: &mut [&mut [f64]]) {
+        let count = inputs[0].len();
+        let inputs: Vec<*const f64> = inputs.iter().map(|column| column.as_ptr()).collect();
+        let outputs: Vec<*mut f64> = outputs.iter_mut().map(|column| column.as_mut_ptr()).collect();
+        // SAFETY: the function has this type and reads and writes `count` numbers of each column.
+        unsafe {
+            let function = self.library.get::<Columns>(b"columns").expect("the function is there");
+            function(count, inputs.as_ptr(), outputs.as_ptr());
+        }
+    }
+
+    fn point(&self) -> libloading::Symbol<'_, Point> {
+        // SAFETY: the function has this type.
+        unsafe { self.library.get(b"point") }.expect("the function is there")
+    }
+}
+
+/// The least times of each of some tasks in seconds; they take turns, so that all have the same conditions.
+fn least(tasks: &mut [&mut dyn FnMut()], budget: Duration) -> Vec<f64> {
+    let mut best = vec![f64::INFINITY; tasks.len()];
+    let start = Instant::now();
+    let mut rounds = 0;
+    while rounds < 3 || start.elapsed() < budget {
+        for (best, task) in best.iter_mut().zip(tasks.iter_mut()) {
+            let start = Instant::now();
+            task();
+            *best = best.min(start.elapsed().as_secs_f64());
+        }
+        rounds += 1;
+    }
+    best
+}
+
+/// Numbers in an interval, which look random and are the same each time.
+fn column(seed: u64, points: usize, from: f64, to: f64) -> Vec<f64> {
+    let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
+    let mut next = || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        from + (to - from) * (state >> 11) as f64 / (1u64 << 53) as f64
+    };
+    (0..points).map(|_| next()).collect()
+}
+
+fn batch_rows(case: &Case, plain: &C, fast: &C, points: usize) -> String {
+    let (graph, roots) = roots(case);
+    let evaluator = batch::Evaluator::<f64>::new(&graph, &roots).expect("known functions");
+    let single = batch::Evaluator::<f32>::new(&graph, &roots).expect("known functions");
+    let inputs = evaluator.inputs().len();
+    let columns: Vec<Vec<f64>> =
+        (0..inputs).map(|input| column(input as u64 + 1, points, case.from, case.to)).collect();
+    let inputs: Vec<&[f64]> = columns.iter().map(|column| &column[..]).collect();
+    let columns32: Vec<Vec<f32>> = columns.iter().map(|column| column.iter().map(|&x| x as f32).collect()).collect();
+    let inputs32: Vec<&[f32]> = columns32.iter().map(|column| &column[..]).collect();
+    let mut buffers = vec![vec![vec![0.0f64; points]; roots.len()]; 4];
+    let mut buffers32 = vec![vec![0.0f32; points]; roots.len()];
+    let mut outputs: Vec<Vec<&mut [f64]>> =
+        buffers.iter_mut().map(|columns| columns.iter_mut().map(|column| &mut column[..]).collect()).collect();
+    let mut outputs32: Vec<&mut [f32]> = buffers32.iter_mut().map(|column| &mut column[..]).collect();
+    let [ours, parallel, scalar, vector] = &mut outputs[..] else { unreachable!("four buffers") };
+    let times = least(
+        &mut [
+            &mut || evaluator.call(black_box(&inputs), ours),
+            &mut || evaluator.call_parallel(black_box(&inputs), parallel),
+            &mut || single.call(black_box(&inputs32), &mut outputs32),
+            &mut || plain.columns(black_box(&inputs), scalar),
+            &mut || fast.columns(black_box(&inputs), vector),
+        ],
+        if points > 100_000 { Duration::from_secs(4) } else { Duration::from_millis(700) },
+    );
+    for (root, (ours, fast)) in buffers[0].iter().zip(&buffers[3]).enumerate() {
+        for (a, b) in ours.iter().zip(fast) {
+            assert!((a - b).abs() <= 1e-9 * (1.0 + b.abs()), "{}: root {root}: {a} and {b}", case.name);
+        }
+    }
+    let [ours, parallel, single, plain, fast] = times[..] else { unreachable!("five tasks") };
+    let each = |time: f64| time / points as f64 * 1e9;
+    format!(
+        "| {} | {points} | {:.2} | {:.2} | {:.2} | {:.2} | {:.2} | {:.2} |",
+        case.name,
+        each(ours),
+        each(parallel),
+        each(single),
+        each(plain),
+        each(fast),
+        ours / fast
+    )
+}
+
+fn point_row(case: &Case, c: &C) -> String {
+    const CALLS: usize = 1000;
+    let (graph, roots) = roots(case);
+    let start = Instant::now();
+    let evaluator = compiled::Evaluator::new(&graph, &roots).expect("known functions");
+    let compile_time = start.elapsed();
+    let mut interpreter = point::Evaluator::new(&graph, &roots).expect("known functions");
+    let inputs: Vec<f64> =
+        (0..evaluator.inputs().len()).map(|n| column(n as u64 + 1, 1, case.from, case.to)[0]).collect();
+    let mut outputs = [vec![0.0; roots.len()], vec![0.0; roots.len()], vec![0.0; roots.len()]];
+    let [ours, interpreted, theirs] = &mut outputs;
+    let function = c.point();
+    let times = least(
+        &mut [
+            &mut || (0..CALLS).for_each(|_| evaluator.call(black_box(&inputs), black_box(ours))),
+            &mut || (0..CALLS).for_each(|_| interpreter.call(black_box(&inputs), black_box(interpreted))),
+            &mut || {
+                for _ in 0..CALLS {
+                    // SAFETY: the function reads as many inputs and writes as many outputs as there are.
+                    unsafe { function(black_box(&inputs).as_ptr(), black_box(&mut *theirs).as_mut_ptr()) };
+                }
+            },
+        ],
+        Duration::from_millis(200),
+    );
+    let [ours, interpreted, theirs] = times[..] else { unreachable!("three tasks") };
+    let each = |time: f64| time / CALLS as f64 * 1e9;
+    format!(
+        "| {} | {:.0} | {:.0} | {:.0} | {:.2} | {:.2} ms | {:.0} ms |",
+        case.name,
+        each(ours),
+        each(interpreted),
+        each(theirs),
+        ours / theirs,
+        compile_time.as_secs_f64() * 1e3,
+        c.compile_time.as_secs_f64() * 1e3
+    )
+}
+
+#[allow(clippy::print_stdout, reason = "the tables are what this is for")]
+fn main() {
+    let folder: PathBuf = std::env::temp_dir().join(format!("symdiff-engines-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a folder for C");
+    let cases = cases();
+    let compiled: Vec<(C, C)> = cases
+        .iter()
+        .enumerate()
+        .map(|(number, case)| {
+            let (graph, roots) = roots(case);
+            let source = c_source(&Program::new(&graph, &roots), &graph);
+            let plain = C::compile(&folder, &format!("plain{number}"), &source, &["-fno-math-errno"]);
+            let fast = C::compile(
+                &folder,
+                &format!("fast{number}"),
+                &source,
+                &["-ffast-math", "-fno-builtin-sin", "-fno-builtin-cos"],
+            );
+            (plain, fast)
+        })
+        .collect();
+    println!("| value and gradient, ns a point | points | batch | all threads | f32 | C | C -ffast-math | batch/C |");
+    println!("| --- | --: | --: | --: | --: | --: | --: | --: |");
+    for points in [16_384, 1_000_000] {
+        for (case, (plain, fast)) in cases.iter().zip(&compiled) {
+            println!("{}", batch_rows(case, plain, fast, points));
+        }
+    }
+    println!("\n| one point, ns a call | compiled | point | C | compiled/C | compile | gcc |");
+    println!("| --- | --: | --: | --: | --: | --: | --: |");
+    for (case, (plain, _)) in cases.iter().zip(&compiled) {
+        println!("{}", point_row(case, plain));
+    }
+    let _ = std::fs::remove_dir_all(&folder);
+}

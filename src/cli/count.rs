@@ -1,0 +1,35 @@
+//! `symdiff EXPR --count`: how many operations the formula takes, and its derivatives.
+//!
+//! In: the nodes of both. Out: a table, one row for each class of operations that occurs. What is counted are the
+//! operations of the straight-line programs that the evaluators run, so what formula and derivatives
+//! share counts once where they stand together.
+
+use std::fmt::Write;
+
+use crate::graph::{Graph, NodeId};
+use crate::program::{Counts, Program};
+
+/// The table for some outputs and their derivatives by so many variables.
+pub(super) fn table(graph: &Graph, outputs: &[NodeId], derivatives: &[NodeId], variables: usize) -> String {
+    let count = |roots: &[NodeId]| Program::new(graph, roots).counts();
+    let counts = [count(outputs), count(derivatives), count(&[outputs, derivatives].concat())];
+    let [f, _, both] = counts.map(Counts::total);
+    let mut text = format!("{:<15} {:>8} {:>11} {:>8}\n", "operations", "f", "derivatives", "both");
+    let mut row = |name: &str, [f, derivatives, both]: [usize; 3]| {
+        let _ = writeln!(text, "{name:<15} {f:>8} {derivatives:>11} {both:>8}");
+    };
+    let classes = counts.map(Counts::classes);
+    for (place, (name, _)) in classes[0].iter().enumerate() {
+        let numbers = classes.map(|classes| classes[place].1);
+        if numbers[2] > 0 {
+            row(name, numbers);
+        }
+    }
+    row("total", counts.map(Counts::total));
+    if f > 0 {
+        let _ = writeln!(text, "{:<36} {:>8.2}", "both / f", both as f64 / f as f64);
+    }
+    // Baur and Strassen 1983 for programs of + - * /, each of which has at most four operations for both.
+    let _ = writeln!(text, "{:<36} {:>8}", "bound 4*f - n + 1", (4 * f + 1).saturating_sub(variables));
+    text
+}

@@ -1,0 +1,228 @@
+//! Many points at once: columns in, columns out.
+//!
+//! In: a graph and roots, then a column of numbers for each input. Out: a column for each root, written to
+//! memory of the caller. Always: the points are taken in blocks that stay in the cache; the value at a point
+//! depends on the point alone, not on its place, on the block or on the number of threads. Arithmetic rounds as
+//! [`point`](super::point) does; functions are accurate to a few units in the last place. There is no second look in
+//! high precision where digits are lost.
+//!
+//! ```
+//! use symdiff::eval::batch::Evaluator;
+//! use symdiff::graph::Graph;
+//! let mut graph = Graph::new();
+//! let (x, y) = (graph.symbol("x"), graph.symbol("y"));
+//! let quotient = graph.divide(x, y);
+//! let evaluator = Evaluator::<f64>::new(&graph, &[quotient])?;
+//! let (x, y) = ([1.0, 2.0, 3.0], [4.0, 4.0, 4.0]);
+//! let mut values = [0.0; 3];
+//! evaluator.call(&[&x, &y], &mut [&mut values]);
+//! assert_eq!(values, [0.25, 0.5, 0.75]);
+//! # Ok::<(), symdiff::eval::EvalError>(())
+//! ```
+
+mod column;
+mod function;
+
+use column::Column;
+
+use super::jit::{self, Block, Code, Line};
+use super::layout::{Layout, Step};
+use super::real::Real;
+use super::{EvalError, constant, prepare};
+use crate::graph::{Graph, NodeId};
+use crate::op::SymbolId;
+
+/// Evaluates some roots at many points at once.
+#[derive(Debug)]
+pub struct Evaluator<T> {
+    layout: Layout,
+    code: Option<Code<T>>,
+    constants: Vec<T>,
+    /// The points of a block.
+    block: usize,
+}
+
+/// The values between steps of a block should fit into so many bytes, which are well inside the smallest caches of the second
+/// level; and a block is long enough that what each step costs once is small.
+const FRAME_BYTES: usize = 1 << 17;
+/// The most and the least points of a block.
+const BLOCK: (usize, usize) = (64, 1024);
+/// With fewer operations than this, counted for all points, the threads are not worth waking.
+const PARALLEL_WORK: usize = 1 << 20;
+/// Pieces of columns for different threads begin at multiples of so many points, which are whole lines of the cache.
+const PIECE: usize = 256;
+
+/// Memory that a thread works in.
+struct Scratch<T> {
+    frame: Vec<T>,
+    spills: Vec<Line>,
+    columns: Vec<*const T>,
+}
+
+impl<T: Real> Evaluator<T> {
+    /// An evaluator of some roots.
+    ///
+    /// # Errors
+    ///
+    /// If the roots need a function that is only declared.
+    pub fn new(graph: &Graph, roots: &[NodeId]) -> Result<Evaluator<T>, EvalError> {
+        let program = prepare(graph, roots, &constant::known(graph, roots))?;
+        let mut layout = Layout::in_runs(&program);
+        let mut block = block_length::<T>(&layout);
+        let code = jit::for_blocks::<T>(&layout.program, &layout.frame, &layout.ranges, block);
+        if code.is_none() {
+            layout = Layout::in_operations(&program);
+            block = block_length::<T>(&layout);
+        }
+        let constants = program.constants().iter().map(T::constant).collect();
+        Ok(Evaluator { layout, code, constants, block })
+    }
+
+    /// The symbols of which [`Evaluator::call`] takes the columns, in this order: those that the roots depend on.
+    pub fn inputs(&self) -> &[SymbolId] {
+        self.layout.program.inputs()
+    }
+
+    /// Computes the roots at all points, on this thread.
+    ///
+    /// # Panics
+    ///
+    /// If there is not one column for each input and one for each root, or if columns differ in length.
+    pub fn call(&self, inputs: &[&[T]], outputs: &mut [&mut [T]]) {
+        let points = self.points(inputs, outputs);
+        let mut scratch = self.scratch();
+        let lanes = self.code.as_ref().map_or(1, Code::lanes);
+        let whole = points - points % lanes;
+        for start in (0..whole).step_by(self.block) {
+            self.run(inputs, outputs, start, self.block.min(whole - start), &mut scratch);
+        }
+        if whole < points {
+            self.rest(inputs, outputs, whole, lanes, &mut scratch);
+        }
+    }
+
+    /// Computes the roots at all points, on the threads of `rayon` if there is work enough for them.
+    ///
+    /// # Panics
+    ///
+    /// As [`Evaluator::call`].
+    pub fn call_parallel(&self, inputs: &[&[T]], outputs: &mut [&mut [T]]) {
+        let points = self.points(inputs, outputs);
+        let threads = rayon::current_num_threads();
+        if threads == 1 || points * (self.layout.program.len() + outputs.len()) < PARALLEL_WORK {
+            return self.call(inputs, outputs);
+        }
+        let piece = points.div_ceil(4 * threads).next_multiple_of(PIECE);
+        let mut rest: Vec<&mut [T]> = outputs.iter_mut().map(|column| &mut **column).collect();
+        rayon::scope(|scope| {
+            for start in (0..points).step_by(piece) {
+                let end = points.min(start + piece);
+                let (mut here, after): (Vec<_>, Vec<_>) =
+                    rest.drain(..).map(|column| column.split_at_mut(end - start)).unzip();
+                rest = after;
+                let inputs: Vec<&[T]> = inputs.iter().map(|column| &column[start..end]).collect();
+                scope.spawn(move |_| self.call(&inputs, &mut here));
+            }
+        });
+    }
+
+    /// The number of points, which all columns have.
+    fn points(&self, inputs: &[&[T]], outputs: &[&mut [T]]) -> usize {
+        assert_eq!(inputs.len(), self.inputs().len(), "there is a column for each input");
+        assert_eq!(outputs.len(), self.layout.program.outputs().len(), "there is a column for each root");
+        let mut lengths = inputs.iter().map(|column| column.len()).chain(outputs.iter().map(|column| column.len()));
+        let points = lengths.next().unwrap_or(0);
+        assert!(lengths.all(|length| length == points), "all columns have a number for each point");
+        points
+    }
+
+    fn scratch(&self) -> Scratch<T> {
+        let places = self.layout.frame.len() - self.layout.frame.first();
+        Scratch {
+            frame: vec![T::default(); places * self.block],
+            spills: vec![Line([0; 8]); self.code.as_ref().map_or(0, Code::spills)],
+            columns: Vec::new(),
+        }
+    }
+
+    /// The points at the end that are no whole vector: in columns of their own, filled up with copies of the last point.
+    fn rest(&self, inputs: &[&[T]], outputs: &mut [&mut [T]], from: usize, lanes: usize, scratch: &mut Scratch<T>) {
+        let fill = |column: &[T]| -> Vec<T> {
+            let last = column.len() - 1;
+            (from..from + lanes).map(|point| column[point.min(last)]).collect()
+        };
+        let inputs: Vec<Vec<T>> = inputs.iter().map(|column| fill(column)).collect();
+        let inputs: Vec<&[T]> = inputs.iter().map(|column| &column[..]).collect();
+        let mut values = vec![vec![T::default(); lanes]; outputs.len()];
+        let mut columns: Vec<&mut [T]> = values.iter_mut().map(|column| &mut column[..]).collect();
+        self.run(&inputs, &mut columns, 0, lanes, scratch);
+        for (column, values) in outputs.iter_mut().zip(&values) {
+            let rest = column.len() - from;
+            column[from..].copy_from_slice(&values[..rest]);
+        }
+    }
+
+    /// Computes a block of `count` points.
+    fn run(&self, inputs: &[&[T]], outputs: &mut [&mut [T]], start: usize, count: usize, scratch: &mut Scratch<T>) {
+        let Scratch { frame, spills, columns } = scratch;
+        let points = start..start + count;
+        for &step in &self.layout.steps {
+            match (step, &self.code) {
+                (Step::Run(number), Some(code)) => {
+                    code.run_block(number, &mut Block { inputs, outputs, start, count, frame, spills, columns });
+                }
+                (Step::Run(_), None) => {}
+                (Step::Single { target, operation }, _) => {
+                    let (before, target, after) = self.around(frame, target, count);
+                    let at = |place: usize| self.column(inputs, &points, before, after, place);
+                    column::operate(operation, &self.layout.arguments, target, at);
+                }
+            }
+        }
+        for &(output, place) in &self.layout.copies {
+            match self.column(inputs, &points, frame, &[], place) {
+                Column::Numbers(numbers) => outputs[output][points.clone()].copy_from_slice(numbers),
+                Column::Constant(constant) => outputs[output][points.clone()].fill(constant),
+            }
+        }
+    }
+
+    /// The frame up to a place, the place, and what comes after it.
+    fn around<'f>(&self, frame: &'f mut [T], place: usize, count: usize) -> (&'f [T], &'f mut [T], &'f [T]) {
+        let (before, rest) = frame.split_at_mut((place - self.layout.frame.first()) * self.block);
+        let (target, after) = rest.split_at_mut(self.block);
+        (before, &mut target[..count], after)
+    }
+
+    /// The numbers at a place for some points; the frame is in two parts, with one place between them.
+    fn column<'c>(
+        &'c self,
+        inputs: &'c [&[T]],
+        points: &std::ops::Range<usize>,
+        before: &'c [T],
+        after: &'c [T],
+        place: usize,
+    ) -> Column<'c, T> {
+        if let Some(input) = inputs.get(place) {
+            return Column::Numbers(&input[points.clone()]);
+        }
+        let first = self.layout.frame.first();
+        if place < first {
+            return Column::Constant(self.constants[place - inputs.len()]);
+        }
+        let at = (place - first) * self.block;
+        let numbers = match before.get(at..at + points.len()) {
+            Some(numbers) => numbers,
+            None => &after[at - before.len() - self.block..][..points.len()],
+        };
+        Column::Numbers(numbers)
+    }
+}
+
+/// The number of points of a block.
+fn block_length<T>(layout: &Layout) -> usize {
+    let places = layout.frame.len() - layout.frame.first();
+    let (least, most) = BLOCK;
+    let fitting = FRAME_BYTES / size_of::<T>() / places.max(1);
+    (fitting - fitting % least).clamp(least, most)
+}
