@@ -8,6 +8,8 @@ use super::layout::{Layers, Tie};
 
 /// How often all layers are swept from each start.
 const SWEEPS: usize = 16;
+/// After how many sweeps that bring nothing a start is given up.
+const PATIENCE: usize = 4;
 /// So many items are ordered from random starts, all starts together.
 const SHUFFLES: usize = 2_000;
 /// Drawings with more items than this are swept only as often as takes a fraction of a second.
@@ -54,8 +56,9 @@ struct Best {
 /// Sweeps all layers to and fro.
 fn sweep(layers: &mut Layers, sweeps: usize, forward: bool, places: &mut [f64], best: &mut Best) {
     let count = layers.layers.len();
+    let (mut own_best, mut idle) = (usize::MAX, 0);
     for sweep in 0..sweeps {
-        if best.crossings == 0 {
+        if best.crossings == 0 || idle == PATIENCE {
             return;
         }
         let forward = (sweep % 2 == 0) == forward;
@@ -66,6 +69,8 @@ fn sweep(layers: &mut Layers, sweeps: usize, forward: bool, places: &mut [f64], 
             swap(layers, places, sweep % 4 >= 2);
         }
         let crossings = crossings(layers, places);
+        idle = if crossings < own_best { 0 } else { idle + 1 };
+        own_best = own_best.min(crossings);
         if crossings < best.crossings {
             *best = Best { crossings, layers: layers.layers.clone() };
         }
