@@ -68,7 +68,7 @@ fn numbers(
 /// Writes the rows with the results behind them.
 pub(super) struct Writer<O: Write> {
     out: csv::Writer<O>,
-    buffer: zmij::Buffer,
+    buffer: ryu::Buffer,
 }
 
 impl<O: Write> Writer<O> {
@@ -78,7 +78,7 @@ impl<O: Write> Writer<O> {
         let builder = builder.delimiter(delimiter).flexible(true).terminator(Terminator::Any(b'\n'));
         let mut out = builder.from_writer(out);
         out.write_record(header.iter().chain(results))?;
-        Ok(Writer { out, buffer: zmij::Buffer::new() })
+        Ok(Writer { out, buffer: ryu::Buffer::new() })
     }
 }
 

@@ -99,7 +99,7 @@ pub(super) fn number(cell: &[u8], column: &str) -> Result<f64, String> {
 }
 
 /// Writes the shortest decimal that reads back exactly, as [`crate::eval::format`] does, without memory of its own.
-pub(super) fn format(value: f64, buffer: &mut zmij::Buffer) -> &str {
+pub(super) fn format(value: f64, buffer: &mut ryu::Buffer) -> &str {
     if value.is_nan() {
         return "nan";
     }
@@ -116,7 +116,7 @@ mod tests {
 
     #[test]
     fn numbers_are_written_as_everywhere() {
-        let mut buffer = zmij::Buffer::new();
+        let mut buffer = ryu::Buffer::new();
         let mut value = 1.234e-320;
         while value < 1e300 {
             for value in [value, -value, 1.0 / value, f64::trunc(value)] {
