@@ -9,6 +9,7 @@
 mod arguments;
 mod batch;
 mod derive;
+mod document;
 mod explain;
 mod figure;
 mod functions;

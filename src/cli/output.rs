@@ -28,15 +28,16 @@ impl From<io::Error> for Failure {
 }
 
 /// Writes a result to a file, or to standard output.
-pub(super) fn write(text: &str, file: Option<&Path>) -> Result<(), Failure> {
+pub(super) fn write(content: impl AsRef<[u8]>, file: Option<&Path>) -> Result<(), Failure> {
+    let content = content.as_ref();
     match file {
         None => {
             let mut out = io::stdout().lock();
-            out.write_all(text.as_bytes())?;
+            out.write_all(content)?;
             out.flush()?;
         }
         Some(path) => {
-            let written = write_file(text, path);
+            let written = write_file(content, path);
             written.map_err(|error| Failure::Input(format!("error: cannot write {}: {error}", path.display())))?;
         }
     }
@@ -45,16 +46,16 @@ pub(super) fn write(text: &str, file: Option<&Path>) -> Result<(), Failure> {
 
 /// Writes a file so that a reader never sees half of it. What is there already and no plain file, such as a device
 /// or a pipe, is written to as it is.
-fn write_file(text: &str, path: &Path) -> io::Result<()> {
+fn write_file(content: &[u8], path: &Path) -> io::Result<()> {
     let there = std::fs::metadata(path);
     if there.is_ok_and(|there| !there.is_file()) {
-        return std::fs::OpenOptions::new().write(true).open(path)?.write_all(text.as_bytes());
+        return std::fs::OpenOptions::new().write(true).open(path)?.write_all(content);
     }
     // Through a symbolic link to the file that it stands for.
     let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let mut partial = target.as_os_str().to_owned();
     partial.push(".partial");
-    let written = std::fs::write(&partial, text).and_then(|()| std::fs::rename(&partial, &target));
+    let written = std::fs::write(&partial, content).and_then(|()| std::fs::rename(&partial, &target));
     if written.is_err() {
         let _ = std::fs::remove_file(&partial);
     }

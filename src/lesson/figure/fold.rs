@@ -64,8 +64,8 @@ pub(super) fn fold(figure: Figure, limit: usize) -> Figure {
 
 /// The box that stands for others.
 fn marker(hidden: usize) -> Node {
-    let text = format!("⋯ {hidden} more ⋯");
-    let latex = format!(r"\cdots\ \text{{{hidden} more}}\ \cdots");
+    let text = format!("… {hidden} more …");
+    let latex = format!(r"\dots\ \text{{{hidden} more}}\ \dots");
     let label = Spelling::new(text, latex);
     Node { stage: None, shape: Shape::Folded, label, name: None, value: None, gradient: None }
 }
