@@ -59,5 +59,7 @@ pub(super) fn pdf(_: &Figure, _: impl FnOnce() -> String) -> Result<(), Failure>
 #[cfg(not(all(feature = "png", feature = "pdf")))]
 fn missing(format: &str) -> Failure {
     let build = format!("cargo install --path . --features {format}");
-    Failure::Input(format!("error: this symdiff was built without {format}\nhelp: build it with `{build}`, or use --format svg"))
+    Failure::Input(format!(
+        "error: this symdiff was built without {format}\nhelp: build it with `{build}`, or use --format svg"
+    ))
 }

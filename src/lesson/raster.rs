@@ -23,8 +23,11 @@ use std::sync::Arc;
 use resvg::usvg::{self, Tree, fontdb};
 
 /// The faces of our font.
-const FACES: [&[u8]; 3] =
-    [include_bytes!("raster/font/regular.ttf"), include_bytes!("raster/font/italic.ttf"), include_bytes!("raster/font/bold.ttf")];
+const FACES: [&[u8]; 3] = [
+    include_bytes!("raster/font/regular.ttf"),
+    include_bytes!("raster/font/italic.ttf"),
+    include_bytes!("raster/font/bold.ttf"),
+];
 const FAMILY: &str = "Symdiff Sans";
 
 /// The largest bitmap, in pixels of four bytes.
@@ -133,6 +136,10 @@ fn tree(svg: &str, fonts: &[Vec<u8>]) -> Result<Tree, RasterError> {
             return Err(RasterError::Font);
         }
     }
-    let options = usvg::Options { fontdb: Arc::new(letters), font_family: FAMILY.to_owned(), ..usvg::Options::default() };
+    let options =
+        usvg::Options { fontdb: Arc::new(letters), font_family: FAMILY.to_owned(), ..usvg::Options::default() };
     Tree::from_str(svg, &options).map_err(|error| RasterError::Svg(error.to_string()))
 }
+
+#[cfg(test)]
+mod tests;

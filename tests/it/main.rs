@@ -12,6 +12,7 @@
 //! | `cli` | the command line |
 //! | `tools` | that Graphviz and LaTeX understand what is written for them |
 //! | `lecture` | the figures of the lecture, and that Graphviz reads ours |
+//! | `figures` | the options of figures, in every format |
 //! | `floors`, `house` | the rules of the house that a compiler does not check |
 //! | `prose`, `functions_doc` | that the documents say what the program prints |
 
@@ -20,6 +21,7 @@ mod cli;
 mod corpus;
 mod dag;
 mod depth;
+mod figures;
 mod floors;
 mod functions;
 mod functions_doc;

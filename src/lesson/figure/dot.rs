@@ -30,7 +30,8 @@ pub(super) fn dot(figure: &Figure) -> String {
     for Arrow { from, to, local, contribution, .. } in &figure.arrows {
         let _ = write!(text, "  n{from}:o:{out} -> n{to}:o:{into}");
         let local = local.as_ref().map(|local| escape(&local.text));
-        let contribution = contribution.as_ref().map(|contribution| font(colours.gradient, &escape(&contribution.text)));
+        let contribution =
+            contribution.as_ref().map(|contribution| font(colours.gradient, &escape(&contribution.text)));
         let label: Vec<String> = [local, contribution].into_iter().flatten().collect();
         if !label.is_empty() {
             let _ = write!(text, " [label=<{}>]", label.join("<BR/>"));

@@ -23,7 +23,7 @@ mod fold;
 mod geometry;
 mod html;
 mod layout;
-mod measure;
+pub(super) mod measure;
 mod mermaid;
 mod order;
 mod place;
@@ -151,14 +151,22 @@ struct Legend {
 impl Legend {
     /// What the colours mean, with the colours.
     fn words(&self) -> Vec<(Colour, String)> {
-        let colours = &self.colours;
-        let derivative = self.loss.as_ref().map(|loss| (colours.gradient, format!("derivative of {}", typeset(loss))));
+        self.spelled(typeset, "·")
+    }
+
+    /// The same in LaTeX.
+    fn latex(&self) -> Vec<(Colour, String)> {
+        self.spelled(|loss| format!("${}$", name(loss).latex), r"$\cdot$")
+    }
+
+    fn spelled(&self, spell: impl Fn(&str) -> String, times: &str) -> Vec<(Colour, String)> {
+        let Colours { value, gradient, unused, local, .. } = self.colours;
         let words = [
-            self.values.then(|| (colours.value, "value".to_owned())),
-            derivative,
-            self.unused.then(|| (colours.unused, "not asked for".to_owned())),
-            self.locals.then(|| (colours.local, "local derivative".to_owned())),
-            self.contributions.then(|| (colours.gradient, "upstream · local".to_owned())),
+            self.values.then(|| (value, "value".to_owned())),
+            self.loss.as_ref().map(|loss| (gradient, format!("derivative of {}", spell(loss)))),
+            self.unused.then(|| (unused, "not asked for".to_owned())),
+            self.locals.then(|| (local, "local derivative".to_owned())),
+            self.contributions.then(|| (gradient, format!("upstream {times} local"))),
         ];
         words.into_iter().flatten().collect()
     }

@@ -50,6 +50,16 @@ fn picture(figure: &Figure, geometry: &Geometry) -> String {
     for (place, (node, frame)) in figure.nodes.iter().zip(&geometry.boxes).enumerate() {
         draw(&mut text, place, node, *frame);
     }
+    let legend = figure.legend.latex().into_iter().map(|(colour, words)| {
+        let colour = colour.to_string();
+        format!("\\textcolor[HTML]{{{}}}{{{words}}}", colour.trim_start_matches('#'))
+    });
+    let legend: Vec<String> = legend.collect();
+    if !legend.is_empty() {
+        let (x, y) = geometry.legend;
+        let words = legend.join("\\quad ");
+        let _ = writeln!(text, "  \\node[note, anchor=base west] at ({x:.1}, {:.1}) {{{words}}};", y - 2.0);
+    }
     text.push_str("\\end{tikzpicture}\n");
     text
 }
