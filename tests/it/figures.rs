@@ -43,12 +43,15 @@ fn every_format_has_the_colours_of_the_user() {
 #[test]
 fn every_format_has_the_names_that_are_asked_for() {
     // Two operations: one with a name, one in the middle without.
-    let formula = "inner = x*y; 1/(inner + x)";
+    let formula = "halfway = x*y; 1/(halfway + x)";
     let at = ["--at", "x=1,y=2", "--show", "values", "--names"];
     for format in ["svg", "dot", "tikz", "mermaid"] {
         let [needed, all, given, none] = ["needed", "all", "given", "none"].map(|names| {
             let figure = drawn(formula, format, &[&at[..], &[names]].concat());
-            (figure.contains("inner"), ["v₁ =", "v_{1} =", "v₁</tspan", "v₁</I"].iter().any(|name| figure.contains(name)))
+            (
+                figure.contains("halfway"),
+                ["v₁ =", "v_{1} =", "v₁</tspan", "v₁</I"].iter().any(|name| figure.contains(name)),
+            )
         });
         assert_eq!((all.0, given.0, none.0), (true, true, false), "{format}");
         assert_eq!((all.1, given.1, none.1), (true, false, false), "{format}");
