@@ -57,6 +57,9 @@ pub(super) enum Command {
     Trace(Trace),
     /// Explain the derivative, rule by rule
     Explain(Explain),
+    /// Compute a formula and its derivatives for every row of a table
+    #[command(after_help = EVAL)]
+    Eval(Eval),
     /// Print a completion script for a shell
     Completions {
         /// Which shell
@@ -77,6 +80,13 @@ Examples:
   symdiff trace \"q = x + y; q*z\" --at x=-2,y=5,z=-4
   symdiff trace \"exp(1/x)\" --at x=1/2 --symbolic
   symdiff trace \"(x - 5)^2\" --format latex";
+
+const EVAL: &str = "\
+Examples:
+  symdiff eval \"x^2*sin(y)\" --data points.csv --output out.csv
+  symdiff eval \"a*exp(-b*t)\" --data times.csv --at a=2,b=1/3 --wrt a,b
+  symdiff eval \"exp(1/x)\" --data points.jsonl --hessian | head
+  zcat points.csv.gz | symdiff eval \"x*y\" --data -";
 
 const BATCH: &str = "\
 Each line of standard input is an object:
@@ -331,6 +341,66 @@ pub(super) struct Trace {
     /// How many significant digits numbers have
     #[arg(long, value_name = "N", default_value_t = 6, value_parser = clap::value_parser!(u8).range(1..=17))]
     pub(super) digits: u8,
+}
+
+/// A format of tables.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(super) enum TableFormat {
+    /// A header, then a row a line
+    Csv,
+    /// An object a line
+    Jsonl,
+}
+
+/// What happens to rows that cannot be read.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(super) enum BadRows {
+    /// They are told about and kept out
+    Skip,
+    /// They are told about and kept, with nan for their results
+    Nan,
+    /// The first ends the run
+    Stop,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Eval {
+    /// The formula
+    #[arg(value_name = "EXPR", required_unless_present = "file", conflicts_with = "file")]
+    pub(super) formula: Option<OsString>,
+    /// Read the formula from a file
+    #[arg(long, value_name = "FILE")]
+    pub(super) file: Option<PathBuf>,
+    /// The table with a column for each variable, or - for standard input
+    #[arg(long, value_name = "FILE")]
+    pub(super) data: PathBuf,
+    /// The variables to differentiate by, separated by commas [default: all, in order of appearance]
+    #[arg(long, value_name = "NAMES", allow_hyphen_values = true)]
+    pub(super) wrt: Vec<String>,
+    /// Variables that are the same in all rows, such as a=1/2,b=pi
+    #[arg(long, value_name = "VALUES", allow_hyphen_values = true)]
+    pub(super) at: Option<String>,
+    /// The value only, no derivatives
+    #[arg(long, conflicts_with_all = ["hessian", "wrt"])]
+    pub(super) value: bool,
+    /// The second derivatives too
+    #[arg(long)]
+    pub(super) hessian: bool,
+    /// What the formula is called in the new columns: f, df/dx, ...
+    #[arg(long, value_name = "NAME", default_value = "f")]
+    pub(super) name: String,
+    /// What to do with rows that cannot be read
+    #[arg(long, value_name = "WHAT", default_value = "skip")]
+    pub(super) bad_rows: BadRows,
+    /// The format of the table [default: by the ending of its name, else csv]
+    #[arg(long, value_name = "FORMAT")]
+    pub(super) format: Option<TableFormat>,
+    /// What separates the fields of CSV [default: a comma; a tab for files that end in .tsv]
+    #[arg(long, value_name = "CHARACTER")]
+    pub(super) delimiter: Option<char>,
+    /// Write to a file instead of standard output; it appears when it is complete
+    #[arg(long, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
 }
 
 /// Reads the name of a level.

@@ -95,7 +95,7 @@ fn expression(graph: &mut Graph, option: &str, text: &str) -> Result<NodeId, Fai
 }
 
 /// Reads `x=1/2,y=pi/4`.
-fn point(graph: &mut Graph, text: &str) -> Result<Point, Failure> {
+pub(super) fn point(graph: &mut Graph, text: &str) -> Result<Point, Failure> {
     let mut point: Point = Vec::new();
     for assignment in split_outside_parentheses(text.trim_end().trim_end_matches(',')) {
         let Some((name, value)) = assignment.split_once('=') else {

@@ -10,6 +10,7 @@ mod arguments;
 mod batch;
 mod derive;
 mod document;
+mod eval;
 mod explain;
 mod figure;
 mod functions;
@@ -43,6 +44,7 @@ fn run_with(arguments: impl Iterator<Item = OsString>) -> ExitCode {
         Some(Command::Figure(arguments)) => figure::run(&arguments),
         Some(Command::Trace(arguments)) => trace::run(&arguments),
         Some(Command::Explain(explain)) => explain::run(&explain),
+        Some(Command::Eval(arguments)) => eval::run(&arguments),
         Some(Command::Completions { shell }) => output::completions(shell),
         None => derive::run(&arguments.derive),
     };

@@ -37,4 +37,5 @@ mod prose;
 mod reference;
 mod rounding;
 mod stepper;
+mod table;
 mod tools;
