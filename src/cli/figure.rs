@@ -17,7 +17,7 @@ pub(super) fn run(arguments: &Figure) -> Result<(), Failure> {
     // The page says everything in its steps, whatever its figure shows.
     let formulas = show.formulas || arguments.format == Picture::Html;
     let colours = colours(arguments)?;
-    let lesson = lesson(&mut question, formulas)?;
+    let lesson = lesson(&mut question, formulas, None)?;
     let fold = match (arguments.fold, arguments.format) {
         (Some(0), _) | (None, Picture::Dot) => None,
         (Some(limit), _) => Some(limit),
@@ -88,17 +88,17 @@ fn show(arguments: &Figure, has_point: bool) -> Show {
 
 /// The computation graph as DOT, with values and gradients at the first point.
 pub(super) fn dot(question: &mut Question) -> Result<String, Failure> {
-    let lesson = lesson(question, false)?;
+    let lesson = lesson(question, false, None)?;
     Ok(draw(&lesson, &Options::default(), Format::Dot))
 }
 
-/// The lesson of a question, at its first point.
-pub(super) fn lesson(question: &mut Question, formulas: bool) -> Result<Lesson, Failure> {
+/// The lesson of a question, at its first point; of several outputs with the backward pass of one.
+pub(super) fn lesson(question: &mut Question, formulas: bool, output: Option<usize>) -> Result<Lesson, Failure> {
     let Question { graph, formula, wrt, seed, points } = question;
-    if points.len() > 1 {
+    if points.len() > 1 && output.unwrap_or(0) == 0 {
         output::note("only the first point is shown");
     }
-    if formula.outputs.len() > 1 {
+    if formula.outputs.len() > 1 && output.is_none() {
         output::note("the formula has several outputs; gradients are shown of formulas with one");
     }
     let point = points.first();
@@ -108,6 +108,7 @@ pub(super) fn lesson(question: &mut Question, formulas: bool) -> Result<Lesson, 
         seed: seeded.then_some(*seed),
         point: point.map(|(_, point)| point.clone()),
         formulas,
+        output,
     };
     let at = point.map(|(given, _)| format!("at {given}: ")).unwrap_or_default();
     lesson::lesson(graph, formula, &subject).map_err(|error| Failure::Input(format!("error: {at}{error}")))

@@ -61,7 +61,10 @@ fn a_derivation_ends_with_the_answer() {
         assert!(explained.ends_with(&format!(" = {answer}")), "{source}\n{explained}\n{answer}");
     }
     let several = printed(&["explain", "x*y"]);
-    assert!(several.contains("We differentiate x*y by x.") && several.contains("We differentiate x*y by y."));
+    assert!(
+        several.contains("We differentiate x*y with respect to x.")
+            && several.contains("We differentiate x*y with respect to y.")
+    );
     assert!(printed(&["explain", "x^2", "--format", "latex"]).contains(r"\item \textbf{Power rule.}"));
     assert!(printed(&["explain", "x^2", "--format", "markdown"]).contains("1. **Power rule.** The exponent $2$"));
     assert_eq!(run(["explain", "x +"], b"").status, Some(1));

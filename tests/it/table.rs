@@ -92,7 +92,7 @@ fn a_file_appears_when_it_is_complete() {
     let data = file("eval", "points.tsv", "x\ty\n1\t2\n");
     let output = data.with_file_name("out.tsv");
     let arguments = ["eval", "x/y", "--data", &data.to_string_lossy(), "--output", &output.to_string_lossy()];
-    assert_eq!(run(&arguments, b"").status, Some(0));
+    assert_eq!(run(arguments, b"").status, Some(0));
     assert_eq!(std::fs::read_to_string(&output).expect("the output"), "x\ty\tf\tdf/dx\tdf/dy\n1\t2\t0.5\t0.5\t-0.25\n");
     let wrong = [&arguments[..], &["--bad-rows", "stop"]].concat();
     std::fs::write(&data, "x\ty\n1\t\n").expect("a file for the test");

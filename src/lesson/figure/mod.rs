@@ -27,6 +27,7 @@ pub(super) mod measure;
 mod mermaid;
 mod order;
 mod place;
+mod route;
 mod svg;
 #[cfg(test)]
 mod tests;
