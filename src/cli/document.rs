@@ -43,7 +43,7 @@ fn write(
     };
     let fonts = arguments.font.iter().map(read).collect::<Result<Vec<_>, _>>()?;
     let document = draw(&fonts).map_err(|error| wrong(error.to_string()))?;
-    super::output::write(document, file)
+    super::output::write_bytes(&document, file)
 }
 
 #[cfg(not(feature = "png"))]

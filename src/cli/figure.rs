@@ -46,7 +46,7 @@ pub(super) fn run(arguments: &Figure) -> Result<(), Failure> {
         Picture::Tikz => draw(Format::Tikz { standalone: arguments.standalone }),
         Picture::Mermaid => draw(Format::Mermaid),
     };
-    output::write(text, arguments.input.output.as_deref())
+    output::write(&text, arguments.input.output.as_deref())
 }
 
 /// The theme, with the colours that somebody prefers.
