@@ -12,20 +12,22 @@ use crate::binary::run;
 const USER: &str = include_str!("stepper.js");
 
 /// A browser that draws without a screen.
+#[allow(clippy::print_stderr, reason = "a test that checks nothing has to say so")]
 fn browser() -> Option<&'static str> {
     let answers = |name: &&str| {
         let silent = Command::new(name).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
         silent.is_ok_and(|status| status.success())
     };
-    ["chromium", "chromium-browser", "google-chrome"].into_iter().find(answers)
+    let browser = ["chromium", "chromium-browser", "google-chrome"].into_iter().find(answers);
+    if browser.is_none() {
+        eprintln!("skipped: there is no Chromium");
+    }
+    browser
 }
 
 /// What somebody sees who goes through the page of a formula; `None` without a browser.
 fn visit(name: &str, arguments: &[&str]) -> Option<Value> {
-    let Some(browser) = browser() else {
-        eprintln!("skipped: there is no Chromium");
-        return None;
-    };
+    let browser = browser()?;
     let page = run(["figure", "--format", "html"].iter().chain(arguments), b"").out();
     let page = page.replace("</body>", &format!("<script>\n{USER}</script></body>"));
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);

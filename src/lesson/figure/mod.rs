@@ -38,6 +38,7 @@ use super::model::{Kind, Lesson, Quantity, Role, Spelling, Stage};
 use super::number::short;
 use super::typeset::typeset;
 pub use colours::{Colour, Colours};
+use fold::Fold;
 use words::{name, number, operator, print};
 
 /// Where the inputs stand.
@@ -221,17 +222,24 @@ pub fn draw(lesson: &Lesson, options: &Options, format: Format) -> String {
 /// The figure of a lesson.
 fn figure(lesson: &Lesson, options: &Options) -> Figure {
     let drawing = Drawing { lesson, options, mentioned: mentioned(lesson, options) };
-    let nodes: Vec<Node> = lesson.stages.iter().enumerate().map(|(place, stage)| drawing.stage(place, stage)).collect();
+    let fold = options.fold.and_then(|limit| Fold::new(lesson, limit));
+    let hides = |place: usize| fold.as_ref().is_some_and(|fold| fold.hides(place));
+    let shown = lesson.stages.iter().enumerate().filter(|&(place, _)| !hides(place));
+    let nodes: Vec<Node> = shown.map(|(place, stage)| drawing.stage(place, stage)).collect();
     let mut arrows = Vec::new();
     for (to, stage) in lesson.stages.iter().enumerate() {
         for (position, edge) in stage.operands.iter().enumerate() {
-            let flow = edge.flow.as_ref();
+            let flow = edge.flow.as_ref().filter(|_| !hides(to) && !hides(edge.operand));
             let local = flow.filter(|_| options.show.locals).and_then(|flow| drawing.quantity(&flow.local));
             let contribution =
                 flow.filter(|_| options.show.contributions).and_then(|flow| drawing.quantity(&flow.contribution));
             arrows.push(Arrow { edge: Some((to, position)), from: edge.operand, to, local, contribution });
         }
     }
+    let (nodes, arrows) = match &fold {
+        Some(fold) => fold.close(nodes, arrows),
+        None => (nodes, arrows),
+    };
     let legend = Legend {
         colours: options.colours,
         values: nodes.iter().any(|node| node.value.is_some()),
@@ -240,11 +248,7 @@ fn figure(lesson: &Lesson, options: &Options) -> Figure {
         locals: arrows.iter().any(|arrow| arrow.local.is_some()),
         contributions: arrows.iter().any(|arrow| arrow.contribution.is_some()),
     };
-    let figure = Figure { direction: options.direction, colours: options.colours, nodes, arrows, legend };
-    match options.fold {
-        Some(limit) if figure.nodes.len() > limit => fold::fold(figure, limit),
-        Some(_) | None => figure,
-    }
+    Figure { direction: options.direction, colours: options.colours, nodes, arrows, legend }
 }
 
 /// The stages whose names other texts of the figure use.
