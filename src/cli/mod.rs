@@ -9,13 +9,16 @@
 mod arguments;
 mod batch;
 mod derive;
+mod descend;
 mod document;
 mod eval;
 mod explain;
+mod explanation;
 mod figure;
 mod functions;
 mod notation;
 mod output;
+mod question;
 mod report;
 mod source;
 mod trace;
@@ -45,6 +48,7 @@ fn run_with(arguments: impl Iterator<Item = OsString>) -> ExitCode {
         Some(Command::Trace(arguments)) => trace::run(&arguments),
         Some(Command::Explain(explain)) => explain::run(&explain),
         Some(Command::Eval(arguments)) => eval::run(&arguments),
+        Some(Command::Descend(arguments)) => descend::run(&arguments),
         Some(Command::Completions { shell }) => output::completions(shell),
         None => derive::run(&arguments.derive),
     };

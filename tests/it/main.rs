@@ -22,6 +22,7 @@ mod cli;
 mod corpus;
 mod dag;
 mod depth;
+mod descend;
 mod figures;
 mod floors;
 mod functions;
