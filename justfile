@@ -32,6 +32,11 @@ doc:
 deny:
     cargo deny check
 
+# Give all figures and formulas of a folder of reference cases to the tools they are for: Graphviz, TeX, Mermaid, XML.
+validate *arguments:
+    cargo build --release
+    python3 tests/validate/run.py {{arguments}}
+
 # Score a release build against a folder of reference cases.
 score corpus="../shared/corpus":
     cargo build --release

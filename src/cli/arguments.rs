@@ -75,6 +75,7 @@ Examples:
   symdiff figure \"(x + y)*z\" --at x=-2,y=5,z=-4 --output staging.svg
   symdiff figure \"q = x + y; q*z\" --show gradients,locals,contributions,formulas
   symdiff figure \"exp(1/x)\" --at x=1/2 --format html --output exp.html
+  symdiff figure \"exp(1/x)\" --theme dark --format png --width 1600 --output exp.png
   symdiff figure \"x*y\" --format dot | dot -Tpdf > graph.pdf";
 
 const TRACE: &str = "\
@@ -223,6 +224,10 @@ pub(super) struct Derive {
 pub(super) enum Picture {
     /// For browsers and documents
     Svg,
+    /// A bitmap; needs a build with the feature png
+    Png,
+    /// For printing, with text that can be searched; needs a build with the feature pdf
+    Pdf,
     /// A page that goes through both passes step by step
     Html,
     /// For Graphviz
@@ -244,6 +249,31 @@ pub(super) enum Direction {
     TopToBottom,
 }
 
+/// Which operations have their names in a figure.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(super) enum Names {
+    /// Those with a name in the formula, the output, and those that other texts mention
+    Needed,
+    /// All; those without a name are called v1, v2, ...
+    All,
+    /// Those with a name in the formula
+    Given,
+    /// None
+    None,
+}
+
+/// The colours of a figure.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(super) enum Theme {
+    /// Blue and vermilion on white, which differ for every eye
+    Light,
+    /// Light on dark
+    Dark,
+    /// Black and grey, for printers
+    #[value(alias = "grey", alias = "gray")]
+    Print,
+}
+
 /// What is written in a figure.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
 pub(super) enum Show {
@@ -252,6 +282,7 @@ pub(super) enum Show {
     /// Gradients below the nodes
     Gradients,
     /// Local derivatives on the edges
+    #[value(alias = "partials")]
     Locals,
     /// Upstream times local on the edges
     Contributions,
@@ -272,6 +303,15 @@ pub(super) struct Figure {
     /// Where the inputs stand
     #[arg(long, value_name = "LR|TB", default_value = "LR")]
     pub(super) direction: Direction,
+    /// Which operations have their names
+    #[arg(long, value_name = "WHICH", default_value = "needed")]
+    pub(super) names: Names,
+    /// The colours
+    #[arg(long, value_name = "THEME", default_value = "light")]
+    pub(super) theme: Theme,
+    /// Colours instead of those of the theme, such as value=#004488,gradient=#BB5566; the parts are paper, ink, fill, frame, input, rim, arrow, value, gradient, local and unused
+    #[arg(long, value_name = "COLOURS", value_delimiter = ',', alias = "colors")]
+    pub(super) colours: Vec<String>,
     /// How many significant digits numbers have
     #[arg(long, value_name = "N", default_value_t = 6, value_parser = clap::value_parser!(u8).range(1..=17))]
     pub(super) digits: u8,
@@ -281,6 +321,15 @@ pub(super) struct Figure {
     /// With --format tikz: a whole document
     #[arg(long)]
     pub(super) standalone: bool,
+    /// With --format png: how many pixels a unit of the SVG has [default: 2]
+    #[arg(long, value_name = "FACTOR", conflicts_with = "width")]
+    pub(super) scale: Option<f32>,
+    /// With --format png: how many pixels the bitmap has from left to right
+    #[arg(long, value_name = "PIXELS")]
+    pub(super) width: Option<u32>,
+    /// With --format png and pdf: a font for letters that the built-in one lacks; it has Latin, Greek and Cyrillic ones
+    #[arg(long, value_name = "FILE")]
+    pub(super) font: Vec<PathBuf>,
 }
 
 /// How a table is written.

@@ -1,9 +1,10 @@
 //! `symdiff figure EXPR`: the computation graph as a picture.
 
-use super::arguments::{Direction, Figure, Picture, Show as Shown};
+use super::arguments::{Direction, Figure, Names, Picture, Show as Shown, Theme};
+use super::document;
 use super::output::{self, Failure};
 use super::question::{self, Question};
-use crate::lesson::{self, Format, Lesson, Options, Show, Subject, draw};
+use crate::lesson::{self, Colours, Format, Lesson, Options, Show, Subject, draw};
 use crate::number::Rational;
 
 /// Figures of more nodes are folded, unless another number is given.
@@ -15,25 +16,59 @@ pub(super) fn run(arguments: &Figure) -> Result<(), Failure> {
     let show = show(arguments, !question.points.is_empty());
     // The page says everything in its steps, whatever its figure shows.
     let formulas = show.formulas || arguments.format == Picture::Html;
+    let colours = colours(arguments)?;
     let lesson = lesson(&mut question, formulas, None)?;
     let fold = match (arguments.fold, arguments.format) {
         (Some(0), _) | (None, Picture::Dot) => None,
         (Some(limit), _) => Some(limit),
-        (None, Picture::Svg | Picture::Html | Picture::Tikz | Picture::Mermaid) => Some(LEGIBLE),
+        (None, Picture::Svg | Picture::Png | Picture::Pdf | Picture::Html | Picture::Tikz | Picture::Mermaid) => {
+            Some(LEGIBLE)
+        }
     };
     let direction = match arguments.direction {
         Direction::LeftToRight => lesson::Direction::LeftToRight,
         Direction::TopToBottom => lesson::Direction::TopToBottom,
     };
-    let format = match arguments.format {
-        Picture::Svg => Format::Svg,
-        Picture::Html => Format::Html,
-        Picture::Dot => Format::Dot,
-        Picture::Tikz => Format::Tikz { standalone: arguments.standalone },
-        Picture::Mermaid => Format::Mermaid,
+    let names = match arguments.names {
+        Names::Needed => lesson::Names::Needed,
+        Names::All => lesson::Names::All,
+        Names::Given => lesson::Names::Given,
+        Names::None => lesson::Names::None,
     };
-    let options = Options { direction, show, digits: usize::from(arguments.digits), fold };
-    output::write(&draw(&lesson, &options, format), arguments.input.output.as_deref())
+    let options = Options { direction, show, names, colours, digits: usize::from(arguments.digits), fold };
+    let draw = |format| draw(&lesson, &options, format);
+    let text = match arguments.format {
+        Picture::Svg => draw(Format::Svg),
+        Picture::Png => return document::png(arguments, || draw(Format::Svg)),
+        Picture::Pdf => return document::pdf(arguments, || draw(Format::Svg)),
+        Picture::Html => draw(Format::Html),
+        Picture::Dot => draw(Format::Dot),
+        Picture::Tikz => draw(Format::Tikz { standalone: arguments.standalone }),
+        Picture::Mermaid => draw(Format::Mermaid),
+    };
+    output::write(&text, arguments.input.output.as_deref())
+}
+
+/// The theme, with the colours that somebody prefers.
+fn colours(arguments: &Figure) -> Result<Colours, Failure> {
+    let mut colours = match arguments.theme {
+        Theme::Light => Colours::LIGHT,
+        Theme::Dark => Colours::DARK,
+        Theme::Print => Colours::PRINT,
+    };
+    for preference in &arguments.colours {
+        let wrong = |why: String| Failure::Input(format!("error: in --colours: {why}"));
+        let (name, colour) = preference.split_once('=').ok_or_else(|| {
+            wrong(format!("found `{}`: write part=colour, such as value=#004488", preference.escape_debug()))
+        })?;
+        let colour = colour.trim().parse().map_err(wrong)?;
+        let part = colours.part(name.trim()).ok_or_else(|| {
+            let parts = Colours::names().join(", ");
+            wrong(format!("there is no part `{}`; the parts are {parts}", name.trim().escape_debug()))
+        })?;
+        *part = colour;
+    }
+    Ok(colours)
 }
 
 fn show(arguments: &Figure, has_point: bool) -> Show {

@@ -11,6 +11,7 @@ mod batch;
 mod count;
 mod derive;
 mod descend;
+mod document;
 mod eval;
 mod explain;
 mod explanation;

@@ -30,8 +30,13 @@ impl From<io::Error> for Failure {
 
 /// Writes a result to a file, or to standard output.
 pub(super) fn write(text: &str, file: Option<&Path>) -> Result<(), Failure> {
+    write_bytes(text.as_bytes(), file)
+}
+
+/// Writes a result that is no text.
+pub(super) fn write_bytes(bytes: &[u8], file: Option<&Path>) -> Result<(), Failure> {
     let mut destination = Destination::open(file)?;
-    destination.write_all(text.as_bytes()).map_err(|error| destination.failure(error))?;
+    destination.write_all(bytes).map_err(|error| destination.failure(error))?;
     destination.finish()
 }
 

@@ -22,6 +22,8 @@ mod model;
 mod multiples;
 mod names;
 mod number;
+#[cfg(any(feature = "png", feature = "pdf"))]
+pub mod raster;
 mod steps;
 #[cfg(test)]
 mod tests;
@@ -29,7 +31,7 @@ mod trace;
 mod typeset;
 
 pub use explain::{Derivation, ExplainError, Wording, explain};
-pub use figure::{Direction, Format, Options, Show, draw};
+pub use figure::{Colour, Colours, Direction, Format, Names, Options, Show, draw};
 pub use model::{
     Edge, EdgeFlow, FORMULA_LIMIT, Gradient, Kind, Lesson, LessonError, Quantity, Role, Spelling, Stage, Subject,
     lesson,

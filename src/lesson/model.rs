@@ -260,10 +260,11 @@ fn stage(graph: &Graph, operation: &Operation, name: &names::Name, all: &[names:
 
 /// A formula in all notations.
 pub(super) fn spell(graph: &Graph, root: NodeId, style: &Style) -> Spelling {
+    let layout = export::algebra::layout(graph, &[root], style);
     Spelling {
-        text: export::join_text(&export::text_with(graph, &[root], style)),
-        latex: export::join_latex(&export::latex_with(graph, &[root], style)),
-        mathml: export::join_mathml(&export::mathml_with(graph, &[root], style)),
+        text: export::join_text(&export::text_of(&layout)),
+        latex: export::join_latex(&export::latex_of(&layout)),
+        mathml: export::join_mathml(&export::mathml_of(&layout)),
     }
 }
 

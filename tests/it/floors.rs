@@ -20,14 +20,14 @@ fn floors() -> HashMap<String, usize> {
     floors
 }
 
-/// All files of a module.
+/// All files of a module, without its tests.
 fn files(module: &str) -> Vec<PathBuf> {
     let mut waiting = vec![source().join(format!("{module}.rs")), source().join(module)];
     let mut files = Vec::new();
     while let Some(path) = waiting.pop() {
         if let Ok(inside) = std::fs::read_dir(&path) {
             waiting.extend(inside.map(|entry| entry.expect("a readable folder").path()));
-        } else if path.is_file() && !path.ends_with("tests.rs") {
+        } else if path.extension().is_some_and(|end| end == "rs") && path.is_file() && !path.ends_with("tests.rs") {
             files.push(path);
         }
     }

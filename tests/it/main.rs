@@ -13,6 +13,8 @@
 //! | `cli` | the command line |
 //! | `tools` | that Graphviz and LaTeX understand what is written for them |
 //! | `lecture` | the figures of the lecture, and that Graphviz reads ours |
+//! | `figures` | the options of figures, in every format |
+//! | `stepper` | the page with buttons, in a browser |
 //! | `floors`, `house` | the rules of the house that a compiler does not check |
 //! | `prose`, `functions_doc` | that the documents say what the program prints |
 
@@ -22,6 +24,7 @@ mod corpus;
 mod dag;
 mod depth;
 mod descend;
+mod figures;
 mod floors;
 mod functions;
 mod functions_doc;
@@ -36,5 +39,6 @@ mod numeric;
 mod prose;
 mod reference;
 mod rounding;
+mod stepper;
 mod table;
 mod tools;

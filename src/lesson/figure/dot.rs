@@ -6,27 +6,20 @@
 use std::fmt::Write;
 
 use super::escape::dot as escape;
-use super::{Arrow, Direction, Figure, GRADIENT, MUTED, Node, Role, Shape, VALUE};
-
-const HEADER: &str = r##"  nodesep=0.25
-  ranksep=0.55
-  fontname="Helvetica"
-  fontsize=11
-  node [shape=plain, fontname="Helvetica", fontsize=14]
-  edge [arrowsize=0.7, color="#555555", fontname="Helvetica", fontsize=11]
-"##;
+use super::{Arrow, Colour, Colours, Direction, Figure, Node, Role, Shape};
 
 /// The figure as DOT.
 pub(super) fn dot(figure: &Figure) -> String {
     let vertical = figure.direction == Direction::TopToBottom;
-    let mut text = format!("digraph {{\n  rankdir={}\n{HEADER}", if vertical { "TB" } else { "LR" });
+    let colours = &figure.colours;
+    let mut text = format!("digraph {{\n  rankdir={}\n{}", if vertical { "TB" } else { "LR" }, header(colours));
     let legend = figure.legend.words();
     if !legend.is_empty() {
-        let words: Vec<String> = legend.iter().map(|(colour, word)| font(colour, &escape(word))).collect();
+        let words: Vec<String> = legend.iter().map(|&(colour, ref word)| font(colour, &escape(word))).collect();
         let _ = writeln!(text, "  label=<{}>", words.join(" &#160; "));
     }
     for (place, node) in figure.nodes.iter().enumerate() {
-        let _ = writeln!(text, "  n{place} [label=<{}>]", table(node));
+        let _ = writeln!(text, "  n{place} [label=<{}>]", table(node, colours));
     }
     let is_input = |&place: &usize| figure.nodes[place].shape == Shape::Input;
     let inputs: Vec<String> = (0..figure.nodes.len()).filter(is_input).map(|place| format!("n{place}")).collect();
@@ -37,7 +30,8 @@ pub(super) fn dot(figure: &Figure) -> String {
     for Arrow { from, to, local, contribution, .. } in &figure.arrows {
         let _ = write!(text, "  n{from}:o:{out} -> n{to}:o:{into}");
         let local = local.as_ref().map(|local| escape(&local.text));
-        let contribution = contribution.as_ref().map(|contribution| font(GRADIENT, &escape(&contribution.text)));
+        let contribution =
+            contribution.as_ref().map(|contribution| font(colours.gradient, &escape(&contribution.text)));
         let label: Vec<String> = [local, contribution].into_iter().flatten().collect();
         if !label.is_empty() {
             let _ = write!(text, " [label=<{}>]", label.join("<BR/>"));
@@ -48,9 +42,24 @@ pub(super) fn dot(figure: &Figure) -> String {
     text
 }
 
+/// What holds for the whole figure.
+fn header(colours: &Colours) -> String {
+    let Colours { paper, ink, arrow, local, .. } = colours;
+    format!(
+        r#"  bgcolor="{paper}"
+  nodesep=0.25
+  ranksep=0.55
+  fontname="Helvetica"
+  fontsize=11
+  node [shape=plain, fontname="Helvetica", fontsize=14, fontcolor="{ink}"]
+  edge [arrowsize=0.7, color="{arrow}", fontname="Helvetica", fontsize=11, fontcolor="{local}"]
+"#
+    )
+}
+
 /// The rows of a node: name and value, operation, gradient. Where there is a row above or below there is
 /// one on the other side too, so that the operations of a line of nodes stand at one height.
-fn table(node: &Node) -> String {
+fn table(node: &Node, colours: &Colours) -> String {
     let name = node.name.as_ref().map(|name| format!("<I>{}</I>", escape(&name.text)));
     let value = node.value.as_ref().map(|value| escape(&value.text));
     let above = match (name, value) {
@@ -60,18 +69,18 @@ fn table(node: &Node) -> String {
     let below = node.gradient.as_ref().map(|(gradient, role)| {
         let gradient = escape(&gradient.text);
         match role {
-            Role::Wanted => font(GRADIENT, &format!("<B>{gradient}</B>")),
-            Role::Intermediate => font(GRADIENT, &gradient),
-            Role::Unused => font(MUTED, &gradient),
+            Role::Wanted => font(colours.gradient, &format!("<B>{gradient}</B>")),
+            Role::Intermediate => font(colours.gradient, &gradient),
+            Role::Unused => font(colours.unused, &gradient),
         }
     });
-    let (above, below) = match (above.map(|above| font(VALUE, &above)), below) {
+    let (above, below) = match (above.map(|above| font(colours.value, &above)), below) {
         (None, None) => (String::new(), String::new()),
         (above, below) => (row(above), row(below)),
     };
     let inner = format!(
         r#"<TABLE PORT="o" STYLE="ROUNDED" {} CELLBORDER="0" CELLSPACING="0" CELLPADDING="5"><TR><TD WIDTH="36" HEIGHT="30">{}</TD></TR></TABLE>"#,
-        frame(node.shape),
+        frame(node.shape, colours),
         operation(node)
     );
     format!(
@@ -88,15 +97,16 @@ fn operation(node: &Node) -> String {
     if node.shape == Shape::Input { format!("<I>{label}</I>") } else { label }
 }
 
-fn frame(shape: Shape) -> &'static str {
+fn frame(shape: Shape, colours: &Colours) -> String {
+    let Colours { ink, fill, frame, input, rim, .. } = colours;
     match shape {
-        Shape::Input => r##"BORDER="1" COLOR="#999999" BGCOLOR="#F0F0F0""##,
-        Shape::Operation => r##"BORDER="1" COLOR="#333333" BGCOLOR="#FFFFFF""##,
-        Shape::Output => r##"BORDER="2" COLOR="#000000" BGCOLOR="#FFFFFF""##,
-        Shape::Folded => r##"BORDER="1" COLOR="#999999" BGCOLOR="#FFFFFF" SIDES="LR""##,
+        Shape::Input => format!(r#"BORDER="1" COLOR="{rim}" BGCOLOR="{input}""#),
+        Shape::Operation => format!(r#"BORDER="1" COLOR="{frame}" BGCOLOR="{fill}""#),
+        Shape::Output => format!(r#"BORDER="2" COLOR="{ink}" BGCOLOR="{fill}""#),
+        Shape::Folded => format!(r#"BORDER="1" COLOR="{rim}" BGCOLOR="{fill}" SIDES="LR""#),
     }
 }
 
-fn font(colour: &str, content: &str) -> String {
+fn font(colour: Colour, content: &str) -> String {
     format!(r#"<FONT COLOR="{colour}" POINT-SIZE="11">{content}</FONT>"#)
 }

@@ -13,7 +13,7 @@ use super::super::number::short;
 use super::super::steps::{arrivals, received};
 use super::super::typeset::typeset;
 use super::escape::xml;
-use super::{Figure, svg};
+use super::{Colours, Figure, svg};
 use crate::eval::Value;
 use crate::export;
 
@@ -49,15 +49,24 @@ pub(super) fn html(lesson: &Lesson, figure: &Figure, digits: usize) -> String {
     }
     format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{}</title>\n<style>\n{STYLE}</style>\n</head>\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{}</title>\n<style>\n{}{STYLE}</style>\n</head>\n\
          <body>\n<h1>{}</h1>\n<figure>\n{}</figure>\n\
          <nav>\n<button id=\"first\" title=\"to the start (Home)\">|◀</button>\n<button id=\"back\" title=\"one step back (←)\">◀</button>\n\
          <output id=\"where\"></output>\n<button id=\"next\" title=\"one step on (→)\">▶</button>\n\
          <button id=\"last\" title=\"to the end (End)\">▶|</button>\n</nav>\n\
          <ol id=\"steps\">\n{list}</ol>\n<script>\n{SCRIPT}</script>\n</body>\n</html>\n",
         xml(&title),
+        palette(&figure.colours),
         xml(&typeset(&title)),
         svg::svg(figure)
+    )
+}
+
+/// The colours of the figure, for the page around it.
+fn palette(colours: &Colours) -> String {
+    let Colours { paper, ink, value, gradient, rim, input, .. } = colours;
+    format!(
+        ":root {{ --paper: {paper}; --ink: {ink}; --value: {value}; --gradient: {gradient}; --rim: {rim}; --button: {input}; }}\n"
     )
 }
 

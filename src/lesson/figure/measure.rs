@@ -3,18 +3,18 @@
 //! In: a text and a size. Out: its width if it is set in the widest of the fonts that browsers and viewers
 //! put in the place of Helvetica. Always: a text in any of them is not wider, so it fits a box of that width.
 
-/// The widths of the characters from space to `~`, in thousandths of the size: of DejaVu Sans and Liberation Sans, the
+/// The widths of the characters from space to `~`, in thousandths of the size: of DejaVu Sans and Liberation Sans (and our own font, which is like it), the
 /// wider.
 const ASCII: [u16; 95] = [
     318, 401, 460, 838, 636, 950, 780, 275, 390, 390, 500, 838, 318, 361, 318, 337, 636, 636, 636, 636, 636, 636, 636,
-    636, 636, 636, 337, 337, 838, 838, 838, 556, 1015, 684, 686, 722, 770, 667, 611, 778, 752, 295, 500, 667, 557, 863,
+    636, 636, 636, 337, 337, 838, 838, 838, 556, 1015, 684, 686, 722, 770, 667, 611, 778, 752, 295, 506, 667, 557, 863,
     748, 787, 667, 787, 722, 667, 611, 732, 684, 989, 685, 667, 685, 390, 337, 390, 838, 556, 500, 613, 635, 550, 635,
     615, 352, 635, 634, 278, 278, 579, 278, 974, 634, 612, 635, 635, 411, 521, 392, 634, 592, 818, 592, 592, 525, 636,
     337, 636, 838,
 ];
 
 /// The width of a text set in a size.
-pub(super) fn width(text: &str, size: f64) -> f64 {
+pub(in crate::lesson) fn width(text: &str, size: f64) -> f64 {
     let thousandths: u32 = text.chars().map(|c| u32::from(thousandths(c))).sum();
     f64::from(thousandths) * size / 1000.0
 }
@@ -22,7 +22,7 @@ pub(super) fn width(text: &str, size: f64) -> f64 {
 fn thousandths(character: char) -> u16 {
     match character {
         ' '..='~' => ASCII[(character as usize - ' ' as usize).min(ASCII.len() - 1)],
-        '·' => 318,
+        '·' => 333,
         '²' | '³' | '¹' => 401,
         '\u{300}'..='\u{36f}' => 0,
         // Latin, Greek and Cyrillic letters; a few are wider than this, but no name is made of them alone.

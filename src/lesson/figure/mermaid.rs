@@ -6,14 +6,7 @@ use std::fmt::Write;
 
 use super::escape::mermaid as escape;
 use super::geometry::above;
-use super::{Arrow, Direction, Figure, Node, Shape};
-
-const CLASSES: &str = "\
-\x20 classDef input fill:#F0F0F0,stroke:#999,color:#000
-  classDef operation fill:#FFF,stroke:#333,color:#000
-  classDef output fill:#FFF,stroke:#000,stroke-width:3px,color:#000
-  classDef folded fill:#FFF,stroke:#333,color:#000,stroke-dasharray:5 4
-";
+use super::{Arrow, Colours, Direction, Figure, Node, Shape};
 
 /// The figure as a flowchart.
 pub(super) fn mermaid(figure: &Figure) -> String {
@@ -38,8 +31,19 @@ pub(super) fn mermaid(figure: &Figure) -> String {
             words => writeln!(text, "  n{from} -->|\"{}\"| n{to}", words.join("<br/>")),
         };
     }
-    text.push_str(CLASSES);
+    text.push_str(&classes(&figure.colours));
     text
+}
+
+fn classes(colours: &Colours) -> String {
+    let Colours { ink, fill, frame, input, rim, arrow, .. } = colours;
+    format!(
+        "  classDef input fill:{input},stroke:{rim},color:{ink}\n  \
+         classDef operation fill:{fill},stroke:{frame},color:{ink}\n  \
+         classDef output fill:{fill},stroke:{ink},stroke-width:3px,color:{ink}\n  \
+         classDef folded fill:{fill},stroke:{rim},color:{ink},stroke-dasharray:5 4\n  \
+         linkStyle default stroke:{arrow}\n"
+    )
 }
 
 /// The lines of a node. There are no colours in a label, so the gradient says what it is.

@@ -16,13 +16,14 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod colours;
 mod dot;
 mod escape;
 mod fold;
 mod geometry;
 mod html;
 mod layout;
-mod measure;
+pub(super) mod measure;
 mod mermaid;
 mod order;
 mod place;
@@ -36,16 +37,9 @@ mod words;
 use super::model::{Kind, Lesson, Quantity, Role, Spelling, Stage};
 use super::number::short;
 use super::typeset::typeset;
+pub use colours::{Colour, Colours};
+use fold::Fold;
 use words::{name, number, operator, print};
-
-/// Blue of the palette of Okabe and Ito.
-const VALUE: &str = "#0072B2";
-/// Vermilion of the same palette.
-const GRADIENT: &str = "#D55E00";
-/// For what is written on arrows.
-const PLAIN: &str = "#333333";
-/// For what nobody asked for.
-const MUTED: &str = "#777777";
 
 /// Where the inputs stand.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -72,6 +66,20 @@ pub struct Show {
     pub formulas: bool,
 }
 
+/// Which operations have their names in a figure.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Names {
+    /// Those with a name in the formula, the output, and those that other texts of the figure mention.
+    #[default]
+    Needed,
+    /// All.
+    All,
+    /// Those with a name in the formula.
+    Given,
+    /// None.
+    None,
+}
+
 /// How a figure is drawn.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Options {
@@ -79,6 +87,10 @@ pub struct Options {
     pub direction: Direction,
     /// What is written.
     pub show: Show,
+    /// Which operations have their names.
+    pub names: Names,
+    /// What is drawn in which colour.
+    pub colours: Colours,
     /// The number of significant digits.
     pub digits: usize,
     /// The number of boxes above which the middle of the figure becomes one box; `None` for never.
@@ -88,7 +100,14 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Options {
         let show = Show { values: true, gradients: true, ..Show::default() };
-        Options { direction: Direction::LeftToRight, show, digits: 6, fold: None }
+        Options {
+            direction: Direction::LeftToRight,
+            show,
+            names: Names::Needed,
+            colours: Colours::LIGHT,
+            digits: 6,
+            fold: None,
+        }
     }
 }
 
@@ -114,6 +133,7 @@ pub enum Format {
 #[derive(Clone, Debug)]
 struct Figure {
     direction: Direction,
+    colours: Colours,
     nodes: Vec<Node>,
     arrows: Vec<Arrow>,
     /// What the colours mean.
@@ -122,6 +142,7 @@ struct Figure {
 
 #[derive(Clone, Debug)]
 struct Legend {
+    colours: Colours,
     values: bool,
     loss: Option<String>,
     unused: bool,
@@ -131,14 +152,23 @@ struct Legend {
 
 impl Legend {
     /// What the colours mean, with the colours.
-    fn words(&self) -> Vec<(&'static str, String)> {
-        let derivative = self.loss.as_ref().map(|loss| (GRADIENT, format!("derivative of {}", typeset(loss))));
+    fn words(&self) -> Vec<(Colour, String)> {
+        self.spelled(typeset, "·")
+    }
+
+    /// The same in LaTeX.
+    fn latex(&self) -> Vec<(Colour, String)> {
+        self.spelled(|loss| format!("${}$", name(loss).latex), r"$\cdot$")
+    }
+
+    fn spelled(&self, spell: impl Fn(&str) -> String, times: &str) -> Vec<(Colour, String)> {
+        let Colours { value, gradient, unused, local, .. } = self.colours;
         let words = [
-            self.values.then(|| (VALUE, "value".to_owned())),
-            derivative,
-            self.unused.then(|| (MUTED, "not asked for".to_owned())),
-            self.locals.then(|| (PLAIN, "local derivative".to_owned())),
-            self.contributions.then(|| (GRADIENT, "upstream · local".to_owned())),
+            self.values.then(|| (value, "value".to_owned())),
+            self.loss.as_ref().map(|loss| (gradient, format!("derivative of {}", spell(loss)))),
+            self.unused.then(|| (unused, "not asked for".to_owned())),
+            self.locals.then(|| (local, "local derivative".to_owned())),
+            self.contributions.then(|| (gradient, format!("upstream {times} local"))),
         ];
         words.into_iter().flatten().collect()
     }
@@ -192,29 +222,33 @@ pub fn draw(lesson: &Lesson, options: &Options, format: Format) -> String {
 /// The figure of a lesson.
 fn figure(lesson: &Lesson, options: &Options) -> Figure {
     let drawing = Drawing { lesson, options, mentioned: mentioned(lesson, options) };
-    let nodes: Vec<Node> = lesson.stages.iter().enumerate().map(|(place, stage)| drawing.stage(place, stage)).collect();
+    let fold = options.fold.and_then(|limit| Fold::new(lesson, limit));
+    let hides = |place: usize| fold.as_ref().is_some_and(|fold| fold.hides(place));
+    let shown = lesson.stages.iter().enumerate().filter(|&(place, _)| !hides(place));
+    let nodes: Vec<Node> = shown.map(|(place, stage)| drawing.stage(place, stage)).collect();
     let mut arrows = Vec::new();
     for (to, stage) in lesson.stages.iter().enumerate() {
         for (position, edge) in stage.operands.iter().enumerate() {
-            let flow = edge.flow.as_ref();
+            let flow = edge.flow.as_ref().filter(|_| !hides(to) && !hides(edge.operand));
             let local = flow.filter(|_| options.show.locals).and_then(|flow| drawing.quantity(&flow.local));
             let contribution =
                 flow.filter(|_| options.show.contributions).and_then(|flow| drawing.quantity(&flow.contribution));
             arrows.push(Arrow { edge: Some((to, position)), from: edge.operand, to, local, contribution });
         }
     }
+    let (nodes, arrows) = match &fold {
+        Some(fold) => fold.close(nodes, arrows),
+        None => (nodes, arrows),
+    };
     let legend = Legend {
+        colours: options.colours,
         values: nodes.iter().any(|node| node.value.is_some()),
         loss: nodes.iter().any(|node| node.gradient.is_some()).then(|| lesson.loss.clone()),
         unused: nodes.iter().any(|node| matches!(node.gradient, Some((_, Role::Unused)))),
         locals: arrows.iter().any(|arrow| arrow.local.is_some()),
         contributions: arrows.iter().any(|arrow| arrow.contribution.is_some()),
     };
-    let figure = Figure { direction: options.direction, nodes, arrows, legend };
-    match options.fold {
-        Some(limit) if figure.nodes.len() > limit => fold::fold(figure, limit),
-        Some(_) | None => figure,
-    }
+    Figure { direction: options.direction, colours: options.colours, nodes, arrows, legend }
 }
 
 /// The stages whose names other texts of the figure use.
@@ -243,10 +277,10 @@ impl Drawing<'_> {
             Kind::Named | Kind::Unnamed if stage.output => Shape::Output,
             Kind::Named | Kind::Unnamed => Shape::Operation,
         };
-        let is_named = match stage.kind {
-            Kind::Input => false,
-            Kind::Named => true,
-            Kind::Unnamed => stage.output || self.mentioned[place],
+        let is_named = match (self.options.names, stage.kind) {
+            (_, Kind::Input) | (Names::None, _) | (Names::Given, Kind::Unnamed) => false,
+            (Names::All, _) | (Names::Given | Names::Needed, Kind::Named) => true,
+            (Names::Needed, Kind::Unnamed) => stage.output || self.mentioned[place],
         };
         let show = self.options.show;
         let value = stage.value_text(|value| short(value.to_f64(), self.options.digits)).filter(|_| show.values);

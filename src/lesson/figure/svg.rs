@@ -7,7 +7,7 @@ use std::fmt::Write;
 
 use super::escape::xml;
 use super::geometry::{Frame, Geometry, LARGE, Line, Piece, SMALL, geometry};
-use super::{Direction, Figure, GRADIENT, MUTED, Node, PLAIN, Role, Shape, VALUE};
+use super::{Colours, Direction, Figure, Node, Role, Shape};
 
 /// The figure as SVG.
 pub(super) fn svg(figure: &Figure) -> String {
@@ -19,7 +19,7 @@ pub(super) fn svg(figure: &Figure) -> String {
         r#"<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" role="img">"#
     );
     let _ = writeln!(svg, "<title>{}</title>", xml(&title(figure)));
-    svg.push_str(&style());
+    svg.push_str(&style(&figure.colours));
     let _ = writeln!(svg, r#"<rect class="paper" width="100%" height="100%"/>"#);
     for (place, arrow) in figure.arrows.iter().enumerate() {
         let curve = &geometry.curves[place];
@@ -60,25 +60,26 @@ fn title(figure: &Figure) -> String {
     }
 }
 
-fn style() -> String {
+fn style(colours: &Colours) -> String {
+    let Colours { paper, ink, fill, frame, input, rim, arrow, value, gradient, local, unused } = colours;
     format!(
         r##"<style>
 text {{ font-family: Helvetica, Arial, "Liberation Sans", "DejaVu Sans", sans-serif; font-size: {SMALL}px; }}
 .middle {{ text-anchor: middle; }}
-.operation {{ font-size: {LARGE}px; }}
-.paper {{ fill: #FFF; }}
-.box {{ fill: #FFF; stroke: #333; stroke-width: 1.2; }}
-.input .box {{ fill: #F0F0F0; stroke: #999; }}
-.output .box {{ stroke: #000; stroke-width: 2.2; }}
+.operation {{ font-size: {LARGE}px; fill: {ink}; }}
+.paper {{ fill: {paper}; }}
+.box {{ fill: {fill}; stroke: {frame}; stroke-width: 1.2; }}
+.input .box {{ fill: {input}; stroke: {rim}; }}
+.output .box {{ stroke: {ink}; stroke-width: 2.2; }}
 .folded .box {{ stroke-dasharray: 5 4; }}
 .input .operation, .name {{ font-style: italic; }}
-.edge path {{ fill: none; stroke: #555; stroke-width: 1.2; }}
-.tip {{ fill: #555; }}
-.value {{ fill: {VALUE}; }}
-.gradient {{ fill: {GRADIENT}; }}
-.local {{ fill: {PLAIN}; }}
+.edge path {{ fill: none; stroke: {arrow}; stroke-width: 1.2; }}
+.tip {{ fill: {arrow}; }}
+.value {{ fill: {value}; }}
+.gradient {{ fill: {gradient}; }}
+.local {{ fill: {local}; }}
 .wanted {{ font-weight: bold; }}
-.unused {{ fill: {MUTED}; }}
+.unused {{ fill: {unused}; }}
 </style>
 <defs><marker id="tip" viewBox="0 0 8 8" refX="7.5" refY="4" markerWidth="8" markerHeight="8" markerUnits="userSpaceOnUse" orient="auto"><path class="tip" d="M0 0.8L8 4L0 7.2z"/></marker></defs>
 "##

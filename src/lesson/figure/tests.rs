@@ -34,7 +34,7 @@ fn all_options() -> Vec<Options> {
     let all = Show { values: true, gradients: true, locals: true, contributions: true, formulas: true };
     let options = [Direction::LeftToRight, Direction::TopToBottom]
         .into_iter()
-        .flat_map(|direction| [all, Show::default()].map(|show| Options { direction, show, digits: 6, fold: None }));
+        .flat_map(|direction| [all, Show::default()].map(|show| Options { direction, show, ..Options::default() }));
     options.collect()
 }
 
@@ -188,7 +188,7 @@ fn folded_figures_say_how_much_they_hide() {
     assert!(figure.nodes.len() < 62, "{}", figure.nodes.len());
     let shown = figure.nodes.iter().filter(|node| node.shape != Shape::Folded).count();
     let marker = figure.nodes.iter().find(|node| node.shape == Shape::Folded).expect("a marker");
-    assert_eq!(marker.label.text, format!("⋯ {} more ⋯", lesson.stages.len() - shown));
+    assert_eq!(marker.label.text, format!("… {} more …", lesson.stages.len() - shown));
     assert!(figure.arrows.iter().all(|arrow| arrow.from < arrow.to));
 }
 

@@ -6,7 +6,7 @@
 use std::fmt::Write;
 
 use super::geometry::{Curve, Frame, Geometry, Line, Piece, geometry};
-use super::{Direction, Figure, GRADIENT, MUTED, Node, Role, Shape, Spelling, VALUE};
+use super::{Colours, Direction, Figure, Node, Role, Shape, Spelling};
 
 /// The figure as a picture or a document.
 pub(super) fn tikz(figure: &Figure, standalone: bool) -> String {
@@ -23,20 +23,24 @@ pub(super) fn tikz(figure: &Figure, standalone: bool) -> String {
 
 fn picture(figure: &Figure, geometry: &Geometry) -> String {
     let mut text = String::new();
-    for (name, colour) in [("value", VALUE), ("gradient", GRADIENT), ("unused", MUTED)] {
-        let _ = writeln!(text, "\\definecolor{{sd{name}}}{{HTML}}{{{}}}", colour.trim_start_matches('#'));
+    let mut colours = figure.colours;
+    for (name, colour) in colours.parts() {
+        let _ = writeln!(text, "\\definecolor{{sd{name}}}{{HTML}}{{{}}}", colour.to_string().trim_start_matches('#'));
     }
     text.push_str(
         "\\begin{tikzpicture}[x=0.75pt, y=-0.75pt, line width=0.45pt,\n  \
-         box/.style={draw=black!80, fill=white, rounded corners=2.5pt, inner sep=2pt},\n  \
-         input/.style={box, draw=black!40, fill=black!6, rounded corners=10pt}, output/.style={box, line width=1pt},\n  \
+         box/.style={draw=sdframe, fill=sdfill, text=sdink, rounded corners=2.5pt, inner sep=2pt},\n  \
+         input/.style={box, draw=sdrim, fill=sdinput, rounded corners=10pt}, output/.style={box, draw=sdink, line width=1pt},\n  \
          folded/.style={box, dashed}, note/.style={inner sep=0pt, font=\\scriptsize},\n  \
-         edge/.style={draw=black!65, -{stealth}}]\n",
+         edge/.style={draw=sdarrow, -{stealth}}]\n",
     );
+    if figure.colours.paper != Colours::LIGHT.paper {
+        let _ = writeln!(text, "  \\fill[sdpaper] (0, 0) rectangle ({:.1}, {:.1});", geometry.width, geometry.height);
+    }
     let vertical = figure.direction == Direction::TopToBottom;
     for (arrow, curve) in figure.arrows.iter().zip(&geometry.curves) {
         let _ = writeln!(text, "  \\draw[edge] {};", path(curve, vertical));
-        let notes = [(&arrow.local, curve.local, "black!65"), (&arrow.contribution, curve.contribution, "sdgradient")];
+        let notes = [(&arrow.local, curve.local, "sdlocal"), (&arrow.contribution, curve.contribution, "sdgradient")];
         for (words, line, colour) in notes {
             if let Some(words) = words {
                 note(&mut text, line, colour, &words.latex);
@@ -45,6 +49,16 @@ fn picture(figure: &Figure, geometry: &Geometry) -> String {
     }
     for (place, (node, frame)) in figure.nodes.iter().zip(&geometry.boxes).enumerate() {
         draw(&mut text, place, node, *frame);
+    }
+    let legend = figure.legend.latex().into_iter().map(|(colour, words)| {
+        let colour = colour.to_string();
+        format!("\\textcolor[HTML]{{{}}}{{{words}}}", colour.trim_start_matches('#'))
+    });
+    let legend: Vec<String> = legend.collect();
+    if !legend.is_empty() {
+        let (x, y) = geometry.legend;
+        let words = legend.join("\\quad ");
+        let _ = writeln!(text, "  \\node[note, anchor=base west] at ({x:.1}, {:.1}) {{{words}}};", y - 2.0);
     }
     text.push_str("\\end{tikzpicture}\n");
     text
