@@ -252,9 +252,9 @@ kernels! {
     /// `log(1 + x)`
     LOG1P(x) = logarithm::log1p::<A>, rare logarithm::is_rare_plus_one: logarithm::rare_log1p;
     /// `1/(1 + exp(-x))`
-    SIGMOID(x) = exponential::sigmoid::<A>;
+    SIGMOID(x) = exponential::sigmoid::<A>, rare exponential::is_far: exponential::far_sigmoid;
     /// `log(1 + exp(x))`
-    SOFTPLUS(x) = exponential::softplus::<A>;
+    SOFTPLUS(x) = exponential::softplus::<A>, rare exponential::is_far: exponential::far_softplus;
 
     /// The sine.
     SIN(x) = trigonometric::sin::<A>, rare trigonometric::is_large: trigonometric::large_sin;
@@ -278,7 +278,7 @@ kernels! {
     /// The hyperbolic tangent.
     TANH(x) = hyperbolic::tanh::<A>;
     /// `1/cosh(x)`
-    SECH(x) = hyperbolic::sech::<A>;
+    SECH(x) = hyperbolic::sech::<A>, rare exponential::is_far: hyperbolic::far_sech;
     /// The inverse hyperbolic sine.
     ASINH(x) = hyperbolic::asinh::<A>;
     /// The inverse hyperbolic cosine.
