@@ -37,7 +37,7 @@
 //! | [`simplify`] | the canonical form |
 //! | [`program`], [`eval`] | straight-line programs; values at points |
 //! | [`export`], [`lesson`] | text, LaTeX, JSON; the computation graph drawn |
-//! | [`answer`], [`expression`] | what is asked, in one call; formulas as Rust values |
+//! | [`answer`], [`optimize`], [`expression`] | what is asked, in one call; gradient descent; formulas as Rust values |
 //! | `cli` | the command line (feature `cli`) |
 
 // In floor order, which a test checks: a module may use only what stands above it.
@@ -64,6 +64,8 @@ pub mod export;
 pub mod lesson;
 
 pub mod answer;
+
+pub mod optimize;
 
 pub mod expression;
 

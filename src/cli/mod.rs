@@ -9,6 +9,7 @@
 mod arguments;
 mod batch;
 mod derive;
+mod descend;
 mod eval;
 mod explain;
 mod figure;
@@ -44,6 +45,7 @@ fn run_with(arguments: impl Iterator<Item = OsString>) -> ExitCode {
         Some(Command::Trace(arguments)) => trace::run(&arguments),
         Some(Command::Explain(explain)) => explain::run(&explain),
         Some(Command::Eval(arguments)) => eval::run(&arguments),
+        Some(Command::Descend(arguments)) => descend::run(&arguments),
         Some(Command::Completions { shell }) => output::completions(shell),
         None => derive::run(&arguments.derive),
     };

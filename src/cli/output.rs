@@ -139,7 +139,7 @@ pub(super) fn note(text: &str) {
 }
 
 /// Writes to standard error; if nobody listens there, nobody is told.
-fn complain(text: &str) {
+pub(super) fn complain(text: &str) {
     let _ = writeln!(io::stderr(), "{text}");
 }
 
