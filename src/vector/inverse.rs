@@ -7,13 +7,13 @@
 //! atan(1.1) = pi/4 + atan((1.1 - 1)/(1.1 + 1)), asin(0.9) = pi/2 - 2*asin(sqrt((1 - 0.9)/2))
 //! ```
 
-use super::arithmetic::{Arithmetic, flip, long_polynomial, ordered_sum, select};
+use super::arithmetic::{Arithmetic, flip, ordered_sum, select, wide_polynomial};
 use super::coefficients::{ASIN, ATAN, HALF_PI};
 
 /// x plus more, the arcsine for `z = x^2` up to 1/4, without x.
 #[inline(always)]
 fn asin_more<A: Arithmetic>(x: f64, z: f64) -> f64 {
-    x * z * long_polynomial::<A, 13>(z, &ASIN)
+    x * z * wide_polynomial::<A, 13>(z, &ASIN)
 }
 
 #[inline(always)]
@@ -57,7 +57,7 @@ fn atan_ratio<A: Arithmetic>(above: f64, below: f64) -> f64 {
     let u = over * reciprocal;
     let missing = -A::product_minus(u, under, over) - u * under_rest;
     let z = u * u;
-    let more = A::fma(missing, reciprocal, A::fma(u * z, long_polynomial::<A, 13>(z, &ATAN), base_rest));
+    let more = A::fma(missing, reciprocal, A::fma(u * z, wide_polynomial::<A, 13>(z, &ATAN), base_rest));
     let (high, low) = ordered_sum(base, u);
     high + (low + more)
 }
