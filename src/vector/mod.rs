@@ -1,11 +1,13 @@
 //! Functions of arrays: vector instructions for what a processor has no instruction for.
 //!
 //! In: arrays. Out: the function of each element, to 2 units in the last place, infinities, NaN, signed zeros and
-//! subnormal numbers included. Each function is one branch-free expression of doubles ([`exponential`] and its
+//! subnormal numbers included. Each function is one branch-free expression of doubles (`exponential.rs` and its
 //! neighbours); the loop around it is compiled for each instruction set, and [`Level::best`] is chosen at run time
 //! ([`Level`]). Always: a value depends on the element alone, not on its place, the length of the array or the
 //! width of the vectors. Machines that fuse multiplication and addition (AVX2, AVX-512, NEON) agree to the last bit;
 //! SSE2 does not fuse, and may differ from them in it. Single precision is computed in double and rounded once.
+Where one expression would be slow for all because of a few (the sine of ten million, the logarithm of a subnormal
+number), those few are found in passing and computed one by one afterwards.
 //!
 //! ```
 //! use symdiff::vector::{EXP, Kernel, Level};
