@@ -6,8 +6,8 @@
 //! ([`Level`]). Always: a value depends on the element alone, not on its place, the length of the array or the
 //! width of the vectors. Machines that fuse multiplication and addition (AVX2, AVX-512, NEON) agree to the last bit;
 //! SSE2 does not fuse, and may differ from them in it. Single precision is computed in double and rounded once.
-Where one expression would be slow for all because of a few (the sine of ten million, the logarithm of a subnormal
-number), those few are found in passing and computed one by one afterwards.
+//! Where one expression would be slow for all because of a few (the sine of ten million, the logarithm of a subnormal
+//! number), those few are found in passing and computed one by one afterwards.
 //!
 //! ```
 //! use symdiff::vector::{EXP, Kernel, Level};
