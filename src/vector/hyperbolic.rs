@@ -89,7 +89,7 @@ pub(super) fn asinh<A: Arithmetic>(x: f64) -> f64 {
     let size = x.abs();
     let square = size * size;
     let rest = square / (1.0 + A::fma(size, size, 1.0).sqrt());
-    let value = log_plus_one::<A>(size, size, rest);
+    let value = log_plus_one::<A>(size, size, rest, 0.0);
     flip(select(size < 1e-300, size, value), x)
 }
 
@@ -97,18 +97,20 @@ pub(super) fn asinh<A: Arithmetic>(x: f64) -> f64 {
 pub(super) fn acosh<A: Arithmetic>(x: f64) -> f64 {
     // The logarithm of 1 + t + sqrt(t^2 + 2t), where t = x - 1, or of 2x.
     let beyond = x - 1.0;
-    let root = A::fma(beyond, beyond, 2.0 * beyond).sqrt();
-    select(x < 1.0, f64::NAN, log_plus_one::<A>(x, root, beyond))
+    let square = A::fma(beyond, beyond, 2.0 * beyond);
+    let root = square.sqrt();
+    let lacking = select(root > 0.0, -0.5 * A::product_minus(root, root, square) / root, 0.0);
+    select(x < 1.0, f64::NAN, log_plus_one::<A>(x, root, beyond, lacking))
 }
 
-/// The logarithm of `1 + a + b` for positive a, b; of 2x if x is large.
+/// The logarithm of `1 + a + b` for positive a, b, and what a lacks; of 2x if x is large.
 #[inline(always)]
-fn log_plus_one<A: Arithmetic>(x: f64, a: f64, b: f64) -> f64 {
+fn log_plus_one<A: Arithmetic>(x: f64, a: f64, b: f64, lacking: f64) -> f64 {
     let is_large = x > LARGE;
     let (first, lost) = sum(1.0, a);
     let (total, rest) = sum(first, b);
     let twice = select(is_large, 1.0, 0.0);
-    let value = log_sum::<A>(select(is_large, x, total), select(is_large, 0.0, lost + rest), twice);
+    let value = log_sum::<A>(select(is_large, x, total), select(is_large, 0.0, lost + rest + lacking), twice);
     select(x < f64::INFINITY, value, x)
 }
 

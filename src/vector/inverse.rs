@@ -42,9 +42,10 @@ pub(super) fn acos<A: Arithmetic>(x: f64) -> f64 {
     select(is_large, large, HALF_PI[0] - (root - (HALF_PI[1] - more)))
 }
 
-/// The arctangent of `above/below`, both positive: that of a third ratio up to 1/2, and a multiple of `pi/4`.
+/// The arctangent of `above/below`, both positive: that of a third ratio up to 1/2, and a multiple of `pi/4`. If the first is
+/// tiny, what the division leaves over would underflow, and is not asked for.
 #[inline(always)]
-fn atan_ratio<A: Arithmetic>(above: f64, below: f64) -> f64 {
+fn atan_ratio<A: Arithmetic>(above: f64, below: f64, is_tiny: bool) -> f64 {
     let (is_low, is_high) = (above <= 0.5 * below, above > 2.0 * below);
     // Within a factor of two of each other, so the order does not matter.
     let (total, total_rest) = ordered_sum(below, above);
@@ -55,7 +56,7 @@ fn atan_ratio<A: Arithmetic>(above: f64, below: f64) -> f64 {
     let base_rest = base * (HALF_PI[1] / HALF_PI[0]);
     let reciprocal = 1.0 / under;
     let u = over * reciprocal;
-    let missing = -A::product_minus(u, under, over) - u * under_rest;
+    let missing = select(is_tiny, 0.0, -A::product_minus(u, under, over) - u * under_rest);
     let z = u * u;
     let more = A::fma(missing, reciprocal, A::fma(u * z, wide_polynomial::<A, 13>(z, &ATAN), base_rest));
     let (high, low) = ordered_sum(base, u);
@@ -66,7 +67,7 @@ fn atan_ratio<A: Arithmetic>(above: f64, below: f64) -> f64 {
 pub(super) fn atan<A: Arithmetic>(x: f64) -> f64 {
     // What is beyond differs from a right angle by less than the last place of it.
     let size = select(x.abs() > 1e18, 1e18, x.abs());
-    let value = atan_ratio::<A>(size, 1.0);
+    let value = atan_ratio::<A>(size, 1.0, false);
     flip(select(size < 1e-300, size, value), x)
 }
 
@@ -80,7 +81,8 @@ pub(super) fn atan2<A: Arithmetic>(y: f64, x: f64) -> f64 {
     // 2^-500 and 2^500
     let (down, up) = (f64::from_bits(523 << 52), f64::from_bits(1523 << 52));
     let scale = select(largest > 1e150, down, select(largest < 1e-150, up, 1.0));
-    let value = atan_ratio::<A>(above * scale, below * scale);
+    let (ordinate, abscissa) = (above * scale, below * scale);
+    let value = atan_ratio::<A>(ordinate, abscissa, ordinate < 1e-250);
     let value = select(above == 0.0, 0.0, value);
     let value = select((above == f64::INFINITY) & !both_infinite, HALF_PI[0], value);
     let value = select((below == f64::INFINITY) & !both_infinite, 0.0, value);
