@@ -34,8 +34,8 @@
 //! | [`syntax`] | the language: text to graph, errors that point |
 //! | [`rule`] | formulas with holes: how derivative rules are read |
 //! | [`diff`] | reverse and forward mode, Jacobians, higher orders |
-//! | [`simplify`] | the canonical form |
 //! | [`program`], [`eval`] | straight-line programs; values at points |
+//! | [`simplify`] | canonical form, laws, search |
 //! | [`export`], [`lesson`] | text, LaTeX, JSON; the computation graph drawn |
 //! | [`answer`], [`optimize`], [`expression`] | what is asked, in one call; gradient descent; formulas as Rust values |
 //! | `cli` | the command line (feature `cli`) |
@@ -55,9 +55,10 @@ pub mod rule;
 
 pub mod diff;
 pub mod program;
-pub mod simplify;
 
 pub mod eval;
+
+pub mod simplify;
 
 pub mod export;
 

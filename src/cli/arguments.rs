@@ -204,8 +204,14 @@ pub(super) struct Derive {
     /// Draw --format pretty with ASCII characters only [default: where the locale is not UTF-8]
     #[arg(long)]
     pub(super) ascii: bool,
+    /// What is taken to hold, such as "x > 0" or "0 < x and x < y"; may be repeated
+    #[arg(long, value_name = "CONDITION", allow_hyphen_values = true)]
+    pub(super) assume: Vec<String>,
+    /// Also tell which laws made the answer simple, and under which assumptions it holds
+    #[arg(long)]
+    pub(super) explain: bool,
     /// How hard to simplify
-    #[arg(long, value_name = "LEVEL", default_value = "basic", value_parser = levels())]
+    #[arg(long, value_name = "LEVEL", default_value = "full", value_parser = levels())]
     pub(super) simplify: Level,
 }
 

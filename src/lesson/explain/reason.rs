@@ -156,7 +156,8 @@ impl Explainer {
             self.write(board, self.graph.operands(taken.id).at(1))
         };
         let number = board.as_constant(exponent);
-        if number.is_some_and(|number| number.is_negative() || !number.is_integer()) {
+        // What is written as a fraction or a root does not show its exponent.
+        if number.is_some_and(|number| number.is_negative() || *number == Rational::HALF) {
             let own = self.build(board, taken.id, Self::write);
             sentence.formula(own).words(" is ").formula(variable).words(" to the power ").formula(exponent).words(". ");
         }
