@@ -30,9 +30,15 @@ def interpolate(f, low, high, count):
     return result
 
 
-def polynomial(name, doc, f, low, high, count, weight):
+def refitted(f, low, high, count):
+    """The same, but the first one is a double, and the others make up for its rounding where that matters: away from 0."""
+    first = mpf(float(interpolate(f, low, high, count)[0]))
+    return [first] + interpolate(lambda z: (f(z) - first) / z, (15 * low + high) / 16, high, count - 1)
+
+
+def polynomial(name, doc, f, low, high, count, weight, refit=False):
     """Prints one polynomial; `weight(z)` turns its error into a relative error of the function it serves."""
-    found = interpolate(f, low, high, count)
+    found = (refitted if refit else interpolate)(f, mpf(low), mpf(high), count)
     rounded = [float(c) for c in found]
 
     def value(z):
@@ -91,13 +97,14 @@ print("""//! The numbers of the kernels, written by `docs/coefficients.py`, whic
 
 ln2 = log(2)
 half = ln2 / 2 + mpf("0.0005")
+beyond = mpf("0.55")
 
 polynomial("EXP", "`(exp(r) - 1 - r)/r^2` for r up to `log(2)/2`.",
            lambda r: series(r, lambda k: 1 / factorial(k), 2), -half, half, 10, lambda r: r**2)
-polynomial("SINH", "`(sinh(r) - r)/r^3` of `r^2`, for r up to `log(2)/2`.",
-           lambda z: series(z, lambda k: 1 / factorial(2 * k + 1), 1), 0, half**2, 5, lambda z: z)
-polynomial("COSH", "`(cosh(r) - 1)/r^2` of `r^2`, for r up to `log(2)/2`.",
-           lambda z: series(z, lambda k: 1 / factorial(2 * k), 1), 0, half**2, 5, lambda z: z)
+polynomial("SINH", "`(sinh(r) - r)/r^3` of `r^2`, for r up to 0.55.",
+           lambda z: series(z, lambda k: 1 / factorial(2 * k + 1), 1), 0, beyond**2, 6, lambda z: z)
+polynomial("COSH", "`(cosh(r) - 1)/r^2` of `r^2`, for r up to 0.55.",
+           lambda z: series(z, lambda k: 1 / factorial(2 * k), 1), 0, beyond**2, 6, lambda z: z)
 
 s_max = (sqrt(2) - 1) / (sqrt(2) + 1) + mpf("1e-6")
 polynomial("LOG", "`(2*atanh(s)/s - 2)/s^2` of `s^2`, for s up to `(sqrt(2) - 1)/(sqrt(2) + 1)`.",
@@ -110,7 +117,7 @@ polynomial("LOG_WIDE", "`(2*atanh(s)/s - 2)/s^2` of `s^2`, for s up to 1/3.",
 z_half = (pi / 2 + mpf("1e-6")) ** 2
 z_quarter = (pi / 4 + mpf("1e-6")) ** 2
 polynomial("SIN", "`(sin(r) - r)/r^3` of `r^2`, for r up to `pi/2`.",
-           lambda z: series(z, lambda k: (-1) ** k / factorial(2 * k + 1), 1), 0, z_half, 8, lambda z: z * mpf("1.57"))
+           lambda z: series(z, lambda k: (-1) ** k / factorial(2 * k + 1), 1), 0, z_half, 8, lambda z: z * mpf("1.57"), refit=True)
 polynomial("SIN_QUARTER", "`(sin(r) - r)/r^3` of `r^2`, for r up to `pi/4`.",
            lambda z: series(z, lambda k: (-1) ** k / factorial(2 * k + 1), 1), 0, z_quarter, 6, lambda z: z * mpf("1.12"))
 polynomial("COS_QUARTER", "`(cos(r) - 1 + r^2/2)/r^4` of `r^2`, for r up to `pi/4`.",

@@ -9,6 +9,8 @@
 //! values of 256 bits. The times are those of 4096 elements, in the interval, for an element; of the C library's vector functions
 //! if there is a gcc to call them. One function alone: give its name after the number.
 
+#![allow(clippy::print_stdout, reason = "it is a program")]
+
 #[path = "../../tests/it/kernels/measure.rs"]
 mod measure;
 
@@ -67,7 +69,7 @@ fn values<T: Real>(function: FunctionId, level: Level, a: &[T], b: &[T], values:
 /// The interval of an operand in which the function is interesting.
 fn interval(row: &Row, operand: usize) -> (f64, f64) {
     let (low, high) = row.domain[operand.min(row.domain.len() - 1)];
-    if low < 0.0 && high > 1.0 { (2.0 * low, 2.0 * high) } else { (low, high) }
+    if low == -high && high > 1.0 { (2.0 * low, 2.0 * high) } else { (low, high) }
 }
 
 /// The largest error of all levels, and where.

@@ -144,28 +144,31 @@ pub(super) fn polynomial<A: Arithmetic, const N: usize>(x: f64, c: &[f64; N]) ->
     value
 }
 
-/// The same for many terms, as four polynomials of `x^4`: by Horner's rule alone the processor waits for the last step.
+/// The same with fewer steps that wait for each other: groups of four terms, then Horner's rule in `x^4`.
+///
+/// (G. Estrin, Organization of computer systems: the fixed plus variable structure computer, Proc. WJCC 1960.)
 #[inline(always)]
-pub(super) fn long_polynomial<A: Arithmetic, const N: usize>(x: f64, c: &[f64; N]) -> f64 {
+pub(super) fn wide_polynomial<A: Arithmetic, const N: usize>(x: f64, c: &[f64; N]) -> f64 {
     let square = x * x;
     let fourth = square * square;
-    let mut sums = [c[N - 4], c[N - 3], c[N - 2], c[N - 1]];
-    let mut rest = N - 4;
-    while rest >= 4 {
-        rest -= 4;
-        sums = [
-            A::fma(sums[0], fourth, c[rest]),
-            A::fma(sums[1], fourth, c[rest + 1]),
-            A::fma(sums[2], fourth, c[rest + 2]),
-            A::fma(sums[3], fourth, c[rest + 3]),
-        ];
-    }
-    let mut value = A::fma(A::fma(sums[3], x, sums[2]), square, A::fma(sums[1], x, sums[0]));
-    while rest > 0 {
-        rest -= 1;
-        value = A::fma(value, x, c[rest]);
+    let mut place = (N - 1) / 4 * 4;
+    let mut value = match N - place {
+        1 => c[place],
+        2 => A::fma(c[place + 1], x, c[place]),
+        3 => A::fma(c[place + 2], square, A::fma(c[place + 1], x, c[place])),
+        _ => group::<A>(x, square, c, place),
+    };
+    while place > 0 {
+        place -= 4;
+        value = A::fma(value, fourth, group::<A>(x, square, c, place));
     }
     value
+}
+
+/// Four terms from one on, divided by the power of the first.
+#[inline(always)]
+fn group<A: Arithmetic>(x: f64, square: f64, c: &[f64], place: usize) -> f64 {
+    A::fma(A::fma(c[place + 3], x, c[place + 2]), square, A::fma(c[place + 1], x, c[place]))
 }
 
 /// One of two values that are both known.

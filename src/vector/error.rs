@@ -9,7 +9,7 @@
 //! erfc(3) = exp(-9)*w(0.2)/7
 //! ```
 
-use super::arithmetic::{Arithmetic, flip, long_polynomial, ordered_sum, powers_of_two, quotient, select};
+use super::arithmetic::{Arithmetic, flip, ordered_sum, powers_of_two, quotient, select, wide_polynomial};
 use super::coefficients::{ERF, ERF_FAR, ERFC};
 use super::exponential::{expm1_reduced, ordinary_exp, reduce};
 
@@ -18,10 +18,10 @@ pub(super) fn erf<A: Arithmetic>(x: f64) -> f64 {
     // From 6 on it is 1.
     let size = select(x.abs() > 6.0, 6.0, x.abs());
     let z = size * size;
-    let near = A::fma(size, long_polynomial::<A, 13>(z, &ERF), size);
+    let near = A::fma(size, wide_polynomial::<A, 13>(z, &ERF), size);
     let reciprocal = 1.0 / ((size + 2.0) * A::fma(2.0, size, 1.0));
     let t = (size - 2.0) * A::fma(2.0, size, 1.0) * reciprocal;
-    let rest = ordinary_exp::<A>(-z) * long_polynomial::<A, 16>(t, &ERF_FAR) * ((size + 2.0) * reciprocal);
+    let rest = ordinary_exp::<A>(-z) * wide_polynomial::<A, 16>(t, &ERF_FAR) * ((size + 2.0) * reciprocal);
     flip(select(size > 1.0, 1.0 - rest, near), x)
 }
 
@@ -30,7 +30,7 @@ pub(super) fn erfc<A: Arithmetic>(x: f64) -> f64 {
     let size = select(x.abs() > 27.5, 27.5, x.abs());
     let z = size * size;
     let (rest_of_one, lost) = ordered_sum(1.0, -x);
-    let near = rest_of_one + A::fma(-x, long_polynomial::<A, 13>(z, &ERF), lost);
+    let near = rest_of_one + A::fma(-x, wide_polynomial::<A, 13>(z, &ERF), lost);
     let far = far::<A>(select(size < 0.5, 0.5, size));
     let far = select(x < 0.0, 2.0 - far, far);
     select(size < 0.5, near, far)
@@ -40,7 +40,7 @@ pub(super) fn erfc<A: Arithmetic>(x: f64) -> f64 {
 #[inline(always)]
 fn far<A: Arithmetic>(x: f64) -> f64 {
     let t = (x - 2.0) / (x + 2.0);
-    let rest = long_polynomial::<A, 23>(t, &ERFC);
+    let rest = wide_polynomial::<A, 23>(t, &ERFC);
     let (w, w_rest) = ordered_sum(1.0, rest);
     let (square, square_rest) = A::product(x, x);
     let (shifted, high, low) = reduce::<A>(-square);

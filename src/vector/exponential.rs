@@ -8,14 +8,21 @@
 //! exp(1) = 2^1 * exp(-0.30685) = 2*1.35914
 //! ```
 
-use super::arithmetic::{Arithmetic, ROUND, ordered_sum, polynomial, power_of_two, powers_of_two, quotient, select};
+use super::arithmetic::{
+    Arithmetic, ROUND, Separate, ordered_sum, polynomial, power_of_two, powers_of_two, quotient, select,
+};
 use super::coefficients::{EXP, LN_2, LN_2_PAIR, LOG2_E};
 use super::logarithm::log1p_unit;
 
 /// x as `n*log(2) + r`: `n + ROUND`, r, and the rest of r.
 #[inline(always)]
 pub(super) fn reduce<A: Arithmetic>(x: f64) -> (f64, f64, f64) {
-    let shifted = A::fma(x, LOG2_E, ROUND);
+    reduce_by::<A>(x, A::fma(x, LOG2_E, ROUND))
+}
+
+/// The same with a given `n + ROUND`.
+#[inline(always)]
+pub(super) fn reduce_by<A: Arithmetic>(x: f64, shifted: f64) -> (f64, f64, f64) {
     let n = shifted - ROUND;
     let first = A::fma(-n, LN_2[0], x);
     let high = A::fma(-n, LN_2[1], first);
@@ -79,14 +86,34 @@ pub(super) fn expm1<A: Arithmetic>(x: f64) -> f64 {
 
 #[inline(always)]
 pub(super) fn sigmoid<A: Arithmetic>(x: f64) -> f64 {
-    let small = exp::<A>(-x.abs());
+    sigmoid_of::<A>(x, ordinary_exp::<A>(-x.abs()))
+}
+
+/// Whether an exponential of it is no normal number.
+#[inline(always)]
+pub(super) fn is_far(x: f64) -> bool {
+    x.abs() > 708.0
+}
+
+#[cold]
+pub(super) fn far_sigmoid(x: f64) -> f64 {
+    sigmoid_of::<Separate>(x, exp::<Separate>(-x.abs()))
+}
+
+#[inline(always)]
+fn sigmoid_of<A: Arithmetic>(x: f64, small: f64) -> f64 {
     quotient::<A>((select(x < 0.0, small, 1.0), 0.0), ordered_sum(1.0, small))
 }
 
 #[inline(always)]
 pub(super) fn softplus<A: Arithmetic>(x: f64) -> f64 {
-    let (shifted, high, low) = reduce::<A>(clamped(-x.abs(), -746.0, 0.0));
+    let (shifted, high, low) = reduce::<A>(-x.abs());
     let (high, low) = ordered_sum(1.0, expm1_reduced::<A>(high, low));
-    let (a, b) = powers_of_two(shifted);
-    log1p_unit::<A>(high * a * b, low * a * b) + select(x < 0.0, 0.0, x)
+    let power = power_of_two(shifted);
+    log1p_unit::<A>(high * power, low * power) + select(x < 0.0, 0.0, x)
+}
+
+#[cold]
+pub(super) fn far_softplus(x: f64) -> f64 {
+    if x < 0.0 { exp::<Separate>(x) } else { x }
 }

@@ -8,9 +8,11 @@
 //! sinh(1) = (1 - 1/4)*cosh(0.30685) + (1 + 1/4)*sinh(0.30685), with r = 1 - log(2)
 //! ```
 
-use super::arithmetic::{Arithmetic, ROUND, flip, ordered_sum, polynomial, power_of_two, quotient, select, sum};
-use super::coefficients::{COSH, SINH};
-use super::exponential::{exp, reduce};
+use super::arithmetic::{
+    Arithmetic, ROUND, Separate, flip, ordered_sum, polynomial, power_of_two, quotient, select, sum,
+};
+use super::coefficients::{COSH, LOG2_E, SINH};
+use super::exponential::{exp, ordinary_exp, reduce_by};
 use super::logarithm::log_sum;
 
 /// Halves of both functions, each as a double and the rest, and what the first of the two lost of `a - b` and `a + b`.
@@ -23,10 +25,11 @@ struct Halves {
 /// `sinh(x)/2` and `cosh(x)/2` for an x from 0 to 710.6.
 #[inline(always)]
 fn halves<A: Arithmetic>(x: f64) -> Halves {
-    let (shifted, high, low) = reduce::<A>(x);
+    // r from -0.15 to 0.55: were it negative where n is 1, the two terms of the hyperbolic sine would cancel.
+    let (shifted, high, low) = reduce_by::<A>(x, A::fma(x, LOG2_E, -0.2885) + ROUND);
     let z = high * high;
-    let sinh = high + A::fma(high * z, polynomial::<A, 5>(z, &SINH), low);
-    let cosh = A::fma(z, polynomial::<A, 5>(z, &COSH), high * low);
+    let sinh = high + A::fma(high * z, polynomial::<A, 6>(z, &SINH), low);
+    let cosh = A::fma(z, polynomial::<A, 6>(z, &COSH), high * low);
     // A quarter of 2^n and of 2^-n; the latter does not matter where it would be subnormal.
     let minus = (2.0 * ROUND - shifted).max(ROUND - 1000.0);
     let (a, b) = (power_of_two(shifted - 2.0), power_of_two(minus - 2.0));
@@ -68,8 +71,13 @@ pub(super) fn tanh<A: Arithmetic>(x: f64) -> f64 {
 
 #[inline(always)]
 pub(super) fn sech<A: Arithmetic>(x: f64) -> f64 {
-    let small = exp::<A>(-x.abs());
+    let small = ordinary_exp::<A>(-x.abs());
     quotient::<A>((2.0 * small, 0.0), ordered_sum(1.0, small * small))
+}
+
+#[cold]
+pub(super) fn far_sech(x: f64) -> f64 {
+    2.0 * exp::<Separate>(-x.abs())
 }
 
 /// Beyond it squares overflow, and what is added to twice the number does not matter.
@@ -81,26 +89,28 @@ pub(super) fn asinh<A: Arithmetic>(x: f64) -> f64 {
     let size = x.abs();
     let square = size * size;
     let rest = square / (1.0 + A::fma(size, size, 1.0).sqrt());
-    let value = log_plus_one::<A>(size, size, rest);
+    let value = log_plus_one::<A>(size, size, rest, 0.0);
     flip(select(size < 1e-300, size, value), x)
 }
 
 #[inline(always)]
 pub(super) fn acosh<A: Arithmetic>(x: f64) -> f64 {
-    // The logarithm of 1 + (x - 1) + sqrt((x - 1)*(x + 1)), or of 2x.
+    // The logarithm of 1 + t + sqrt(t^2 + 2t), where t = x - 1, or of 2x.
     let beyond = x - 1.0;
-    let root = (beyond * (x + 1.0)).sqrt();
-    select(x < 1.0, f64::NAN, log_plus_one::<A>(x, root, beyond))
+    let square = A::fma(beyond, beyond, 2.0 * beyond);
+    let root = square.sqrt();
+    let lacking = select(root > 0.0, -0.5 * A::product_minus(root, root, square) / root, 0.0);
+    select(x < 1.0, f64::NAN, log_plus_one::<A>(x, root, beyond, lacking))
 }
 
-/// The logarithm of `1 + a + b` for positive a, b; of 2x if x is large.
+/// The logarithm of `1 + a + b` for positive a, b, and what a lacks; of 2x if x is large.
 #[inline(always)]
-fn log_plus_one<A: Arithmetic>(x: f64, a: f64, b: f64) -> f64 {
+fn log_plus_one<A: Arithmetic>(x: f64, a: f64, b: f64, lacking: f64) -> f64 {
     let is_large = x > LARGE;
     let (first, lost) = sum(1.0, a);
     let (total, rest) = sum(first, b);
     let twice = select(is_large, 1.0, 0.0);
-    let value = log_sum::<A>(select(is_large, x, total), select(is_large, 0.0, lost + rest), twice);
+    let value = log_sum::<A>(select(is_large, x, total), select(is_large, 0.0, lost + rest + lacking), twice);
     select(x < f64::INFINITY, value, x)
 }
 

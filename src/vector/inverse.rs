@@ -7,13 +7,13 @@
 //! atan(1.1) = pi/4 + atan((1.1 - 1)/(1.1 + 1)), asin(0.9) = pi/2 - 2*asin(sqrt((1 - 0.9)/2))
 //! ```
 
-use super::arithmetic::{Arithmetic, flip, long_polynomial, ordered_sum, select};
+use super::arithmetic::{Arithmetic, flip, ordered_sum, select, wide_polynomial};
 use super::coefficients::{ASIN, ATAN, HALF_PI};
 
 /// x plus more, the arcsine for `z = x^2` up to 1/4, without x.
 #[inline(always)]
 fn asin_more<A: Arithmetic>(x: f64, z: f64) -> f64 {
-    x * z * long_polynomial::<A, 13>(z, &ASIN)
+    x * z * wide_polynomial::<A, 13>(z, &ASIN)
 }
 
 #[inline(always)]
@@ -42,9 +42,10 @@ pub(super) fn acos<A: Arithmetic>(x: f64) -> f64 {
     select(is_large, large, HALF_PI[0] - (root - (HALF_PI[1] - more)))
 }
 
-/// The arctangent of `above/below`, both positive: that of a third ratio up to 1/2, and a multiple of `pi/4`.
+/// The arctangent of `above/below`, both positive: that of a third ratio up to 1/2, and a multiple of `pi/4`. If the first is
+/// tiny, what the division leaves over would underflow, and is not asked for.
 #[inline(always)]
-fn atan_ratio<A: Arithmetic>(above: f64, below: f64) -> f64 {
+fn atan_ratio<A: Arithmetic>(above: f64, below: f64, is_tiny: bool) -> f64 {
     let (is_low, is_high) = (above <= 0.5 * below, above > 2.0 * below);
     // Within a factor of two of each other, so the order does not matter.
     let (total, total_rest) = ordered_sum(below, above);
@@ -55,9 +56,9 @@ fn atan_ratio<A: Arithmetic>(above: f64, below: f64) -> f64 {
     let base_rest = base * (HALF_PI[1] / HALF_PI[0]);
     let reciprocal = 1.0 / under;
     let u = over * reciprocal;
-    let missing = -A::product_minus(u, under, over) - u * under_rest;
+    let missing = select(is_tiny, 0.0, -A::product_minus(u, under, over) - u * under_rest);
     let z = u * u;
-    let more = A::fma(missing, reciprocal, A::fma(u * z, long_polynomial::<A, 13>(z, &ATAN), base_rest));
+    let more = A::fma(missing, reciprocal, A::fma(u * z, wide_polynomial::<A, 13>(z, &ATAN), base_rest));
     let (high, low) = ordered_sum(base, u);
     high + (low + more)
 }
@@ -66,7 +67,7 @@ fn atan_ratio<A: Arithmetic>(above: f64, below: f64) -> f64 {
 pub(super) fn atan<A: Arithmetic>(x: f64) -> f64 {
     // What is beyond differs from a right angle by less than the last place of it.
     let size = select(x.abs() > 1e18, 1e18, x.abs());
-    let value = atan_ratio::<A>(size, 1.0);
+    let value = atan_ratio::<A>(size, 1.0, false);
     flip(select(size < 1e-300, size, value), x)
 }
 
@@ -80,7 +81,8 @@ pub(super) fn atan2<A: Arithmetic>(y: f64, x: f64) -> f64 {
     // 2^-500 and 2^500
     let (down, up) = (f64::from_bits(523 << 52), f64::from_bits(1523 << 52));
     let scale = select(largest > 1e150, down, select(largest < 1e-150, up, 1.0));
-    let value = atan_ratio::<A>(above * scale, below * scale);
+    let (ordinate, abscissa) = (above * scale, below * scale);
+    let value = atan_ratio::<A>(ordinate, abscissa, ordinate < 1e-250);
     let value = select(above == 0.0, 0.0, value);
     let value = select((above == f64::INFINITY) & !both_infinite, HALF_PI[0], value);
     let value = select((below == f64::INFINITY) & !both_infinite, 0.0, value);

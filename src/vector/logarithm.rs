@@ -7,7 +7,7 @@
 //! log(10) = 3*log(2) + log(1.25), s = 0.25/2.25
 //! ```
 
-use super::arithmetic::{Arithmetic, Separate, polynomial, select, split, sum};
+use super::arithmetic::{Arithmetic, Separate, polynomial, select, split, sum, wide_polynomial};
 use super::coefficients::{LN_2, LOG, LOG_WIDE, LOG2_E_PAIR, LOG10_2, LOG10_E_PAIR};
 
 /// The least positive number that is not subnormal.
@@ -99,7 +99,7 @@ pub(super) fn log1p_unit<A: Arithmetic>(f: f64, lacking: f64) -> f64 {
     let s = f / (2.0 + f);
     let z = s * s;
     let half_square = 0.5 * f * f;
-    let rest = z * polynomial::<A, 10>(z, &LOG_WIDE);
+    let rest = z * wide_polynomial::<A, 10>(z, &LOG_WIDE);
     // What is lacking counts 1/(1 + f) times; this is close enough.
     let moved = A::fma(-0.5 * f, lacking, lacking);
     f + A::fma(s, half_square + rest, moved - half_square)

@@ -7,7 +7,9 @@
 //! 3^20 = exp(20*log(3)) = exp(21.9722457733621938...)
 //! ```
 
-use super::arithmetic::{Arithmetic, ROUND, Separate, flip, ordered_sum, polynomial, power_of_two, select, split};
+use super::arithmetic::{
+    Arithmetic, ROUND, Separate, flip, ordered_sum, polynomial, power_of_two, select, split, wide_polynomial,
+};
 use super::coefficients::{CBRT, LN_2, LOG_TAIL, TWO_THIRDS};
 use super::exponential::{clamped, expm1_reduced, reduce, scaled};
 use super::logarithm::{ends, split_any};
@@ -80,7 +82,7 @@ fn log_pair<A: Arithmetic>((m, k): (f64, f64)) -> (f64, f64) {
     let cube_rest = cube_rest + A::fma(s, z_rest, s_rest * z);
     let (second, second_rest) = A::product(cube, TWO_THIRDS[0]);
     let second_rest = second_rest + A::fma(cube, TWO_THIRDS[1], cube_rest * TWO_THIRDS[0]);
-    let tail = cube * z * polynomial::<A, 7>(z, &LOG_TAIL);
+    let tail = cube * z * wide_polynomial::<A, 7>(z, &LOG_TAIL);
     let (high, low) = ordered_sum(2.0 * s, second);
     let low = low + (A::fma(2.0, s_rest, second_rest) + tail);
     let (high, more) = ordered_sum(k * LN_2[0], high);

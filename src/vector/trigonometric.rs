@@ -8,7 +8,7 @@
 //! sin(10) = -sin(10 - 3*pi)
 //! ```
 
-use super::arithmetic::{Arithmetic, ROUND, Separate, flip, ordered_sum, polynomial, quotient};
+use super::arithmetic::{Arithmetic, ROUND, Separate, flip, ordered_sum, polynomial, quotient, wide_polynomial};
 use super::coefficients::{
     COS_QUARTER, HALF_PI, HALF_PI_CUT, INVERSE_HALF_PI, INVERSE_PI, PI, PI_CUT, SIN, SIN_QUARTER, TWO_OVER_PI,
 };
@@ -68,7 +68,7 @@ fn tan_reduced<A: Arithmetic>(high: f64, low: f64, is_odd: bool) -> f64 {
 #[inline(always)]
 fn sine_pair<A: Arithmetic>(high: f64, low: f64) -> (f64, f64) {
     let z = high * high;
-    ordered_sum(high, A::fma(high * z, polynomial::<A, 6>(z, &SIN_QUARTER), low))
+    ordered_sum(high, A::fma(high * z, wide_polynomial::<A, 6>(z, &SIN_QUARTER), low))
 }
 
 /// The cosine of r up to pi/4 as a double and the rest.
@@ -76,7 +76,7 @@ fn sine_pair<A: Arithmetic>(high: f64, low: f64) -> (f64, f64) {
 fn cosine_pair<A: Arithmetic>(high: f64, low: f64) -> (f64, f64) {
     let z = high * high;
     let rest = A::fma(-high, low, -0.5 * z);
-    ordered_sum(1.0, A::fma(z * z, polynomial::<A, 6>(z, &COS_QUARTER), rest))
+    ordered_sum(1.0, A::fma(z * z, wide_polynomial::<A, 6>(z, &COS_QUARTER), rest))
 }
 
 #[cold]

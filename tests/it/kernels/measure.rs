@@ -1,5 +1,7 @@
 //! How far a value is from the right one, and where to look. Used by the tests and by `examples/kernels`.
 
+use std::f64::consts::{FRAC_1_SQRT_2, FRAC_PI_2, FRAC_PI_4, LN_2, PI, SQRT_2};
+
 use dashu_float::{ConstCache, Context, FpResult};
 use symdiff::op::{self, Number, Row};
 
@@ -44,11 +46,11 @@ impl Random {
 #[rustfmt::skip]
 pub(crate) const SPECIAL: &[f64] = &[
     0.0, 1.0, 2.0, 3.0, 0.5, f64::INFINITY, f64::NAN, f64::MAX, f64::MIN_POSITIVE, 5e-324, 1e-310, 1e-300, 1e-17, 1e-8,
-    1.0000000000000002, 0.9999999999999999, 0.7071067811865475, 0.7071067811865476, 1.4142135623730951, 0.34657359027997264,
-    0.6931471805599453, 0.49999999999999994, 0.5000000000000001, 1.9999999999999998, 2.0000000000000004,
+    1.0000000000000002, 0.9999999999999999, 0.7071067811865475, FRAC_1_SQRT_2, SQRT_2, 0.34657359027997264,
+    LN_2, 0.49999999999999994, 0.5000000000000001, 1.9999999999999998, 2.0000000000000004,
     36.7, 20.0, 19.06, 708.4, 709.782712893384, 709.7827128933841, 710.4758600739439, 710.475860073944, 745.1332191019411,
     745.1332191019412, 1023.9999999999999, 1024.0, 1022.5, 1074.0, 1074.9, 1075.0, 26.543, 27.226, 5.92, 6.0,
-    1.5707963267948966, 3.141592653589793, 0.7853981633974483, 4.71238898038469, 22.0, 355.0, 103_993.0, 3_294_198.0,
+    FRAC_PI_2, PI, FRAC_PI_4, 4.71238898038469, 22.0, 355.0, 103_993.0, 3_294_198.0,
     3_294_198.5, 1e15, 1e22, 5.319372648326541e255, 6.381956970095103e300, 1e150, 1e154, 1e300, 4503599627370497.0, 9007199254740991.0,
 ];
 
@@ -76,7 +78,7 @@ pub(crate) fn error(row: &Row, arguments: &[f64], found: f64, cache: &mut ConstC
     let exact = numbers.and_then(|numbers| precise(row, &numbers, cache));
     let Some(exact) = exact.filter(|exact| exact.repr().is_finite()) else { return otherwise };
     let size = exact.to_f64().value().abs();
-    if !(size < f64::MAX) {
+    if size >= f64::MAX {
         return otherwise;
     }
     let unit = size.next_up() - size;
