@@ -175,7 +175,7 @@ impl Chains {
     /// Puts the pair where its first factor stood.
     fn replace(&mut self, root: u32, (a, b): Pair, made: Link) {
         let Some(links) = self.links.get_mut(&root) else { return };
-        let mut place = |link: Link| links.iter().position(|&other| other == link);
+        let place = |link: Link| links.iter().position(|&other| other == link);
         if let (Some(first), Some(second)) = (place(a), place(b)) {
             links[first.min(second)] = made;
             links.remove(first.max(second));
