@@ -59,6 +59,16 @@ impl Expression {
         Expression { graph: Rc::new(RefCell::new(graph)), node }
     }
 
+    /// The exact number that a double is; `None` for NaN and infinities.
+    ///
+    /// ```
+    /// use symdiff::expression::Expression;
+    /// assert_eq!(Expression::from_f64(0.75).map(|f| f.to_string()).as_deref(), Some("3/4"));
+    /// ```
+    pub fn from_f64(value: f64) -> Option<Expression> {
+        Rational::from_f64(value).map(Expression::number)
+    }
+
     /// The node of the expression in its graph; see [`Expression::with_graph`].
     pub fn node(&self) -> NodeId {
         self.node
@@ -228,6 +238,12 @@ fn symbol(graph: &mut Graph, name: &str) -> SymbolId {
 impl From<i64> for Expression {
     fn from(value: i64) -> Expression {
         Expression::number(Rational::from(value))
+    }
+}
+
+impl From<i32> for Expression {
+    fn from(value: i32) -> Expression {
+        Expression::from(i64::from(value))
     }
 }
 

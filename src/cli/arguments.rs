@@ -60,6 +60,9 @@ pub(super) enum Command {
     /// Compute a formula and its derivatives for every row of a table
     #[command(after_help = EVAL)]
     Eval(Eval),
+    /// Go down from a point to a minimum of a formula
+    #[command(after_help = DESCEND)]
+    Descend(Descend),
     /// Print a completion script for a shell
     Completions {
         /// Which shell
@@ -86,6 +89,13 @@ Examples:
   symdiff eval \"a*exp(-b*t)\" --data times.csv --at a=2,b=1/3 --wrt a,b
   symdiff eval \"exp(1/x)\" --data points.jsonl --hessian | head
   zcat points.csv.gz | symdiff eval \"x*y\" --data -";
+
+const DESCEND: &str = "\
+Examples:
+  symdiff descend \"(x - 5)^2\" --from x=0 --rate 0.1
+  symdiff descend \"(1 - x)^2 + 100*(y - x^2)^2\" --from x=-1.2,y=1 --rate armijo
+  symdiff descend \"x^2 + 3*y^2\" --from x=1,y=1 --rate 0.01 --rate \"0.1/(1 + k)\" --rate exact
+  symdiff descend \"x^4 - x\" --from x=2 --method adam --rate 0.1 --trace path.csv";
 
 const BATCH: &str = "\
 Each line of standard input is an object:
@@ -197,8 +207,14 @@ pub(super) struct Derive {
     /// Draw --format pretty with ASCII characters only [default: where the locale is not UTF-8]
     #[arg(long)]
     pub(super) ascii: bool,
+    /// What is taken to hold, such as "x > 0" or "0 < x and x < y"; may be repeated
+    #[arg(long, value_name = "CONDITION", allow_hyphen_values = true)]
+    pub(super) assume: Vec<String>,
+    /// Also tell which laws made the answer simple, and under which assumptions it holds
+    #[arg(long)]
+    pub(super) explain: bool,
     /// How hard to simplify
-    #[arg(long, value_name = "LEVEL", default_value = "basic", value_parser = levels())]
+    #[arg(long, value_name = "LEVEL", default_value = "full", value_parser = levels())]
     pub(super) simplify: Level,
 }
 
@@ -357,6 +373,60 @@ pub(super) struct Eval {
     pub(super) output: Option<PathBuf>,
 }
 
+/// How the direction of a step is made.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(super) enum Method {
+    /// Against the gradient
+    Gd,
+    /// A ball that rolls on: keeps the part --beta of its velocity
+    Momentum,
+    /// Scaled by running means of the gradient and its square
+    Adam,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Descend {
+    /// The formula, or - for standard input
+    #[arg(value_name = "EXPR", required_unless_present = "file", conflicts_with = "file")]
+    pub(super) formula: Option<OsString>,
+    /// Read the formula from a file
+    #[arg(long, value_name = "FILE")]
+    pub(super) file: Option<PathBuf>,
+    /// Where to start, such as x=0,y=1
+    #[arg(long, value_name = "POINT", allow_hyphen_values = true)]
+    pub(super) from: String,
+    /// How far a step goes: a number, a formula of the iteration k, armijo, exact or bb; repeat to compare
+    #[arg(long, value_name = "RATE", default_value = "armijo", allow_hyphen_values = true)]
+    pub(super) rate: Vec<String>,
+    /// What to do with the gradient
+    #[arg(long, value_name = "METHOD", default_value = "gd")]
+    pub(super) method: Method,
+    /// With --method momentum: the part of the velocity that is kept
+    #[arg(long, value_name = "NUMBER", default_value_t = 0.9)]
+    pub(super) beta: f64,
+    /// Stop where a step is no longer than this
+    #[arg(long, value_name = "NUMBER", default_value_t = 1e-6)]
+    pub(super) eps: f64,
+    /// Stop where the norm of the gradient is at most this times 1 + |f|
+    #[arg(long, value_name = "NUMBER", default_value_t = 0.0)]
+    pub(super) tolerance: f64,
+    /// The most iterations
+    #[arg(long, value_name = "N", default_value_t = 200_000)]
+    pub(super) max_iter: u64,
+    /// The least and the largest value of variables, such as x=0..4,y=-1..1
+    #[arg(long, value_name = "BOUNDS", allow_hyphen_values = true)]
+    pub(super) bounds: Option<String>,
+    /// Tell about every iteration on standard error
+    #[arg(long)]
+    pub(super) verbose: bool,
+    /// Write every iteration to a file: CSV, or JSON lines if its name ends in .jsonl
+    #[arg(long, value_name = "FILE")]
+    pub(super) trace: Option<PathBuf>,
+    /// Write to a file instead of standard output
+    #[arg(long, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+}
+
 /// Reads the name of a level.
 fn levels() -> impl TypedValueParser<Value = Level> {
     PossibleValuesParser::new(Level::NAMES).try_map(|name| name.parse::<Level>())
@@ -395,6 +465,15 @@ pub(super) fn prepare(arguments: impl Iterator<Item = OsString>) -> Vec<OsString
         before.extend(formulas);
     }
     before
+}
+
+/// Whether a formula seems to have been typed without quotes, so that the shell has made several arguments of it.
+pub(super) fn is_torn(arguments: &[OsString]) -> bool {
+    arguments.iter().skip(1).any(|argument| {
+        let text = argument.to_string_lossy();
+        let operator = |c: char| "+*/^=,;".contains(c);
+        text.starts_with(operator) || (text.ends_with(operator) && !text.starts_with("--")) || text == "-"
+    })
 }
 
 /// Whether an argument that begins with `-` is a formula.

@@ -19,7 +19,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::arguments::{BadRows, Eval, TableFormat};
 use super::output::{self, Destination, Failure};
-use super::{derive, report, source};
+use super::{question, report, source};
 use crate::answer::{self, Derivative, Task};
 use crate::eval::point::Evaluator;
 use crate::graph::{Graph, NodeId};
@@ -70,12 +70,13 @@ fn plan(arguments: &Eval) -> Result<Plan, Failure> {
         .map_err(|error| Failure::Input(report::render(&source.name, &source.bytes, &error)))?;
     let mut fixed = Vec::new();
     if let Some(text) = &arguments.at {
-        fixed.extend(derive::point(&mut graph, text)?.into_iter().map(|(symbol, value)| (symbol, value.to_f64())));
+        let point = question::point(&mut graph, text)?;
+        fixed.extend(point.values.into_iter().map(|(symbol, value)| (symbol, value.to_f64())));
     }
     let values = formula.outputs.iter().enumerate();
     let mut wanted: Vec<_> = values.map(|(output, &node)| Derivative { output, by: Vec::new(), node }).collect();
     if !arguments.value {
-        let wrt = derive::variables(&mut graph, &formula, &arguments.wrt)?;
+        let wrt = question::variables(&mut graph, &formula, &arguments.wrt)?;
         let tasks: &[Task] = if arguments.hessian { &[Task::Gradient, Task::Hessian] } else { &[Task::Gradient] };
         for &task in tasks {
             let answer = answer::derive(&mut graph, &formula.outputs, &wrt, task, Level::Basic);

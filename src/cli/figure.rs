@@ -1,8 +1,8 @@
 //! `symdiff figure EXPR`: the computation graph as a picture.
 
 use super::arguments::{Direction, Figure, Picture, Show as Shown};
-use super::derive::{self, Question};
 use super::output::{self, Failure};
+use super::question::{self, Question};
 use crate::lesson::{self, Format, Lesson, Options, Show, Subject, draw};
 use crate::number::Rational;
 
@@ -11,7 +11,7 @@ const LEGIBLE: usize = 300;
 
 /// Draws a formula.
 pub(super) fn run(arguments: &Figure) -> Result<(), Failure> {
-    let mut question = derive::ask(&arguments.input)?;
+    let mut question = question::ask(&arguments.input)?;
     let show = show(arguments, !question.points.is_empty());
     // The page says everything in its steps, whatever its figure shows.
     let formulas = show.formulas || arguments.format == Picture::Html;
@@ -64,17 +64,17 @@ pub(super) fn lesson(question: &mut Question, formulas: bool, output: Option<usi
         output::note("only the first point is shown");
     }
     if formula.outputs.len() > 1 && output.is_none() {
-        output::note("the formula has several outputs; gradients are shown of formulas with one");
+        output::note(&format!("gradients are not shown, because the formula has {} outputs", formula.outputs.len()));
     }
     let point = points.first();
     let seeded = graph.as_constant(*seed) != Some(&Rational::ONE);
     let subject = Subject {
         wrt: Some(wrt.clone()),
         seed: seeded.then_some(*seed),
-        point: point.map(|(_, point)| point.clone()),
+        point: point.map(|point| point.values.clone()),
         formulas,
         output,
     };
-    let at = point.map(|(given, _)| format!("at {given}: ")).unwrap_or_default();
+    let at = point.map(|point| format!("at {}: ", point.given)).unwrap_or_default();
     lesson::lesson(graph, formula, &subject).map_err(|error| Failure::Input(format!("error: {at}{error}")))
 }

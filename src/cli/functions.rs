@@ -5,12 +5,26 @@ use std::fmt::Write;
 use super::output::{self, Failure};
 use crate::op::{self, Row};
 
+/// What is called as a function is, but is none of the table.
+const WORDS: [(&str, &str); 3] = [
+    ("sqrt", "sqrt(x)\n  square root, x^(1/2)\n  also written √x\n  d/dx = 1/(2*sqrt(x))\n"),
+    (
+        "if",
+        "if(condition, a, b)\n  a where the condition is true, otherwise b\n  \
+         the derivative is that of the branch taken\n",
+    ),
+    ("diff", "diff(f, x), diff(f, x, n)\n  the derivative of f by the variable x, of order n\n"),
+];
+
 /// Lists all functions, or tells about one.
 pub(super) fn run(name: Option<&str>) -> Result<(), Failure> {
     let text = match name {
         None => list(),
         Some(name) => match op::find(name) {
             Some(function) => describe(function.row()),
+            None if WORDS.iter().any(|(word, _)| *word == name) => {
+                WORDS.iter().filter(|(word, _)| *word == name).map(|(_, text)| *text).collect()
+            }
             None => return Err(Failure::Input(format!("error: there is no function `{}`", name.escape_debug()))),
         },
     };

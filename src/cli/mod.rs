@@ -10,12 +10,15 @@ mod arguments;
 mod batch;
 mod count;
 mod derive;
+mod descend;
 mod eval;
 mod explain;
+mod explanation;
 mod figure;
 mod functions;
 mod notation;
 mod output;
+mod question;
 mod report;
 mod source;
 mod trace;
@@ -34,9 +37,11 @@ pub fn run() -> ExitCode {
 }
 
 fn run_with(arguments: impl Iterator<Item = OsString>) -> ExitCode {
-    let arguments = match Arguments::try_parse_from(arguments::prepare(arguments)) {
+    let typed = arguments::prepare(arguments);
+    let torn = arguments::is_torn(&typed);
+    let arguments = match Arguments::try_parse_from(typed) {
         Ok(arguments) => arguments,
-        Err(error) => return output::usage(&error),
+        Err(error) => return output::usage(&error, torn),
     };
     let done = match arguments.command {
         Some(Command::Batch) => batch::run(std::io::stdin().lock()),
@@ -45,6 +50,7 @@ fn run_with(arguments: impl Iterator<Item = OsString>) -> ExitCode {
         Some(Command::Trace(arguments)) => trace::run(&arguments),
         Some(Command::Explain(explain)) => explain::run(&explain),
         Some(Command::Eval(arguments)) => eval::run(&arguments),
+        Some(Command::Descend(arguments)) => descend::run(&arguments),
         Some(Command::Completions { shell }) => output::completions(shell),
         None => derive::run(&arguments.derive),
     };

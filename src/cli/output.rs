@@ -139,7 +139,7 @@ pub(super) fn note(text: &str) {
 }
 
 /// Writes to standard error; if nobody listens there, nobody is told.
-fn complain(text: &str) {
+pub(super) fn complain(text: &str) {
     let _ = writeln!(io::stderr(), "{text}");
 }
 
@@ -158,8 +158,14 @@ pub(super) fn fail(failure: &Failure) -> ExitCode {
 }
 
 /// Prints what clap has to say: help and version on standard output, mistakes on standard error.
-pub(super) fn usage(error: &clap::Error) -> ExitCode {
-    match error.print() {
+///
+/// A formula that the shell has torn to pieces is told to be put in quotes.
+pub(super) fn usage(error: &clap::Error, torn: bool) -> ExitCode {
+    let printed = error.print();
+    if torn && error.use_stderr() {
+        complain("\nhelp: put the formula in quotes, as in symdiff \"x + y\"");
+    }
+    match printed {
         Ok(()) if error.use_stderr() => ExitCode::from(2),
         Ok(()) | Err(_) => ExitCode::SUCCESS,
     }

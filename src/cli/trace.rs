@@ -1,9 +1,9 @@
 //! `symdiff trace EXPR`: the forward and the backward pass as tables.
 
 use super::arguments::{Table, Trace};
-use super::derive::Question;
 use super::output::Failure;
-use super::{derive, figure, output};
+use super::question::{self, Question};
+use super::{figure, output};
 use crate::lesson::{self, Lesson, Notation};
 
 /// Formulas of more outputs are shown with values only.
@@ -11,7 +11,7 @@ const OUTPUTS: usize = 20;
 
 /// Writes the tables of a formula, at each point.
 pub(super) fn run(arguments: &Trace) -> Result<(), Failure> {
-    let mut question = derive::ask(&arguments.input)?;
+    let mut question = question::ask(&arguments.input)?;
     let notation = match arguments.format {
         Table::Text => Notation::Text,
         Table::Markdown => Notation::Markdown,
@@ -31,9 +31,9 @@ pub(super) fn run(arguments: &Trace) -> Result<(), Failure> {
     let mut text = String::new();
     for point in points {
         let heading = match notation {
-            Notation::Markdown => format!("### At `{}`\n\n", point.0),
-            Notation::Latex => format!("\\paragraph{{At \\texttt{{{}}}}}\n", point.0.replace('_', r"\_")),
-            Notation::Text | Notation::Csv | Notation::Json => format!("at {}\n\n", point.0),
+            Notation::Markdown => format!("### At `{}`\n\n", point.given),
+            Notation::Latex => format!("\\paragraph{{At \\texttt{{{}}}}}\n", point.given.replace('_', r"\_")),
+            Notation::Text | Notation::Csv | Notation::Json => format!("at {}\n\n", point.given),
         };
         if !text.is_empty() {
             text.push('\n');
@@ -48,7 +48,6 @@ pub(super) fn run(arguments: &Trace) -> Result<(), Failure> {
 fn lessons(question: &mut Question, formulas: bool) -> Result<Vec<Lesson>, Failure> {
     let count = question.formula.outputs.len();
     if count > OUTPUTS {
-        output::note(&format!("the formula has {count} outputs; gradients are shown of at most {OUTPUTS}"));
         return Ok(vec![figure::lesson(question, formulas, None)?]);
     }
     (0..count).map(|output| figure::lesson(question, formulas, Some(output))).collect()

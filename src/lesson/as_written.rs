@@ -12,6 +12,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::multiples::Multiples;
 use crate::graph::{Expression, Graph, NodeId, walk};
 use crate::number::Rational;
 use crate::op::{Function, Op, SymbolId, built_in};
@@ -48,12 +49,13 @@ enum Part {
     Drawn(NodeId),
 }
 
-/// The operations that the roots need: first the variables, then the rest in evaluation order.
+/// The operations that the roots need: first the variables, then the rest, operands before users, as one reads.
 pub(super) fn as_written(graph: &mut Graph, roots: &[NodeId], named: &[NodeId]) -> Vec<Operation> {
-    let multiples = multiples(graph, named);
+    let multiples = Multiples::of(graph, named);
     let mut kept: Vec<NodeId> = roots.to_vec();
-    kept.extend(multiples.values().flatten().map(|(_, name)| *name));
+    kept.extend(multiples.names());
     let live = walk::live(graph, &kept);
+    let is_root: FxHashSet<NodeId> = roots.iter().copied().collect();
     let symbols: Vec<_> = live.iter().copied().filter(|&id| matches!(graph.op(id), Op::Symbol(_))).collect();
     let mut reading = Reading {
         depends: walk::dependent(graph, &live, &symbols),
@@ -64,7 +66,7 @@ pub(super) fn as_written(graph: &mut Graph, roots: &[NodeId], named: &[NodeId]) 
         places: FxHashMap::default(),
     };
     for id in symbols.iter().copied().chain(live) {
-        if reading.is_drawn(id) || roots.contains(&id) {
+        if reading.is_drawn(id) || is_root.contains(&id) {
             reading.read(id);
         }
     }
@@ -73,12 +75,18 @@ pub(super) fn as_written(graph: &mut Graph, roots: &[NodeId], named: &[NodeId]) 
     for operation in &mut operations {
         operation.operands = places_of(&operation.parts);
     }
-    needed(operations, roots)
+    in_reading_order(operations, roots, named)
 }
 
-/// Without the operations that have been taken into others.
-fn needed(operations: Vec<Operation>, roots: &[NodeId]) -> Vec<Operation> {
-    let mut needed: Vec<bool> = operations.iter().map(|operation| roots.contains(&operation.node)).collect();
+/// The operations that the roots need, without those that have been taken into others: the variables, and then the
+/// rest as one reads, every stage after what it needs and the stages in the order in which they were named.
+fn in_reading_order(mut operations: Vec<Operation>, roots: &[NodeId], named: &[NodeId]) -> Vec<Operation> {
+    let places: FxHashMap<NodeId, usize> =
+        operations.iter().enumerate().map(|(place, operation)| (operation.node, place)).collect();
+    let mut needed = vec![false; operations.len()];
+    for &place in roots.iter().filter_map(|root| places.get(root)) {
+        needed[place] = true;
+    }
     for place in (0..operations.len()).rev() {
         if needed[place] {
             for &operand in &operations[place].operands {
@@ -86,34 +94,31 @@ fn needed(operations: Vec<Operation>, roots: &[NodeId]) -> Vec<Operation> {
             }
         }
     }
-    let mut place = 0;
-    let places: Vec<usize> = needed.iter().map(|&needed| (place, place += usize::from(needed)).0).collect();
-    let kept = operations.into_iter().zip(&needed).filter(|(_, needed)| **needed);
-    let moved = kept.map(|(mut operation, _)| {
-        for operand in &mut operation.operands {
-            *operand = places[*operand];
+    let inputs = (0..operations.len()).filter(|&place| operations[place].input().is_some());
+    let stages = named.iter().chain(roots).filter_map(|node| places.get(node).copied());
+    let starts: Vec<usize> = inputs.chain(stages).filter(|&place| needed[place]).collect();
+    let mut order = Vec::with_capacity(operations.len());
+    let mut moved = vec![None; operations.len()];
+    let mut stack: Vec<(usize, bool)> = starts.iter().rev().map(|&place| (place, false)).collect();
+    while let Some((place, operands_done)) = stack.pop() {
+        if moved[place].is_some() {
+            continue;
         }
-        operation
-    });
-    moved.collect()
-}
-
-/// What is known about the named multiples of a node: the factor of each, and the name's node, in the order of the names.
-type Multiples = FxHashMap<NodeId, Vec<(Rational, NodeId)>>;
-
-/// Named multiples, such as `a = 2*w`. The graph moves the factor into what uses them, and so the name would be lost.
-fn multiples(graph: &mut Graph, named: &[NodeId]) -> Multiples {
-    let mut multiples = Multiples::default();
-    for &id in named {
-        if let Expression::Product { coefficient, factors } = graph.view(id)
-            && !coefficient.is_one()
-        {
-            let (coefficient, factors) = (coefficient.clone(), factors.to_vec());
-            let core = graph.product(Rational::ONE, factors);
-            multiples.entry(core).or_default().push((coefficient, id));
+        if operands_done {
+            moved[place] = Some(order.len());
+            order.push(place);
+        } else {
+            stack.push((place, true));
+            stack.extend(operations[place].operands.iter().rev().map(|&operand| (operand, false)));
         }
     }
-    multiples
+    for operation in &mut operations {
+        for operand in &mut operation.operands {
+            *operand = moved[*operand].unwrap_or(*operand);
+        }
+    }
+    let mut operations: Vec<Option<Operation>> = operations.into_iter().map(Some).collect();
+    order.into_iter().filter_map(|place| operations[place].take()).collect()
 }
 
 impl Part {
@@ -188,7 +193,7 @@ impl Reading<'_> {
     fn sum(&mut self, id: NodeId, constant: Rational, mut coefficients: Vec<Rational>, terms: &[NodeId]) {
         let mut parts = Vec::with_capacity(terms.len());
         for (coefficient, &term) in coefficients.iter_mut().zip(terms) {
-            match self.named_multiple(id, term, coefficient) {
+            match self.multiples.named(term, coefficient, self.usable(id)) {
                 Some((rest, name)) => {
                     *coefficient = rest;
                     parts.push(Part::Drawn(name));
@@ -201,8 +206,7 @@ impl Reading<'_> {
 
     /// A product, of which the factors with negative exponents are divided by.
     fn product(&mut self, id: NodeId, mut coefficient: Rational, factors: &[NodeId]) {
-        let core = self.graph.product(Rational::ONE, factors.iter().copied());
-        if let Some((rest, name)) = self.earlier_multiple(id, core, &coefficient) {
+        if let Some((rest, name)) = self.multiples.earlier(id, &coefficient, self.usable(id)) {
             self.push(id, Form::Product(rest, false), vec![Part::Drawn(name)]);
             return;
         }
@@ -212,7 +216,7 @@ impl Reading<'_> {
                 inside.push(Part::Inside(factor));
             } else if let Some(divisor) = self.divisor(id, factor) {
                 below.push(divisor);
-            } else if let Some((rest, name)) = self.named_multiple(id, factor, &coefficient) {
+            } else if let Some((rest, name)) = self.multiples.named(factor, &coefficient, self.usable(id)) {
                 coefficient = rest;
                 above.push(name);
             } else {
@@ -230,23 +234,9 @@ impl Reading<'_> {
         self.push(id, Form::Product(coefficient, divides), parts);
     }
 
-    /// A multiple of a node as what is left of the factor, 1 or -1, and a name.
-    fn named_multiple(&self, user: NodeId, core: NodeId, factor: &Rational) -> Option<(Rational, NodeId)> {
-        let mut known = self.multiples.get(&core)?.iter().filter(|(_, name)| self.is_usable(*name, user));
-        let (multiple, name) = known.find(|(multiple, _)| multiple.abs() == factor.abs())?;
-        Some((if multiple == factor { Rational::ONE } else { Rational::MINUS_ONE }, *name))
-    }
-
-    /// A multiple that has a name itself, as a multiple of the last one before it: `b = 3*a; c = 2*b`.
-    fn earlier_multiple(&self, id: NodeId, core: NodeId, factor: &Rational) -> Option<(Rational, NodeId)> {
-        let known = self.multiples.get(&core)?;
-        let place = known.iter().position(|(_, name)| *name == id)?;
-        let (multiple, name) = known[..place].iter().rfind(|(_, name)| self.is_usable(*name, id))?;
-        Some((factor.checked_div(multiple)?, *name))
-    }
-
-    fn is_usable(&self, name: NodeId, user: NodeId) -> bool {
-        name != user && self.places.contains_key(&name)
+    /// Whether a name may stand for an operand of a node: what it names has been read.
+    fn usable(&self, user: NodeId) -> impl Fn(NodeId) -> bool {
+        move |name| name != user && self.places.contains_key(&name)
     }
 
     /// What a factor divides by: `x^2` for `x^-2`. A factor that has a name stays a factor.

@@ -19,6 +19,7 @@ mod derivatives;
 pub mod explain;
 mod figure;
 mod model;
+mod multiples;
 mod names;
 mod number;
 mod steps;

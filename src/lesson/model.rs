@@ -19,6 +19,8 @@
 
 use std::fmt;
 
+use rustc_hash::FxHashMap;
+
 use super::as_written::{Operation, as_written};
 use super::derivatives::{self, Derivatives};
 use super::names;
@@ -213,12 +215,13 @@ pub fn lesson(graph: &mut Graph, formula: &Formula, subject: &Subject) -> Result
     for (operation, name) in operations.iter().zip(&names.stages) {
         stages.push(stage(graph, operation, name, &names.stages, &style));
     }
-    let outputs: Vec<usize> =
-        formula.outputs.iter().filter_map(|&id| operations.iter().position(|o| o.node == id)).collect();
+    let places: FxHashMap<NodeId, usize> =
+        operations.iter().enumerate().map(|(place, operation)| (operation.node, place)).collect();
+    let outputs: Vec<usize> = formula.outputs.iter().filter_map(|id| places.get(id).copied()).collect();
     for &output in &outputs {
         stages[output].output = true;
     }
-    let start = output.and_then(|output| operations.iter().position(|operation| operation.node == output));
+    let start = output.and_then(|output| places.get(&output).copied());
     let mut lesson = Lesson { stages, outputs, start, loss: names.loss };
     if let Some(backward) = &backward {
         let roles = |place: usize, stage: &Stage| match (stage.kind, operations[place].input()) {

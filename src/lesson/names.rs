@@ -44,6 +44,10 @@ pub(super) fn names(
             taken.insert(graph.name(symbol).to_owned());
         }
     }
+    let mut numbers: FxHashMap<NodeId, usize> = FxHashMap::default();
+    for (position, &output) in formula.outputs.iter().enumerate() {
+        numbers.entry(output).or_insert(position + 1);
+    }
     let mut counter = Counter::new(&taken);
     let mut stages = Vec::with_capacity(operations.len());
     for operation in operations {
@@ -51,8 +55,8 @@ pub(super) fn names(
             (graph.name(symbol).to_owned(), Kind::Input)
         } else if let Some(name) = given.get(&operation.node) {
             ((*name).to_owned(), Kind::Named)
-        } else if let Some(output) = formula.outputs.iter().position(|&id| id == operation.node) {
-            let name = if formula.outputs.len() > 1 { format!("f{}", output + 1) } else { "f".to_owned() };
+        } else if let Some(number) = numbers.get(&operation.node) {
+            let name = if formula.outputs.len() > 1 { format!("f{number}") } else { "f".to_owned() };
             (free(&name, &mut taken), Kind::Unnamed)
         } else {
             (counter.next(), Kind::Unnamed)

@@ -80,7 +80,9 @@ impl Generators {
         self.has_pairs = true;
         let sign = Rational::from(if hyperbolic { 1 } else { -1 });
         if self.choice.tangents {
-            if !simple {
+            // A tangent is not defined where the cosine is 0, so there has to be something already that is not.
+            let has_poles = group.iter().any(|(name, ..)| [family[2], family[4]].contains(name));
+            if !simple || !(hyperbolic || has_poles) {
                 return None;
             }
             // The first generator is the tangent: cos^2 = 1/(1 + tan^2).

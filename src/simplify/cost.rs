@@ -8,7 +8,7 @@
 
 use crate::graph::{Expression, Graph, NodeId, walk};
 use crate::number::Rational;
-use crate::op::{Function, Op};
+use crate::op::{Function, FunctionId, Op};
 
 /// The cost of some roots together; smaller is simpler.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
@@ -44,12 +44,16 @@ pub fn cost(graph: &Graph, roots: &[NodeId]) -> Cost {
 /// The angle of a trigonometric function, and whether it is hyperbolic.
 fn angle(graph: &Graph, id: NodeId) -> Option<(bool, NodeId)> {
     let Expression::Call { function: Function::Known(function), arguments } = graph.view(id) else { return None };
-    let hyperbolic = match function.row().name {
-        "sin" | "cos" | "tan" | "cot" | "sec" | "csc" => false,
-        "sinh" | "cosh" | "tanh" | "coth" | "sech" | "csch" => true,
-        _ => return None,
-    };
-    Some((hyperbolic, arguments.at(0)))
+    Some((is_hyperbolic(function)?, arguments.at(0)))
+}
+
+/// Whether a function of an angle, which is computed together with the others of it, is a hyperbolic one.
+pub(super) fn is_hyperbolic(function: FunctionId) -> Option<bool> {
+    match function.row().name {
+        "sin" | "cos" | "tan" | "cot" | "sec" | "csc" => Some(false),
+        "sinh" | "cosh" | "tanh" | "coth" | "sech" | "csch" => Some(true),
+        _ => None,
+    }
 }
 
 /// The work of one node, without its operands.
@@ -62,16 +66,21 @@ fn work(graph: &Graph, id: NodeId) -> u64 {
         }
         Expression::Product { coefficient, factors } => factors.len() - 1 + scalings(std::slice::from_ref(coefficient)),
         Expression::Power { exponent, .. } => of_exponent(exponent),
-        Expression::Call { arguments, .. } if arguments.is_empty() => 0,
-        Expression::Call { function: Function::Known(function), .. } => match function.row().name {
-            "abs" | "sign" | "floor" | "ceil" | "round" | "min" | "max" | "relu" => 1,
-            _ => CALL,
-        },
+        Expression::Call { function: Function::Known(function), .. } => of_call(function),
         Expression::Call { function: Function::Unknown(_), .. } => CALL,
         Expression::Select { .. } | Expression::Compare { .. } | Expression::Not(_) => 1,
         Expression::And(operands) | Expression::Or(operands) => operands.len() - 1,
     };
     work as u64
+}
+
+/// The work of a call of a function of the table.
+pub(super) fn of_call(function: FunctionId) -> usize {
+    match function.row().name {
+        "abs" | "sign" | "floor" | "ceil" | "round" | "min" | "max" | "relu" => 1,
+        _ if function.row().parameters.is_empty() => 0,
+        _ => CALL,
+    }
 }
 
 /// The work of a call.

@@ -13,7 +13,7 @@ use crate::number::Rational;
 use crate::op::{Function, Relation};
 
 /// A node that must stand in a relation to 0.
-type Condition = (NodeId, Relation);
+pub(super) type Condition = (NodeId, Relation);
 
 /// The conditions, as truth values of the graph, that the first roots need and the second do not.
 pub(super) fn assumptions(graph: &mut Graph, facts: &mut Facts, before: &[NodeId], after: &[NodeId]) -> Vec<NodeId> {
@@ -44,7 +44,7 @@ pub(super) fn assumptions(graph: &mut Graph, facts: &mut Facts, before: &[NodeId
 }
 
 /// What must hold for the roots to be defined, as far as a sign can say it.
-fn conditions(graph: &mut Graph, facts: &mut Facts, roots: &[NodeId]) -> Vec<Condition> {
+pub(super) fn conditions(graph: &mut Graph, facts: &mut Facts, roots: &[NodeId]) -> Vec<Condition> {
     let mut found = Vec::new();
     let mut seen = FxHashSet::default();
     for id in walk::live(graph, roots) {
@@ -61,7 +61,7 @@ fn conditions(graph: &mut Graph, facts: &mut Facts, roots: &[NodeId]) -> Vec<Con
 }
 
 /// What one operation asks of its operand.
-fn condition(graph: &mut Graph, id: NodeId) -> Option<Condition> {
+pub(super) fn condition(graph: &mut Graph, id: NodeId) -> Option<Condition> {
     match graph.view(id) {
         Expression::Power { base, exponent } if exponent.is_integer() => {
             exponent.is_negative().then_some((base, Relation::NotEqual))

@@ -6,7 +6,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::graph::{Expression, Graph, NodeId, Operands, walk};
+use crate::graph::{Expression, Graph, NodeId, Operands};
 use crate::number::Rational;
 use crate::op::{Function, Relation};
 
@@ -23,7 +23,7 @@ impl Signs {
     const POSITIVE: Signs = Signs { negative: false, zero: false, positive: true };
     const NOT_NEGATIVE: Signs = Signs { negative: false, zero: true, positive: true };
 
-    fn of(value: &Rational) -> Signs {
+    pub(super) fn of(value: &Rational) -> Signs {
         Signs {
             negative: value.is_negative(),
             zero: value.is_zero(),
@@ -47,7 +47,7 @@ impl Signs {
         (wanted.negative || !self.negative) && (wanted.zero || !self.zero) && (wanted.positive || !self.positive)
     }
 
-    fn and(self, other: Signs) -> Signs {
+    pub(super) fn and(self, other: Signs) -> Signs {
         Signs {
             negative: self.negative && other.negative,
             zero: self.zero && other.zero,
@@ -138,7 +138,10 @@ impl Facts {
         if graph.as_constant(right).is_some_and(Rational::is_zero) {
             known.push((left, signs));
         }
-        for (node, signs) in known {
+        // What is known of a - b is known of b - a.
+        let opposites: Vec<_> =
+            known.iter().filter_map(|&(node, signs)| Some((opposite(graph, node)?, signs.negated()))).collect();
+        for (node, signs) in known.into_iter().chain(opposites) {
             let entry = self.assumed.entry(node).or_insert(Signs::ANY);
             *entry = entry.and(signs);
         }
@@ -146,14 +149,19 @@ impl Facts {
 
     /// The signs that a node can have.
     pub(super) fn signs(&mut self, graph: &Graph, id: NodeId) -> Signs {
-        if let Some(&known) = self.known.get(&id) {
-            return known;
-        }
-        for node in walk::live(graph, &[id]) {
+        let mut waiting = vec![id];
+        while let Some(&node) = waiting.last() {
+            let before = waiting.len();
             if !self.known.contains_key(&node) {
-                let derived = self.derive(graph, node);
-                let assumed = self.assumed.get(&node).copied().unwrap_or(Signs::ANY);
-                self.known.insert(node, derived.and(assumed));
+                waiting.extend(graph.operands(node).iter().filter(|operand| !self.known.contains_key(operand)));
+            }
+            if waiting.len() == before {
+                waiting.pop();
+                if !self.known.contains_key(&node) {
+                    let derived = self.derive(graph, node);
+                    let assumed = self.assumed.get(&node).copied().unwrap_or(Signs::ANY);
+                    self.known.insert(node, derived.and(assumed));
+                }
             }
         }
         self.known[&id]
@@ -187,6 +195,13 @@ impl Facts {
             | Expression::Not(_) => Signs::ANY,
         }
     }
+}
+
+/// A sum with all its signs turned.
+fn opposite(graph: &mut Graph, id: NodeId) -> Option<NodeId> {
+    let Expression::Sum { constant, coefficients, terms } = graph.view(id) else { return None };
+    let (constant, terms): (_, Vec<_>) = (-constant, coefficients.iter().map(|c| -c).zip(terms.iter()).collect());
+    Some(graph.sum(constant, terms))
 }
 
 /// The signs of a function of the table.

@@ -23,8 +23,11 @@ pub(super) struct Rule {
     pub(super) law: &'static Law,
     from: Pattern,
     to: Template,
-    conditions: Vec<(Template, Relation)>,
+    conditions: Vec<Condition>,
 }
+
+/// What must be known of what stands in the holes: how a formula of them relates to 0.
+pub(super) type Condition = (Template, Relation);
 
 /// Something that a law makes of a node.
 #[derive(Clone, Copy, Debug)]
@@ -59,6 +62,12 @@ fn read(law: &'static Law) -> Rule {
     let template = |text: &str| Template::read(text, &HOLES).unwrap_or_else(|error| wrong(law, &error.to_string()));
     let from = pattern::read(law.from).unwrap_or_else(|error| wrong(law, &error.to_string()));
     let Some(from) = from else { wrong(law, "no pattern") };
+    Rule { law, from, to: template(law.to), conditions: conditions(law) }
+}
+
+/// The conditions of a law.
+pub(super) fn conditions(law: &'static Law) -> Vec<Condition> {
+    let template = |text: &str| Template::read(text, &HOLES).unwrap_or_else(|error| wrong(law, &error.to_string()));
     let conditions = law.condition.split(',').filter(|text| !text.trim().is_empty()).map(|text| {
         const RELATIONS: [Relation; 5] =
             [Relation::LessEqual, Relation::GreaterEqual, Relation::NotEqual, Relation::Less, Relation::Greater];
@@ -68,7 +77,7 @@ fn read(law: &'static Law) -> Rule {
         };
         (template(left), relation)
     });
-    Rule { law, from, to: template(law.to), conditions: conditions.collect() }
+    conditions.collect()
 }
 
 fn wrong(law: &Law, what: &str) -> ! {

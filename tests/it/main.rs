@@ -21,6 +21,7 @@ mod cli;
 mod corpus;
 mod dag;
 mod depth;
+mod descend;
 mod floors;
 mod functions;
 mod functions_doc;

@@ -3,7 +3,8 @@
 //! In: an operation that has been taken apart. Out: the name of its rule, and words and formulas that say what the
 //! letters of the rule stand for.
 
-use super::rule::{Form, Taken, flatten};
+use super::flat::flatten;
+use super::rule::{Form, Taken};
 use super::{Explainer, Piece, Rule};
 use crate::diff::{self, DiffError};
 use crate::export;
@@ -156,7 +157,8 @@ impl Explainer {
             self.write(board, self.graph.operands(taken.id).at(1))
         };
         let number = board.as_constant(exponent);
-        if number.is_some_and(|number| number.is_negative() || !number.is_integer()) {
+        // What is written as a fraction or a root does not show its exponent.
+        if number.is_some_and(|number| number.is_negative() || *number == Rational::HALF) {
             let own = self.build(board, taken.id, Self::write);
             sentence.formula(own).words(" is ").formula(variable).words(" to the power ").formula(exponent).words(". ");
         }

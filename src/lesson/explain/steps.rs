@@ -135,7 +135,7 @@ impl Explainer {
                 return None;
             }
             if board.import(graph, &[*last])[0] == result {
-                words = "Only the order is another one.";
+                words = "Only the order changes.";
             }
         }
         let before = self.ask(&mut board, formula);

@@ -8,6 +8,8 @@ use super::layout::{Layers, Tie};
 
 /// How often all layers are swept from each start.
 const SWEEPS: usize = 16;
+/// So many items are ordered from random starts, all starts together.
+const SHUFFLES: usize = 2_000;
 /// Drawings with more items than this are swept only as often as takes a fraction of a second.
 const LARGE: usize = 2_000;
 
@@ -19,13 +21,28 @@ pub(super) fn order(layers: &mut Layers) {
     if layers.items.len() > LARGE {
         sweep(layers, 4, true, &mut places, &mut best);
     } else {
-        let starts = [layers.layers.clone(), depth_first(layers)];
+        let mut starts = vec![layers.layers.clone(), depth_first(layers)];
+        let mut state = 1;
+        for _ in 0..(SHUFFLES / layers.items.len().max(1)).min(10) {
+            let mut shuffled = starts[1].clone();
+            shuffled.iter_mut().for_each(|layer| shuffle(layer, &mut state));
+            starts.push(shuffled);
+        }
         for (start, forward) in starts.iter().flat_map(|start| [(start, true), (start, false)]) {
             layers.layers.clone_from(start);
             sweep(layers, SWEEPS, forward, &mut places, &mut best);
         }
     }
     layers.layers = best.layers;
+}
+
+/// Another order, the same each time.
+fn shuffle(layer: &mut [usize], state: &mut u64) {
+    for last in (1..layer.len()).rev() {
+        // The generator of Knuth's MMIX.
+        *state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        layer.swap(last, (*state >> 33) as usize % (last + 1));
+    }
 }
 
 /// The best order that was met.
