@@ -11,6 +11,7 @@
 use rustc_hash::FxHashMap;
 
 use super::builder::{Builder, UNSET};
+use super::pairs;
 use super::{Constant, Operation, Program, Slot};
 use crate::graph::{Expression, Graph, NodeId, walk};
 use crate::number::Rational;
@@ -44,7 +45,7 @@ impl Program {
             lowering.slots[id.index()] = lowering.node(id);
         }
         let outputs = roots.iter().map(|&root| lowering.slot(root)).collect();
-        lowering.builder.finish(outputs)
+        pairs::share(lowering.builder.finish(outputs))
     }
 }
 

@@ -27,6 +27,7 @@ pub mod frame;
 mod group;
 mod listing;
 mod lower;
+mod pairs;
 #[cfg(test)]
 pub(crate) mod tests;
 

@@ -14,10 +14,12 @@ pub(super) struct Code<T>(Infallible, PhantomData<T>);
 
 /// Never needed.
 #[derive(Clone, Copy, Debug)]
+#[expect(dead_code, reason = "there is nobody to read it")]
 pub(super) struct Line(pub(super) [u64; 8]);
 
 /// The points that a step works on.
 #[derive(Debug)]
+#[expect(dead_code, reason = "there is nobody to read it")]
 pub(super) struct Block<'a, 'i, 'o, T> {
     pub(super) inputs: &'a [&'i [T]],
     pub(super) outputs: &'a mut [&'o mut [T]],
