@@ -6,7 +6,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::graph::{Expression, Graph, NodeId, Operands, walk};
+use crate::graph::{Expression, Graph, NodeId, Operands};
 use crate::number::Rational;
 use crate::op::{Function, Relation};
 
@@ -123,6 +123,12 @@ impl Facts {
         facts
     }
 
+    /// Assumes that a node has one of some signs.
+    pub(super) fn restrict(&mut self, node: NodeId, signs: Signs) {
+        let entry = self.assumed.entry(node).or_insert(Signs::ANY);
+        *entry = entry.and(signs);
+    }
+
     fn assume(&mut self, graph: &mut Graph, relation: Relation, left: NodeId, right: NodeId) {
         let signs = Signs::from_relation(relation);
         let difference = graph.subtract(left, right);
@@ -139,21 +145,25 @@ impl Facts {
             known.push((left, signs));
         }
         for (node, signs) in known {
-            let entry = self.assumed.entry(node).or_insert(Signs::ANY);
-            *entry = entry.and(signs);
+            self.restrict(node, signs);
         }
     }
 
     /// The signs that a node can have.
     pub(super) fn signs(&mut self, graph: &Graph, id: NodeId) -> Signs {
-        if let Some(&known) = self.known.get(&id) {
-            return known;
-        }
-        for node in walk::live(graph, &[id]) {
+        let mut pending = vec![id];
+        while let Some(&node) = pending.last() {
+            let count = pending.len();
             if !self.known.contains_key(&node) {
-                let derived = self.derive(graph, node);
-                let assumed = self.assumed.get(&node).copied().unwrap_or(Signs::ANY);
-                self.known.insert(node, derived.and(assumed));
+                pending.extend(graph.operands(node).iter().filter(|operand| !self.known.contains_key(operand)));
+            }
+            if pending.len() == count {
+                pending.pop();
+                if !self.known.contains_key(&node) {
+                    let derived = self.derive(graph, node);
+                    let assumed = self.assumed.get(&node).copied().unwrap_or(Signs::ANY);
+                    self.known.insert(node, derived.and(assumed));
+                }
             }
         }
         self.known[&id]

@@ -38,13 +38,18 @@ mod rewrite;
 mod roots;
 mod survey;
 mod terms;
+mod window;
 
+use std::collections::VecDeque;
 use std::str::FromStr;
 
-use crate::graph::{Graph, NodeId};
+use crate::graph::{Graph, NodeId, walk};
 use facts::Facts;
 
 pub use cost::{Cost, cost};
+
+/// How many nodes are looked at, each time anew, to find the parts of a graph whose canonical form costs less.
+const HALVING: usize = 50_000;
 
 /// How hard to try.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -108,7 +113,7 @@ pub fn simplify_explained(graph: &mut Graph, roots: &[NodeId], level: Level, ass
 
 fn run(graph: &mut Graph, roots: &[NodeId], level: Level, assumptions: &[NodeId]) -> Work {
     let start = graph.len();
-    let mut work = Work::new(graph, roots);
+    let mut work = Work::new(graph, roots.to_vec(), 0);
     match level {
         Level::None => {}
         Level::Basic => work.canonicalize(graph),
@@ -145,17 +150,23 @@ pub struct Step {
 #[derive(Debug)]
 struct Work {
     roots: Vec<NodeId>,
+    /// How many of the roots, the last ones, stay as they are.
+    kept: usize,
     cost: Cost,
+    /// Whether the canonical form of the roots is known to be the roots.
+    settled: bool,
     steps: Vec<Step>,
 }
 
 impl Work {
-    fn new(graph: &Graph, roots: &[NodeId]) -> Work {
-        Work { roots: roots.to_vec(), cost: cost(graph, roots), steps: Vec::new() }
+    fn new(graph: &Graph, roots: Vec<NodeId>, kept: usize) -> Work {
+        Work { cost: cost(graph, &roots), roots, kept, settled: true, steps: Vec::new() }
     }
 
     /// Takes the roots if they cost less.
-    fn accept(&mut self, graph: &Graph, roots: Vec<NodeId>) -> bool {
+    fn accept(&mut self, graph: &Graph, mut roots: Vec<NodeId>) -> bool {
+        let free = roots.len() - self.kept;
+        roots[free..].copy_from_slice(&self.roots[free..]);
         let cost = cost(graph, &roots);
         let better = cost < self.cost;
         if better {
@@ -168,10 +179,38 @@ impl Work {
     fn canonicalize(&mut self, graph: &mut Graph) {
         loop {
             let candidate = canonical::canonicalize(graph, &self.roots);
-            if !self.accept(graph, candidate) {
+            let free = candidate.len() - self.kept;
+            self.settled = candidate[..free] == self.roots[..free];
+            if self.settled || !(self.accept(graph, candidate) || self.canonicalize_parts(graph)) {
                 return;
             }
         }
+    }
+
+    /// The canonical form of those parts where it helps, found by halving.
+    fn canonicalize_parts(&mut self, graph: &mut Graph) -> bool {
+        let count = walk::live(graph, &self.roots).len();
+        let mut tries = HALVING / count;
+        let mut pending = VecDeque::from([0..count]);
+        let mut better = false;
+        while let Some(part) = pending.pop_front() {
+            let middle = part.start.midpoint(part.end);
+            for half in [part.start..middle, middle..part.end] {
+                if tries == 0 || half.is_empty() {
+                    continue;
+                }
+                tries -= 1;
+                let candidate = canonical::canonicalize_some(graph, &self.roots, half.clone());
+                if candidate != self.roots {
+                    if self.accept(graph, candidate) {
+                        better = true;
+                    } else if half.len() > 1 {
+                        pending.push_back(half);
+                    }
+                }
+            }
+        }
+        better
     }
 
     /// Puts a node in the place of another if that, brought to canonical form, costs less.
@@ -184,9 +223,9 @@ impl Work {
         let old = self.roots.clone();
         let mut best = None;
         for &(law, after) in forms {
-            let candidate = graph.substitute(&old, &[(before, after)]);
-            let candidate = canonical::canonicalize(graph, &candidate);
-            if self.accept(graph, candidate) {
+            let replaced = graph.substitute(&old, &[(before, after)]);
+            let candidate = canonical::canonicalize(graph, &replaced);
+            if self.accept(graph, candidate) || (!self.settled && self.accept(graph, replaced)) {
                 best = Some(Step { law, before, after });
             }
         }
