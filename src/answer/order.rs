@@ -31,19 +31,26 @@ pub(super) fn derive(
     if order == 0 {
         return Ok(function);
     }
-    let fallback = if order <= REPEATED {
-        repeat(graph, function, variable, order, level)?
-    } else {
-        let orders = diff::orders(graph, function, variable, order)?;
-        let last = orders[orders.len() - 1];
-        simplify(graph, &[last], level)[0]
-    };
-    if order == 1 || level == Level::None {
-        return Ok(fallback);
+    if order <= REPEATED {
+        let repeated = repeat(graph, function, variable, order, level)?;
+        if order == 1 || level == Level::None {
+            return Ok(repeated);
+        }
+        let Some(polynomial) = diff::polynomial(graph, function, variable, order) else { return Ok(repeated) };
+        let polynomial = simplify(graph, &[polynomial], level)[0];
+        return Ok(better(graph, repeated, polynomial));
     }
-    let Some(polynomial) = diff::polynomial(graph, function, variable, order) else { return Ok(fallback) };
-    let polynomial = simplify(graph, &[polynomial], level)[0];
-    Ok(better(graph, fallback, polynomial))
+    // High orders are large: the better of the two is known before the last is done for it.
+    let orders = diff::orders(graph, function, variable, order)?;
+    let last = orders[orders.len() - 1];
+    if level == Level::None {
+        return Ok(last);
+    }
+    let polynomial = diff::polynomial(graph, function, variable, order);
+    let ways = [Some(last), polynomial].into_iter().flatten();
+    let ways: Vec<_> = ways.map(|way| simplify(graph, &[way], Level::Basic)[0]).collect();
+    let best = ways.into_iter().reduce(|a, b| better(graph, a, b)).unwrap_or(last);
+    Ok(simplify(graph, &[best], level)[0])
 }
 
 /// Differentiates so many times, and simplifies in between.

@@ -16,7 +16,7 @@
 
 use std::f64::consts;
 
-use super::Row;
+use super::row::{Angle, Ratio, Row, Sign};
 use super::{exact, kernel, precise};
 use crate::number::Rational;
 
@@ -25,51 +25,60 @@ use crate::number::Rational;
 pub static FUNCTIONS: &[Row] = &[
     // Constants: functions of no arguments.
     Row::new("pi", &[], &[], |_| consts::PI)
+        .sign(Sign::Positive)
         .precise(precise::pi)
         .latex(r"\pi")
         .doc("the ratio of a circle's circumference to its diameter, 3.14159..."),
     Row::new("e", &[], &[], |_| consts::E)
+        .sign(Sign::Positive)
         .precise(precise::e)
         .latex("e")
         .doc("the base of the natural logarithm, 2.71828..."),
 
     // Powers, exponentials, logarithms.
     Row::new("pow", &["a", "b"], &["b*a^(b - 1)", "y*log(a)"], |a| kernel::pow(a[0], a[1]))
+        .sign(Sign::PositiveForPositive)
         .precise(precise::pow)
         .exact(|a| a[1].is_integer().then(|| a[0].checked_pow(&a[1]))?)
         .on(&[(0.2, 4.0), (-3.0, 3.0)])
         .latex("{#1}^{#2}")
         .doc("a to the power b, written a^b; pow(0, 0) is 1, a negative base needs an integer exponent"),
     Row::new("cbrt", &["x"], &["1/(3*y^2)"], |a| kernel::cbrt(a[0]))
+        .sign(Sign::OfArgument)
         .precise(precise::cbrt)
         .exact(|a| exact::cbrt(&a[0]))
         .on(&[(0.1, 10.0)])
         .latex(r"\sqrt[3]{#1}")
         .doc("real cube root, negative for negative x"),
     Row::new("hypot", &["a", "b"], &["a/y", "b/y"], |a| kernel::hypot(a[0], a[1]))
+        .sign(Sign::Length)
         .precise(precise::hypot)
         .exact(|a| exact::hypot(&a[0], &a[1]))
         .on(&[(0.1, 5.0), (-5.0, 5.0)])
         .latex(r"\operatorname{hypot}")
         .doc("sqrt(a^2 + b^2) without overflow; its derivative is undefined at the origin"),
     Row::new("exp", &["x"], &["y"], |a| kernel::exp(a[0]))
+        .sign(Sign::Positive)
         .precise(precise::exp)
         .exact(|a| exact::at(&a[0], 0, 1))
         .on(&[(-5.0, 5.0)])
         .latex("e^{#1}")
         .doc("exponential function, e^x"),
     Row::new("exp2", &["x"], &["y*log(2)"], |a| kernel::exp2(a[0]))
+        .sign(Sign::Positive)
         .exact(|a| a[0].is_integer().then(|| Rational::from(2).checked_pow(&a[0]))?)
         .on(&[(-5.0, 5.0)])
         .latex("2^{#1}")
         .doc("2 to the power x"),
     Row::new("expm1", &["x"], &["exp(x)"], |a| kernel::expm1(a[0]))
+        .sign(Sign::OfArgument)
         .precise(precise::expm1)
         .exact(|a| exact::at(&a[0], 0, 0))
         .on(&[(-5.0, 5.0)])
         .latex(r"\operatorname{expm1}")
         .doc("exp(x) - 1, accurate near 0"),
     Row::new("log", &["x"], &["1/x"], |a| kernel::log(a[0]))
+        .needs("x > 0")
         .precise(precise::log)
         .alias(&["ln"])
         .exact(|a| exact::at(&a[0], 1, 0))
@@ -77,18 +86,22 @@ pub static FUNCTIONS: &[Row] = &[
         .latex(r"\ln")
         .doc("natural logarithm"),
     Row::new("log2", &["x"], &["1/(x*log(2))"], |a| kernel::log2(a[0]))
+        .needs("x > 0")
         .precise(precise::log2)
         .exact(|a| exact::logarithm(2, &a[0]))
         .on(&[(0.1, 10.0)])
         .latex(r"\log_{2}")
         .doc("logarithm to base 2"),
     Row::new("log10", &["x"], &["1/(x*log(10))"], |a| kernel::log10(a[0]))
+        .needs("x > 0")
         .precise(precise::log10)
         .exact(|a| exact::logarithm(10, &a[0]))
         .on(&[(0.1, 10.0)])
         .latex(r"\log_{10}")
         .doc("logarithm to base 10"),
     Row::new("log1p", &["x"], &["1/(1 + x)"], |a| kernel::log1p(a[0]))
+        .needs("1 + x > 0")
+        .sign(Sign::OfArgument)
         .precise(precise::log1p)
         .exact(|a| exact::at(&a[0], 0, 0))
         .on(&[(-0.9, 5.0)])
@@ -101,6 +114,8 @@ pub static FUNCTIONS: &[Row] = &[
         .latex(r"\operatorname{logsumexp}")
         .doc("log(exp(a) + exp(b) + ...) without overflow, a smooth maximum"),
     Row::new("lambertw", &["x"], &["1/(x + exp(y))"], |a| kernel::lambertw(a[0]))
+        .needs("1 + e*x >= 0")
+        .sign(Sign::OfArgument)
         .exact(|a| exact::at(&a[0], 0, 0))
         .on(&[(-0.3, 10.0)])
         .latex("W")
@@ -108,33 +123,43 @@ pub static FUNCTIONS: &[Row] = &[
 
     // Trigonometric functions and their inverses.
     Row::new("sin", &["x"], &["cos(x)"], |a| kernel::sin(a[0]))
+        .angle(Angle::Circular, Ratio::Sine)
         .precise(precise::sin)
         .exact(|a| exact::at(&a[0], 0, 0))
         .on(&[(-5.0, 5.0)])
         .latex(r"\sin")
         .doc("sine"),
     Row::new("cos", &["x"], &["-sin(x)"], |a| kernel::cos(a[0]))
+        .angle(Angle::Circular, Ratio::Cosine)
         .precise(precise::cos)
         .exact(|a| exact::at(&a[0], 0, 1))
         .on(&[(-5.0, 5.0)])
         .latex(r"\cos")
         .doc("cosine"),
     Row::new("tan", &["x"], &["1 + y^2"], |a| kernel::tan(a[0]))
+        .needs("cos(x) != 0")
+        .angle(Angle::Circular, Ratio::Tangent)
         .precise(precise::tan)
         .exact(|a| exact::at(&a[0], 0, 0))
         .on(&[(-1.4, 1.4)])
         .latex(r"\tan")
         .doc("tangent"),
     Row::new("cot", &["x"], &["-csc(x)^2"], |a| kernel::cot(a[0]))
+        .needs("sin(x) != 0")
+        .angle(Angle::Circular, Ratio::Cotangent)
         .on(&[(0.2, 2.9)])
         .latex(r"\cot")
         .doc("cotangent, 1/tan(x)"),
     Row::new("sec", &["x"], &["y*tan(x)"], |a| kernel::sec(a[0]))
+        .needs("cos(x) != 0")
+        .angle(Angle::Circular, Ratio::Secant)
         .exact(|a| exact::at(&a[0], 0, 1))
         .on(&[(-1.4, 1.4)])
         .latex(r"\sec")
         .doc("secant, 1/cos(x)"),
     Row::new("csc", &["x"], &["-y*cot(x)"], |a| kernel::csc(a[0]))
+        .needs("sin(x) != 0")
+        .angle(Angle::Circular, Ratio::Cosecant)
         .alias(&["cosec"])
         .on(&[(0.2, 2.9)])
         .latex(r"\csc")
@@ -145,6 +170,8 @@ pub static FUNCTIONS: &[Row] = &[
         .latex(r"\operatorname{sinc}")
         .doc("sin(x)/x, and 1 at 0 (not normalised: no factor pi)"),
     Row::new("asin", &["x"], &["1/sqrt(1 - x^2)"], |a| kernel::asin(a[0]))
+        .needs("1 - x^2 >= 0")
+        .sign(Sign::OfArgument)
         .precise(precise::asin)
         .alias(&["arcsin"])
         .exact(|a| exact::at(&a[0], 0, 0))
@@ -152,6 +179,8 @@ pub static FUNCTIONS: &[Row] = &[
         .latex(r"\arcsin")
         .doc("inverse sine, in [-pi/2, pi/2]"),
     Row::new("acos", &["x"], &["-1/sqrt(1 - x^2)"], |a| kernel::acos(a[0]))
+        .needs("1 - x^2 >= 0")
+        .sign(Sign::NotNegative)
         .precise(precise::acos)
         .alias(&["arccos"])
         .exact(|a| exact::at(&a[0], 1, 0))
@@ -159,6 +188,7 @@ pub static FUNCTIONS: &[Row] = &[
         .latex(r"\arccos")
         .doc("inverse cosine, in [0, pi]"),
     Row::new("atan", &["x"], &["1/(1 + x^2)"], |a| kernel::atan(a[0]))
+        .sign(Sign::OfArgument)
         .precise(precise::atan)
         .alias(&["arctan"])
         .exact(|a| exact::at(&a[0], 0, 0))
@@ -171,12 +201,16 @@ pub static FUNCTIONS: &[Row] = &[
         .latex(r"\operatorname{arccot}")
         .doc("inverse cotangent, atan(1/x), in (-pi/2, pi/2], with a jump at 0"),
     Row::new("asec", &["x"], &["1/(abs(x)*sqrt(x^2 - 1))"], |a| kernel::asec(a[0]))
+        .needs("x^2 - 1 >= 0")
+        .sign(Sign::NotNegative)
         .alias(&["arcsec"])
         .exact(|a| exact::at(&a[0], 1, 0))
         .on(&[(1.1, 5.0)])
         .latex(r"\operatorname{arcsec}")
         .doc("inverse secant, acos(1/x), in [0, pi]"),
     Row::new("acsc", &["x"], &["-1/(abs(x)*sqrt(x^2 - 1))"], |a| kernel::acsc(a[0]))
+        .needs("x^2 - 1 >= 0")
+        .sign(Sign::OfArgument)
         .alias(&["arccsc"])
         .on(&[(1.1, 5.0)])
         .latex(r"\operatorname{arccsc}")
@@ -191,38 +225,53 @@ pub static FUNCTIONS: &[Row] = &[
 
     // Hyperbolic functions and their inverses.
     Row::new("sinh", &["x"], &["cosh(x)"], |a| kernel::sinh(a[0]))
+        .sign(Sign::OfArgument)
+        .angle(Angle::Hyperbolic, Ratio::Sine)
         .precise(precise::sinh)
         .exact(|a| exact::at(&a[0], 0, 0))
         .on(&[(-5.0, 5.0)])
         .latex(r"\sinh")
         .doc("hyperbolic sine"),
     Row::new("cosh", &["x"], &["sinh(x)"], |a| kernel::cosh(a[0]))
+        .sign(Sign::Positive)
+        .angle(Angle::Hyperbolic, Ratio::Cosine)
         .precise(precise::cosh)
         .exact(|a| exact::at(&a[0], 0, 1))
         .on(&[(-5.0, 5.0)])
         .latex(r"\cosh")
         .doc("hyperbolic cosine"),
     Row::new("tanh", &["x"], &["1/cosh(x)^2"], |a| kernel::tanh(a[0]))
+        .sign(Sign::OfArgument)
+        .angle(Angle::Hyperbolic, Ratio::Tangent)
         .precise(precise::tanh)
         .exact(|a| exact::at(&a[0], 0, 0))
         .on(&[(-5.0, 5.0)])
         .latex(r"\tanh")
         .doc("hyperbolic tangent"),
     Row::new("coth", &["x"], &["-csch(x)^2"], |a| kernel::coth(a[0]))
+        .needs("x != 0")
+        .sign(Sign::OfArgument)
+        .angle(Angle::Hyperbolic, Ratio::Cotangent)
         .on(&[(0.2, 5.0)])
         .latex(r"\coth")
         .doc("hyperbolic cotangent, 1/tanh(x)"),
     Row::new("sech", &["x"], &["-y*tanh(x)"], |a| kernel::sech(a[0]))
+        .sign(Sign::Positive)
+        .angle(Angle::Hyperbolic, Ratio::Secant)
         .exact(|a| exact::at(&a[0], 0, 1))
         .on(&[(-5.0, 5.0)])
         .latex(r"\operatorname{sech}")
         .doc("hyperbolic secant, 1/cosh(x)"),
     Row::new("csch", &["x"], &["-y*coth(x)"], |a| kernel::csch(a[0]))
+        .needs("x != 0")
+        .sign(Sign::OfArgument)
+        .angle(Angle::Hyperbolic, Ratio::Cosecant)
         .alias(&["cosech"])
         .on(&[(0.2, 5.0)])
         .latex(r"\operatorname{csch}")
         .doc("hyperbolic cosecant, 1/sinh(x)"),
     Row::new("asinh", &["x"], &["1/hypot(x, 1)"], |a| kernel::asinh(a[0]))
+        .sign(Sign::OfArgument)
         .precise(precise::asinh)
         .alias(&["arsinh", "arcsinh"])
         .exact(|a| exact::at(&a[0], 0, 0))
@@ -230,6 +279,8 @@ pub static FUNCTIONS: &[Row] = &[
         .latex(r"\operatorname{arsinh}")
         .doc("inverse hyperbolic sine"),
     Row::new("acosh", &["x"], &["1/(sqrt(x - 1)*sqrt(x + 1))"], |a| kernel::acosh(a[0]))
+        .needs("x - 1 >= 0")
+        .sign(Sign::NotNegative)
         .precise(precise::acosh)
         .alias(&["arcosh", "arccosh"])
         .exact(|a| exact::at(&a[0], 1, 0))
@@ -237,6 +288,8 @@ pub static FUNCTIONS: &[Row] = &[
         .latex(r"\operatorname{arcosh}")
         .doc("inverse hyperbolic cosine, for x >= 1"),
     Row::new("atanh", &["x"], &["1/(1 - x^2)"], |a| kernel::atanh(a[0]))
+        .needs("1 - x^2 > 0")
+        .sign(Sign::OfArgument)
         .precise(precise::atanh)
         .alias(&["artanh", "arctanh"])
         .exact(|a| exact::at(&a[0], 0, 0))
@@ -244,17 +297,23 @@ pub static FUNCTIONS: &[Row] = &[
         .latex(r"\operatorname{artanh}")
         .doc("inverse hyperbolic tangent, for x between -1 and 1"),
     Row::new("acoth", &["x"], &["1/(1 - x^2)"], |a| kernel::acoth(a[0]))
+        .needs("x^2 - 1 > 0")
+        .sign(Sign::OfArgument)
         .alias(&["arcoth", "arccoth"])
         .on(&[(1.1, 5.0)])
         .latex(r"\operatorname{arcoth}")
         .doc("inverse hyperbolic cotangent, atanh(1/x), for x beyond -1 and 1"),
     Row::new("asech", &["x"], &["-1/(x*sqrt(1 - x^2))"], |a| kernel::asech(a[0]))
+        .needs("x > 0, 1 - x >= 0")
+        .sign(Sign::NotNegative)
         .alias(&["arsech", "arcsech"])
         .exact(|a| exact::at(&a[0], 1, 0))
         .on(&[(0.1, 0.95)])
         .latex(r"\operatorname{arsech}")
         .doc("inverse hyperbolic secant, acosh(1/x), for x from 0 to 1"),
     Row::new("acsch", &["x"], &["-1/(abs(x)*hypot(x, 1))"], |a| kernel::acsch(a[0]))
+        .needs("x != 0")
+        .sign(Sign::OfArgument)
         .alias(&["arcsch", "arccsch"])
         .on(&[(0.2, 5.0)])
         .latex(r"\operatorname{arcsch}")
@@ -262,39 +321,48 @@ pub static FUNCTIONS: &[Row] = &[
 
     // Sizes, steps, choices.
     Row::new("abs", &["x"], &["sign(x)"], |a| a[0].abs())
+        .sign(Sign::Length)
+        .work(1)
         .exact(|a| Some(a[0].abs()))
         .on(&[(0.1, 5.0)])
         .latex(r"\left|#1\right|")
         .doc("absolute value; its derivative at 0 is taken as 0"),
     Row::new("sign", &["x"], &["0"], |a| kernel::sign(a[0]))
+        .sign(Sign::OfArgument)
+        .work(1)
         .alias(&["sgn"])
         .exact(|a| Some(exact::sign(&a[0])))
         .on(&[(0.1, 5.0)])
         .latex(r"\operatorname{sign}")
         .doc("sign: -1, 0 or 1"),
     Row::new("floor", &["x"], &["0"], |a| a[0].floor())
+        .work(1)
         .exact(|a| Some(a[0].floor()))
         .on(&[(0.1, 0.9)])
         .latex(r"\left\lfloor #1 \right\rfloor")
         .doc("largest integer that is not above x"),
     Row::new("ceil", &["x"], &["0"], |a| a[0].ceil())
+        .work(1)
         .alias(&["ceiling"])
         .exact(|a| Some(a[0].ceil()))
         .on(&[(0.1, 0.9)])
         .latex(r"\left\lceil #1 \right\rceil")
         .doc("smallest integer that is not below x"),
     Row::new("round", &["x"], &["0"], |a| a[0].round())
+        .work(1)
         .exact(|a| Some(exact::round(&a[0])))
         .on(&[(0.6, 1.4)])
         .latex(r"\operatorname{round}")
         .doc("nearest integer, halves away from zero: round(2.5) is 3, round(-2.5) is -3"),
     Row::new("min", &["a", "b"], &["if(a <= b, if(a == b, 1/2, 1), 0)", "if(b <= a, if(a == b, 1/2, 1), 0)"], |a| kernel::minimum(a[0], a[1]))
+        .work(1)
         .exact(|a| Some((&a[0]).min(&a[1]).clone()))
         .associative()
         .on(&[(0.1, 2.0), (2.1, 5.0)])
         .latex(r"\min")
         .doc("smallest of its arguments; where two are equal, each has half of the derivative"),
     Row::new("max", &["a", "b"], &["if(a >= b, if(a == b, 1/2, 1), 0)", "if(b >= a, if(a == b, 1/2, 1), 0)"], |a| kernel::maximum(a[0], a[1]))
+        .work(1)
         .exact(|a| Some((&a[0]).max(&a[1]).clone()))
         .associative()
         .on(&[(0.1, 2.0), (2.1, 5.0)])
@@ -303,6 +371,7 @@ pub static FUNCTIONS: &[Row] = &[
 
     // Neural networks.
     Row::new("sigmoid", &["x"], &["y*sigmoid(-x)"], |a| kernel::sigmoid(a[0]))
+        .sign(Sign::Positive)
         .precise(precise::sigmoid)
         .alias(&["logistic"])
         .exact(|a| a[0].is_zero().then_some(Rational::HALF))
@@ -310,10 +379,13 @@ pub static FUNCTIONS: &[Row] = &[
         .latex(r"\sigma")
         .doc("logistic function, 1/(1 + exp(-x))"),
     Row::new("softplus", &["x"], &["sigmoid(x)"], |a| kernel::softplus(a[0]))
+        .sign(Sign::Positive)
         .on(&[(-5.0, 5.0)])
         .latex(r"\operatorname{softplus}")
         .doc("log(1 + exp(x)) without overflow, a smooth relu"),
     Row::new("relu", &["x"], &["if(x > 0, 1, 0)"], |a| kernel::relu(a[0]))
+        .sign(Sign::NotNegative)
+        .work(1)
         .exact(|a| Some((&a[0]).max(&Rational::ZERO).clone()))
         .on(&[(0.1, 5.0)])
         .latex(r"\operatorname{relu}")
@@ -321,23 +393,28 @@ pub static FUNCTIONS: &[Row] = &[
 
     // Error functions.
     Row::new("erf", &["x"], &["2*exp(-x^2)/sqrt(pi)"], |a| kernel::erf(a[0]))
+        .sign(Sign::OfArgument)
         .precise(precise::erf)
         .exact(|a| exact::at(&a[0], 0, 0))
         .on(&[(-3.0, 3.0)])
         .latex(r"\operatorname{erf}")
         .doc("error function, 2/sqrt(pi) times the integral of exp(-t^2) from 0 to x"),
     Row::new("erfc", &["x"], &["-2*exp(-x^2)/sqrt(pi)"], |a| kernel::erfc(a[0]))
+        .sign(Sign::Positive)
         .precise(precise::erfc)
         .exact(|a| exact::at(&a[0], 0, 1))
         .on(&[(-3.0, 3.0)])
         .latex(r"\operatorname{erfc}")
         .doc("complementary error function, 1 - erf(x), accurate for large x"),
     Row::new("erfi", &["x"], &["2*exp(x^2)/sqrt(pi)"], |a| kernel::erfi(a[0]))
+        .sign(Sign::OfArgument)
         .exact(|a| exact::at(&a[0], 0, 0))
         .on(&[(-3.0, 3.0)])
         .latex(r"\operatorname{erfi}")
         .doc("imaginary error function, 2/sqrt(pi) times the integral of exp(t^2) from 0 to x"),
     Row::new("erfinv", &["x"], &["sqrt(pi)*exp(y^2)/2"], |a| kernel::erfinv(a[0]))
+        .needs("1 - x^2 > 0")
+        .sign(Sign::OfArgument)
         .exact(|a| exact::at(&a[0], 0, 0))
         .on(&[(-0.95, 0.95)])
         .latex(r"\operatorname{erf}^{-1}")
@@ -345,6 +422,7 @@ pub static FUNCTIONS: &[Row] = &[
 
     // The gamma function and its relatives.
     Row::new("gamma", &["x"], &["y*digamma(x)"], |a| kernel::gamma(a[0]))
+        .sign(Sign::PositiveForPositive)
         .exact(|a| exact::gamma(&a[0]))
         .on(&[(0.2, 6.0)])
         .latex(r"\Gamma")
@@ -360,6 +438,7 @@ pub static FUNCTIONS: &[Row] = &[
         .latex(r"\psi")
         .doc("digamma function, the derivative of log(gamma(x))"),
     Row::new("trigamma", &["x"], &["polygamma(2, x)"], |a| kernel::trigamma(a[0]))
+        .sign(Sign::PositiveForPositive)
         .on(&[(0.2, 20.0)])
         .latex(r"\psi^{(1)}")
         .doc("trigamma function, the derivative of digamma"),
@@ -380,6 +459,7 @@ pub static FUNCTIONS: &[Row] = &[
         .latex(r"J_{#1}\left(#2\right)")
         .doc("besselj(n, x): Bessel function of the first kind, of integer or half-integer order n"),
     Row::new("bessely", &["n", "x"], &["", "if(n == 0, -bessely(1, x), (bessely(n - 1, x) - bessely(n + 1, x))/2)"], |a| kernel::bessely(a[0], a[1]))
+        .needs("x > 0")
         .on(&[(2.0, 2.0), (0.5, 10.0)])
         .latex(r"Y_{#1}\left(#2\right)")
         .doc("bessely(n, x): Bessel function of the second kind, of integer or half-integer order n, for x > 0"),
@@ -389,6 +469,7 @@ pub static FUNCTIONS: &[Row] = &[
         .latex(r"I_{#1}\left(#2\right)")
         .doc("besseli(n, x): modified Bessel function of the first kind, of integer or half-integer order n"),
     Row::new("besselk", &["n", "x"], &["", "if(n == 0, -besselk(1, x), -(besselk(n - 1, x) + besselk(n + 1, x))/2)"], |a| kernel::besselk(a[0], a[1]))
+        .needs("x > 0")
         .on(&[(2.0, 2.0), (0.5, 10.0)])
         .latex(r"K_{#1}\left(#2\right)")
         .doc("besselk(n, x): modified Bessel function of the second kind, of integer or half-integer order n, for x > 0"),
@@ -400,15 +481,18 @@ pub static FUNCTIONS: &[Row] = &[
 
     // Exponential, sine and cosine integrals.
     Row::new("ei", &["x"], &["exp(x)/x"], |a| kernel::ei(a[0]))
+        .needs("x != 0")
         .on(&[(0.5, 5.0)])
         .latex(r"\operatorname{Ei}")
         .doc("exponential integral, the principal value of the integral of exp(t)/t from -infinity to x"),
     Row::new("si", &["x"], &["sinc(x)"], |a| kernel::si(a[0]))
+        .sign(Sign::OfArgument)
         .exact(|a| exact::at(&a[0], 0, 0))
         .on(&[(-5.0, 5.0)])
         .latex(r"\operatorname{Si}")
         .doc("sine integral, the integral of sin(t)/t from 0 to x"),
     Row::new("ci", &["x"], &["cos(x)/x"], |a| kernel::ci(a[0]))
+        .needs("x > 0")
         .on(&[(0.1, 5.0)])
         .latex(r"\operatorname{Ci}")
         .doc("cosine integral, minus the integral of cos(t)/t from x to infinity, for x > 0"),

@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 
 use crate::graph::{Expression, Graph, NodeId, Operands};
 use crate::number::Rational;
-use crate::op::{Function, Relation};
+use crate::op::{Function, Relation, Sign};
 
 /// The signs that a value can have.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -183,7 +183,7 @@ impl Facts {
             }
             Expression::Power { base, exponent } => of(base).raised(exponent),
             Expression::Call { function: Function::Known(function), arguments } => {
-                call(function.row().name, arguments, of)
+                call(function.row().sign, arguments, of)
             }
             Expression::Select { then, otherwise, .. } => {
                 let (a, b) = (of(then), of(otherwise));
@@ -200,31 +200,17 @@ impl Facts {
 }
 
 /// The signs of a function of the table.
-fn call(name: &str, arguments: Operands<'_>, of: impl Fn(NodeId) -> Signs) -> Signs {
-    let first = || of(arguments.at(0));
-    match name {
-        "pi" | "e" | "exp" | "exp2" | "cosh" | "sech" | "sigmoid" | "softplus" | "erfc" => Signs::POSITIVE,
-        "acos" | "acosh" | "relu" => Signs::NOT_NEGATIVE,
-        "abs" | "hypot" => {
+fn call(sign: Sign, arguments: Operands<'_>, of: impl Fn(NodeId) -> Signs) -> Signs {
+    match sign {
+        Sign::Any => Signs::ANY,
+        Sign::Positive => Signs::POSITIVE,
+        Sign::NotNegative => Signs::NOT_NEGATIVE,
+        Sign::OfArgument => of(arguments.at(0)),
+        Sign::Length => {
             let zero = arguments.iter().all(|argument| of(argument).zero);
             Signs { zero, ..Signs::NOT_NEGATIVE }
         }
-        // Odd and increasing.
-        "sinh" | "tanh" | "asinh" | "atanh" | "asin" | "atan" | "cbrt" | "erf" | "expm1" | "log1p" | "sign" => first(),
-        "pow" => {
-            if of(arguments.at(0)) == Signs::POSITIVE {
-                Signs::POSITIVE
-            } else {
-                Signs::ANY
-            }
-        }
-        "gamma" => {
-            if first() == Signs::POSITIVE {
-                Signs::POSITIVE
-            } else {
-                Signs::ANY
-            }
-        }
-        _ => Signs::ANY,
+        Sign::PositiveForPositive if of(arguments.at(0)) == Signs::POSITIVE => Signs::POSITIVE,
+        Sign::PositiveForPositive => Signs::ANY,
     }
 }

@@ -14,7 +14,7 @@ use super::{Step, Work, algebra, canonical};
 use crate::graph::{Expression, Graph, NodeId, walk};
 
 /// How many nodes a window has: trying a step looks at every one of them.
-const WINDOW: usize = 400;
+const WINDOW: usize = 100;
 
 /// Brings the roots to the simplest form that is found.
 pub(super) fn simplify(graph: &mut Graph, work: &mut Work, assumptions: &[NodeId]) {

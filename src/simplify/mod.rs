@@ -22,6 +22,7 @@
 mod algebra;
 mod angles;
 mod canonical;
+mod condition;
 mod cost;
 mod divisor;
 mod domain;
@@ -44,12 +45,16 @@ use std::collections::VecDeque;
 use std::str::FromStr;
 
 use crate::graph::{Graph, NodeId, walk};
+use cost::Census;
 use facts::Facts;
 
 pub use cost::{Cost, cost};
 
 /// How many nodes are looked at, each time anew, to find the parts of a graph whose canonical form costs less.
-const HALVING: usize = 50_000;
+const HALVING: usize = 5_000;
+
+/// How much work a step may add where it is taken, in the hope that more is saved around it.
+const SLACK: i64 = 5;
 
 /// How hard to try.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -155,12 +160,14 @@ struct Work {
     cost: Cost,
     /// Whether the canonical form of the roots is known to be the roots.
     settled: bool,
+    /// What the roots need, where it has been asked for.
+    census: Option<Census>,
     steps: Vec<Step>,
 }
 
 impl Work {
     fn new(graph: &Graph, roots: Vec<NodeId>, kept: usize) -> Work {
-        Work { cost: cost(graph, &roots), roots, kept, settled: true, steps: Vec::new() }
+        Work { cost: cost(graph, &roots), roots, kept, settled: true, census: None, steps: Vec::new() }
     }
 
     /// Takes the roots if they cost less.
@@ -170,7 +177,7 @@ impl Work {
         let cost = cost(graph, &roots);
         let better = cost < self.cost;
         if better {
-            (self.roots, self.cost) = (roots, cost);
+            (self.roots, self.cost, self.census) = (roots, cost, None);
         }
         better
     }
@@ -221,13 +228,20 @@ impl Work {
     /// Puts the best of several forms in the place of a node if that, brought to canonical form, costs less.
     fn replace_best(&mut self, graph: &mut Graph, before: NodeId, forms: &[(&'static str, NodeId)]) -> bool {
         let old = self.roots.clone();
+        let census = self.census.take().unwrap_or_else(|| Census::new(graph, &old));
         let mut best = None;
         for &(law, after) in forms {
+            if census.difference(graph, before, after) > SLACK {
+                continue;
+            }
             let replaced = graph.substitute(&old, &[(before, after)]);
             let candidate = canonical::canonicalize(graph, &replaced);
             if self.accept(graph, candidate) || (!self.settled && self.accept(graph, replaced)) {
                 best = Some(Step { law, before, after });
             }
+        }
+        if best.is_none() {
+            self.census = Some(census);
         }
         self.steps.extend(best);
         best.is_some()

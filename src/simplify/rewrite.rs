@@ -7,6 +7,7 @@
 use std::cmp::Reverse;
 use std::sync::{LazyLock, OnceLock};
 
+use super::condition::{self, Condition};
 use super::factors::Factors;
 use super::facts::Facts;
 use super::laws::{LAWS, Law};
@@ -14,7 +15,7 @@ use super::pattern::{Bindings, HOLES, Pattern};
 use super::{part, pattern};
 use crate::graph::{Expression, Graph, NodeId};
 use crate::number::Rational;
-use crate::op::{self, Function, FunctionId, Relation};
+use crate::op::{self, Function, FunctionId};
 use crate::rule::Template;
 
 /// A law that can be used.
@@ -23,7 +24,7 @@ pub(super) struct Rule {
     pub(super) law: &'static Law,
     from: Pattern,
     to: Template,
-    conditions: Vec<(Template, Relation)>,
+    conditions: Vec<Condition>,
 }
 
 /// Something that a law makes of a node.
@@ -56,19 +57,11 @@ fn functions_of(text: &str) -> Vec<FunctionId> {
 ///
 /// If it is not written as laws are; a test reads them all.
 fn read(law: &'static Law) -> Rule {
-    let template = |text: &str| Template::read(text, &HOLES).unwrap_or_else(|error| wrong(law, &error.to_string()));
+    let to = Template::read(law.to, &HOLES).unwrap_or_else(|error| wrong(law, &error.to_string()));
     let from = pattern::read(law.from).unwrap_or_else(|error| wrong(law, &error.to_string()));
     let Some(from) = from else { wrong(law, "no pattern") };
-    let conditions = law.condition.split(',').filter(|text| !text.trim().is_empty()).map(|text| {
-        const RELATIONS: [Relation; 5] =
-            [Relation::LessEqual, Relation::GreaterEqual, Relation::NotEqual, Relation::Less, Relation::Greater];
-        let relation = RELATIONS.into_iter().find(|relation| text.contains(relation.sign()));
-        let Some((relation, (left, _))) = relation.and_then(|r| Some((r, text.split_once(r.sign())?))) else {
-            wrong(law, "no condition")
-        };
-        (template(left), relation)
-    });
-    Rule { law, from, to: template(law.to), conditions: conditions.collect() }
+    let conditions = condition::read(law.condition, &HOLES).unwrap_or_else(|error| wrong(law, &error));
+    Rule { law, from, to, conditions }
 }
 
 fn wrong(law: &Law, what: &str) -> ! {
@@ -154,9 +147,9 @@ fn unbound() -> Bindings {
 
 impl Rule {
     fn holds(&self, graph: &mut Graph, facts: &mut Facts, bound: &Bindings) -> bool {
-        self.conditions.iter().all(|(template, relation)| {
-            let node = template.build(graph, bound);
-            facts.signs(graph, node).imply(*relation)
+        self.conditions.iter().all(|condition| {
+            let node = condition.build(graph, bound);
+            facts.signs(graph, node).imply(condition.relation)
         })
     }
 
