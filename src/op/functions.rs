@@ -529,6 +529,44 @@ mod tests {
     }
 
     #[test]
+    fn signs_are_those_of_the_values() {
+        let grid: Vec<f64> = (-40..40).map(|n| f64::from(n) / 8.0 + 0.0625).collect();
+        for row in FUNCTIONS {
+            for &a in &grid {
+                for &b in &grid[..if row.parameters.len() == 2 { grid.len() } else { 1 }] {
+                    let arguments = &[a, b][..row.parameters.len()];
+                    let value = (row.eval)(arguments);
+                    let holds = match row.sign {
+                        Sign::Any => true,
+                        Sign::Positive => value > 0.0,
+                        Sign::NotNegative => value >= 0.0,
+                        Sign::OfArgument => value != 0.0 && (value > 0.0) == (a > 0.0),
+                        Sign::Length => {
+                            let square: f64 = arguments.iter().map(|argument| argument * argument).sum();
+                            (value * value - square).abs() <= 1e-14 * square
+                        }
+                        Sign::PositiveForPositive => a <= 0.0 || value > 0.0,
+                    };
+                    assert!(holds || value.is_nan(), "{}{arguments:?} = {value}", row.name);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn functions_of_angles_are_products_of_sine_and_cosine() {
+        for (row, (angle, ratio)) in FUNCTIONS.iter().filter_map(|row| Some((row, row.angle?))) {
+            let [sines, cosines] = ratio.of_sine_and_cosine();
+            let (sine, cosine) = match angle {
+                Angle::Circular => 0.7f64.sin_cos(),
+                Angle::Hyperbolic => (0.7f64.sinh(), 0.7f64.cosh()),
+            };
+            let (found, expected) = ((row.eval)(&[0.7]), sine.powi(sines) * cosine.powi(cosines));
+            assert!((found - expected).abs() < 1e-14 * expected, "{}: {found}", row.name);
+        }
+    }
+
+    #[test]
     fn exact_values_agree_with_the_kernels() {
         let points: Vec<Rational> =
             (-12..=12).map(|n| Rational::new(n, 4)).chain((1..30).map(Rational::from)).collect();
