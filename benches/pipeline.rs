@@ -25,6 +25,8 @@ enum Input {
     Rosenbrock(usize),
     /// sin(x) + sin(2*x) + ..., so many terms
     Sum(usize),
+    /// So many terms of six kinds in 20 variables, as a program writes them
+    Text(usize),
 }
 
 impl std::fmt::Display for Input {
@@ -35,11 +37,12 @@ impl std::fmt::Display for Input {
             Input::Product(size) => write!(f, "product {size:6}"),
             Input::Rosenbrock(size) => write!(f, "rosenbrock {size:6}"),
             Input::Sum(size) => write!(f, "sum {size:6}"),
+            Input::Text(size) => write!(f, "text {size:6}"),
         }
     }
 }
 
-const INPUTS: [Input; 12] = [
+const INPUTS: [Input; 13] = [
     Input::Small,
     Input::Chain(100),
     Input::Chain(1_000),
@@ -52,13 +55,18 @@ const INPUTS: [Input; 12] = [
     Input::Sum(1_000),
     Input::Sum(10_000),
     Input::Sum(100_000),
+    Input::Text(100_000),
 ];
 
 impl Input {
     fn size(self) -> usize {
         match self {
             Input::Small => 1,
-            Input::Chain(size) | Input::Product(size) | Input::Rosenbrock(size) | Input::Sum(size) => size,
+            Input::Chain(size)
+            | Input::Product(size)
+            | Input::Rosenbrock(size)
+            | Input::Sum(size)
+            | Input::Text(size) => size,
         }
     }
 
@@ -76,6 +84,7 @@ impl Input {
                 (1..size).map(term).collect::<Vec<_>>().join(" + ")
             }
             Input::Sum(size) => (1..=size).map(|n| format!("sin({n}*x)")).collect::<Vec<_>>().join(" + "),
+            Input::Text(size) => text(size),
         }
     }
 
@@ -100,6 +109,28 @@ impl Input {
         let simple = simplify(&mut graph, &gradient, Level::Basic);
         (graph, simple)
     }
+}
+
+/// A flat sum with pseudorandom coefficients and variables, the same at each run.
+fn text(terms: usize) -> String {
+    let mut state = 1_u64;
+    let mut below = |limit: u64| {
+        // The linear congruential generator of Knuth's MMIX; its high bits are the good ones.
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) % limit
+    };
+    let mut term = || {
+        let (a, n, i, j, k) = (below(999) + 1, below(9) + 2, below(20), below(20), below(20));
+        match below(6) {
+            0 => format!("{a}*x{i}^{n}*x{j}"),
+            1 => format!("{a}/7*sin(x{i}*x{j})"),
+            2 => format!("{a}*x{i}*exp({n}*x{j})"),
+            3 => format!("{a}*x{i}*x{j}*x{k}"),
+            4 => format!("{a}*cos({n}*x{i})*x{j}^2"),
+            _ => format!("{a}*x{i}/(x{j}^2 + {n})"),
+        }
+    };
+    (0..terms).map(|_| term()).collect::<Vec<_>>().join(" + ")
 }
 
 fn main() {

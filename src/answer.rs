@@ -16,17 +16,18 @@
 //! ```
 
 mod order;
+mod read;
+mod simplifier;
 
 use crate::diff::{self, DiffError};
 use crate::export;
 use crate::graph::{Graph, NodeId, walk};
 use crate::number::Rational;
 use crate::op::SymbolId;
-use crate::simplify::{Level, simplify};
-use crate::syntax;
+use crate::simplify::{self, Level, Step};
+use simplifier::Simplifier;
 
-/// Up to how many nodes, those of the graph counted once for each derivative, derivatives are simplified one by one.
-const READ_BY_PEOPLE: usize = 20_000;
+pub use read::{assume, read, read_expression};
 
 /// The largest number of derivatives in one answer.
 const ENTRY_LIMIT: usize = 10_000_000;
@@ -53,26 +54,33 @@ pub struct Derivative {
     pub node: NodeId,
 }
 
-/// Reads a source in which `diff(f, x)` and `diff(f, x, n)` may stand for derivatives, which are simplified.
-///
-/// # Errors
-///
-/// The first thing that is wrong, with its place.
-pub fn read(graph: &mut Graph, source: &str, limits: &syntax::Limits) -> Result<syntax::Formula, syntax::Error> {
-    syntax::parse_deriving(graph, source, limits, answer_diff)
+/// What is asked.
+#[derive(Clone, Copy, Debug)]
+pub struct Question<'a> {
+    /// What is differentiated.
+    pub outputs: &'a [NodeId],
+    /// The variables it is differentiated by.
+    pub wrt: &'a [SymbolId],
+    /// Which derivatives are wanted.
+    pub task: Task,
+    /// What is given from outside: the derivatives are multiplied by it.
+    pub seed: Option<NodeId>,
+    /// How hard to simplify.
+    pub level: Level,
+    /// What is taken to hold, as [`assume`] or [`read`] return it.
+    pub assumptions: &'a [NodeId],
 }
 
-/// Reads one expression in which `diff(f, x)` may stand.
-///
-/// # Errors
-///
-/// The first thing that is wrong, with its place.
-pub fn read_expression(graph: &mut Graph, source: &str) -> Result<NodeId, syntax::Error> {
-    syntax::parse_expression_deriving(graph, source, answer_diff)
-}
-
-fn answer_diff(graph: &mut Graph, function: NodeId, variable: NodeId, order: u32) -> Result<NodeId, String> {
-    order::derive(graph, function, variable, order, Level::Basic).map_err(|error| error.to_string())
+/// Derivatives, and how they became simple.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Answer {
+    /// All of the first output, then all of the next.
+    pub derivatives: Vec<Derivative>,
+    /// The laws and the algebra that made them simpler, each step once.
+    pub steps: Vec<Step>,
+    /// The formulas from which the derivatives were made by taking steps: the outputs, and derivatives as they come
+    /// out of the rules.
+    pub before: Vec<NodeId>,
 }
 
 /// The derivatives that a task asks for: all of the first output, then all of the next.
@@ -87,57 +95,102 @@ pub fn derive(
     task: Task,
     level: Level,
 ) -> Result<Vec<Derivative>, DiffError> {
+    let question = Question { outputs, wrt, task, seed: None, level, assumptions: &[] };
+    Ok(answer(graph, &question)?.derivatives)
+}
+
+/// The answer to a question.
+///
+/// # Errors
+///
+/// Those of [`diff::gradient`].
+///
+/// ```
+/// use symdiff::answer::{Question, Task, answer, read};
+/// use symdiff::{export, graph::Graph, simplify::Level, syntax};
+/// let mut graph = Graph::new();
+/// let formula = read(&mut graph, "assume x > 0; x*abs(x)", &syntax::Limits::default())?;
+/// let assumptions: Vec<_> = formula.assumptions.iter().map(|assumption| assumption.node).collect();
+/// let question = Question {
+///     outputs: &formula.outputs,
+///     wrt: &formula.variables,
+///     task: Task::Gradient,
+///     seed: None,
+///     level: Level::Full,
+///     assumptions: &assumptions,
+/// };
+/// let answer = answer(&mut graph, &question)?;
+/// assert_eq!(export::text(&graph, answer.derivatives[0].node), "2*x");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn answer(graph: &mut Graph, question: &Question<'_>) -> Result<Answer, DiffError> {
+    let &Question { outputs, wrt, task, seed, level, assumptions } = question;
     let each = if task == Task::Hessian { wrt.len().saturating_mul(wrt.len()) / 2 } else { wrt.len() };
     if each.saturating_mul(outputs.len()) > ENTRY_LIMIT {
         return Err(DiffError::TooLarge);
     }
+    let mut work = Simplifier::new(level, assumptions);
+    let mut derivatives = derive_all(graph, &mut work, outputs, wrt, task)?;
+    if let Some(seed) = seed {
+        let scaled: Vec<_> = derivatives.iter().map(|derivative| graph.multiply(seed, derivative.node)).collect();
+        for (derivative, node) in derivatives.iter_mut().zip(work.simplify_each(graph, &scaled)) {
+            derivative.node = node;
+        }
+    }
+    let (steps, mut before) = work.finish();
+    before.extend(outputs);
+    Ok(Answer { derivatives, steps, before })
+}
+
+fn derive_all(
+    graph: &mut Graph,
+    work: &mut Simplifier<'_>,
+    outputs: &[NodeId],
+    wrt: &[SymbolId],
+    task: Task,
+) -> Result<Vec<Derivative>, DiffError> {
     let variables: Vec<_> = wrt.iter().map(|&symbol| graph.symbol_node(symbol)).collect();
     let depends = walk::dependent(graph, &walk::live(graph, outputs), &variables);
     let zero = graph.constant(Rational::ZERO);
-    let mut answer = Vec::new();
+    let mut derivatives = Vec::new();
     for (output, &node) in outputs.iter().enumerate() {
         let whole = Derivative { output, by: Vec::new(), node };
         match task {
             Task::Gradient if !depends[node.index()] => {
-                answer.extend(wrt.iter().map(|&symbol| Derivative { output, by: vec![symbol], node: zero }));
+                derivatives.extend(wrt.iter().map(|&symbol| Derivative { output, by: vec![symbol], node: zero }));
             }
-            Task::Gradient => answer.extend(differentiate(graph, &whole, wrt, level)?),
-            Task::Order(0) => answer.push(whole),
+            Task::Gradient => derivatives.extend(differentiate(graph, work, &whole, wrt)?),
+            Task::Order(0) => {
+                let node = work.simplify(graph, &[node])[0];
+                derivatives.push(Derivative { node, ..whole });
+            }
             Task::Order(times) => {
                 for &symbol in wrt {
                     let variable = graph.symbol_node(symbol);
-                    let node = order::derive(graph, node, variable, times, level)?;
-                    answer.push(Derivative { output, by: vec![symbol; times as usize], node });
+                    let node = order::derive(graph, work, node, variable, times)?;
+                    derivatives.push(Derivative { output, by: vec![symbol; times as usize], node });
                 }
             }
             Task::Hessian => {
-                for (first, row) in differentiate(graph, &whole, wrt, level)?.iter().enumerate() {
-                    answer.extend(differentiate(graph, row, &wrt[first..], level)?);
+                for (first, row) in differentiate(graph, work, &whole, wrt)?.iter().enumerate() {
+                    derivatives.extend(differentiate(graph, work, row, &wrt[first..])?);
                 }
             }
         }
     }
-    Ok(answer)
-}
-
-/// Multiplies derivatives by what is given from outside, and simplifies them again.
-pub fn seed(graph: &mut Graph, answer: &mut [Derivative], seed: NodeId, level: Level) {
-    let scaled: Vec<_> = answer.iter().map(|derivative| graph.multiply(seed, derivative.node)).collect();
-    for (derivative, node) in answer.iter_mut().zip(simplify_each(graph, &scaled, level)) {
-        derivative.node = node;
-    }
+    Ok(derivatives)
 }
 
 /// Differentiates once more by each of some variables, and simplifies the results together.
 fn differentiate(
     graph: &mut Graph,
+    work: &mut Simplifier<'_>,
     function: &Derivative,
     wrt: &[SymbolId],
-    level: Level,
 ) -> Result<Vec<Derivative>, DiffError> {
     let variables: Vec<_> = wrt.iter().map(|&symbol| graph.symbol_node(symbol)).collect();
     let raw = diff::gradient(graph, function.node, &variables)?;
-    let simple = simplify_each(graph, &raw, level);
+    let simple = work.simplify_each(graph, &raw);
     let derivatives = wrt.iter().zip(simple).map(|(&symbol, node)| {
         let by = function.by.iter().copied().chain([symbol]).collect();
         Derivative { output: function.output, by, node }
@@ -145,14 +198,13 @@ fn differentiate(
     Ok(derivatives.collect())
 }
 
-/// Simplifies each formula for itself, so that it reads as if it were alone; many or large ones together, so that the
-/// work stays linear in what they share.
-fn simplify_each(graph: &mut Graph, roots: &[NodeId], level: Level) -> Vec<NodeId> {
-    let scanned = roots.iter().map(|root| root.index() + 1).sum::<usize>();
-    if scanned > READ_BY_PEOPLE {
-        return simplify(graph, roots, level);
+impl Answer {
+    /// Where the derivatives are those of the outputs, as truth values of the graph: what the outputs need to be
+    /// defined, unless the derivatives need it too or it follows from what is assumed.
+    pub fn extensions(&self, graph: &mut Graph, assumptions: &[NodeId]) -> Vec<NodeId> {
+        let after: Vec<_> = self.derivatives.iter().map(|derivative| derivative.node).collect();
+        simplify::extensions(graph, &self.before, &after, assumptions)
     }
-    roots.iter().map(|&root| simplify(graph, &[root], level)[0]).collect()
 }
 
 impl Derivative {
@@ -198,98 +250,4 @@ impl Derivative {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// The outputs as text, or the error with what it points at.
-    fn answer(source: &str) -> String {
-        let mut graph = Graph::new();
-        match read(&mut graph, source, &syntax::Limits::default()) {
-            Ok(formula) => {
-                let variables: Vec<_> = formula.variables.iter().map(|&symbol| graph.name(symbol)).collect();
-                assert!(
-                    !variables.iter().any(|name| name.contains('(')),
-                    "parameters are not variables: {variables:?}"
-                );
-                let simple = simplify(&mut graph, &formula.outputs, Level::Basic);
-                simple.iter().map(|&node| export::text(&graph, node)).collect::<Vec<_>>().join("; ")
-            }
-            Err(error) => format!("{error} [{}]", &source[error.span.range()]),
-        }
-    }
-
-    #[test]
-    fn derivatives_inside_expressions() {
-        let cases = [
-            ("diff(x^2, x) + 1", "2*x + 1"),
-            ("diff(x^5*y, x, 3)", "60*x^2*y"),
-            ("diff(sin(x), x, 0)", "sin(x)"),
-            ("diff(y, x)", "0"),
-            ("func g; diff(g(x^2), x)", "2*x*g'(x^2)"),
-            ("func g; diff(g(x, x^2), x)", "2*x*g'2(x, x^2) + g'1(x, x^2)"),
-            ("diff(diff(x^2*y^3, x), y)", "6*x*y^2"),
-            ("q = x^2*y; diff(q, x)*diff(q, y)", "2*x^3*y"),
-            ("[diff(f, x), diff(f, y)] where f = x*y", "y; x"),
-            ("u = diff(x^3, x)\ndiff(u, x)", "6*x"),
-            ("if(diff(x^2, x) > 2, x, 1)", "if(2*x > 2, x, 1)"),
-        ];
-        for (source, expected) in cases {
-            assert_eq!(answer(source), expected, "{source}");
-        }
-    }
-
-    #[test]
-    fn functions_of_the_source_are_differentiated_as_functions() {
-        let cases = [
-            ("h(t) = diff(t^2, t); h(3)", "6"),
-            ("h(t) = diff(t^2, t); h(sin(x))", "2*sin(x)"),
-            ("h(i) = diff(i*x^2, x); h(x)", "2*x^2"),
-            ("k(t) = t^3; h(t) = diff(k(t), t, 2); h(h(x))", "36*x"),
-            ("k(t) = diff(t^3, t); h(s) = diff(k(2*s), s); h(x)", "24*x"),
-            ("n(a, b) = diff(a*b, a) - b; n(x, y)", "0"),
-        ];
-        for (source, expected) in cases {
-            assert_eq!(answer(source), expected, "{source}");
-        }
-    }
-
-    #[test]
-    fn what_is_printed_is_read_again() {
-        for source in ["diff(g(x^2)*g(x), x, 3)", "diff(h(x, x^2), x, 2)", "diff(exp(g(x)), x, 4)"] {
-            let text = answer(&format!("func g, h; {source}"));
-            assert_eq!(answer(&format!("func g, h; {text}")), text);
-        }
-    }
-
-    #[test]
-    fn refusals_point() {
-        let cases = [
-            ("diff(x^2, 2*x)", "`diff` differentiates by a variable, and `2*x` is none [2*x]"),
-            ("q = x; diff(q^2, q)", "`diff` differentiates by a variable, and `q` is none [q]"),
-            ("diff(x, pi)", "`diff` differentiates by a variable, and `pi` is none [pi]"),
-            ("diff(x^2, x, n)", "the order of a derivative is a small whole number, and `n` is none [n]"),
-            ("diff(x^2, x, 1.5)", "the order of a derivative is a small whole number, and `1.5` is none [1.5]"),
-            ("1 + diff(sin(x), x, 501)", "derivatives are formed up to order 500, and this would be order 501"),
-            ("diff(x)", "`diff(f, x)` takes 2 arguments, not 1 [diff(x)]"),
-            ("diff(x > 0, x)", "`diff` needs a number, and this is a truth value [x > 0]"),
-            ("y + diff(besselj(x, y), x)", "no closed form is known for the derivative of `besselj`"),
-            ("h(t) = diff(besselj(t, 1), t); h(2)", "no closed form is known for the derivative of `besselj`"),
-        ];
-        for (source, expected) in cases {
-            let found = answer(source);
-            assert!(found.starts_with(expected), "{source}: {found}");
-        }
-        assert!(answer("y + diff(besselj(x, y), x)").ends_with("[diff(besselj(x, y), x)]"));
-        assert!(answer("h(t) = diff(besselj(t, 1), t); h(2)").ends_with("[diff(besselj(t, 1), t)]"));
-    }
-
-    #[test]
-    fn many_derivatives_run_into_the_limit() {
-        let limits = syntax::Limits { nodes: 50_000, ..syntax::Limits::default() };
-        let nested = format!("{}exp(sin(x)*y){}", "diff(".repeat(100), ", x)".repeat(100));
-        let error = read(&mut Graph::new(), &nested, &limits).expect_err("too large");
-        assert_eq!(error.kind, syntax::ErrorKind::TooManyNodes { limit: 50_000 });
-        let deep = format!("{}x{}", "diff(".repeat(50_000), ", y)".repeat(50_000));
-        assert!(read(&mut Graph::new(), &deep, &syntax::Limits::default()).is_ok());
-    }
-}
+mod tests;

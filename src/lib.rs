@@ -33,10 +33,10 @@
 //! | [`syntax`] | the language: text to graph, errors that point |
 //! | [`rule`] | formulas with holes: how derivative rules are read |
 //! | [`diff`] | reverse and forward mode, Jacobians, higher orders |
-//! | [`simplify`] | the canonical form |
 //! | [`program`], [`eval`] | straight-line programs; values at points |
+//! | [`simplify`] | canonical form, laws, search |
 //! | [`export`], [`lesson`] | text, LaTeX, JSON; the computation graph drawn |
-//! | [`answer`], [`expression`] | what is asked, in one call; formulas as Rust values |
+//! | [`answer`], [`optimize`], [`expression`] | what is asked, in one call; gradient descent; formulas as Rust values |
 //! | `cli` | the command line (feature `cli`) |
 
 // In floor order, which a test checks: a module may use only what stands above it.
@@ -53,15 +53,18 @@ pub mod rule;
 
 pub mod diff;
 pub mod program;
-pub mod simplify;
 
 pub mod eval;
+
+pub mod simplify;
 
 pub mod export;
 
 pub mod lesson;
 
 pub mod answer;
+
+pub mod optimize;
 
 pub mod expression;
 

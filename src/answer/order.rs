@@ -9,6 +9,7 @@
 //! exp(1/x), order 4:  (24*x^3 + 36*x^2 + 12*x + 1)*exp(1/x)/x^8
 //! ```
 
+use super::simplifier::Simplifier;
 use crate::diff::{self, DiffError};
 use crate::export;
 use crate::graph::{Graph, NodeId};
@@ -23,61 +24,70 @@ const READ_BY_PEOPLE: u64 = 1_000;
 /// The derivative of an order by a variable, simplified.
 pub(super) fn derive(
     graph: &mut Graph,
+    work: &mut Simplifier<'_>,
     function: NodeId,
     variable: NodeId,
     order: u32,
-    level: Level,
 ) -> Result<NodeId, DiffError> {
     if order == 0 {
         return Ok(function);
     }
     if order <= REPEATED {
-        let repeated = repeat(graph, function, variable, order, level)?;
-        if order == 1 || level == Level::None {
+        let start = work.mark();
+        let repeated = repeat(graph, work, function, variable, order)?;
+        if order == 1 || work.level == Level::None {
             return Ok(repeated);
         }
         let Some(polynomial) = diff::polynomial(graph, function, variable, order) else { return Ok(repeated) };
-        let polynomial = simplify(graph, &[polynomial], level)[0];
-        return Ok(better(graph, repeated, polynomial));
+        let middle = work.mark();
+        let polynomial = work.simplify(graph, &[polynomial])[0];
+        if is_better(graph, repeated, polynomial) {
+            work.forget(middle, work.mark());
+            return Ok(repeated);
+        }
+        work.forget(start, middle);
+        return Ok(polynomial);
     }
-    // High orders are large: the better of the two is known before the last is done for it.
     let orders = diff::orders(graph, function, variable, order)?;
     let last = orders[orders.len() - 1];
-    if level == Level::None {
+    if work.level == Level::None {
         return Ok(last);
     }
-    let polynomial = diff::polynomial(graph, function, variable, order);
-    let ways = [Some(last), polynomial].into_iter().flatten();
-    let ways: Vec<_> = ways.map(|way| simplify(graph, &[way], Level::Basic)[0]).collect();
-    let best = ways.into_iter().reduce(|a, b| better(graph, a, b)).unwrap_or(last);
-    Ok(simplify(graph, &[best], level)[0])
+    // High orders are large: which way is better is seen in the canonical forms, and only that is simplified further.
+    let best = match diff::polynomial(graph, function, variable, order) {
+        Some(polynomial) => {
+            let [a, b] = [last, polynomial].map(|way| simplify(graph, &[way], Level::Basic)[0]);
+            if is_better(graph, a, b) { last } else { polynomial }
+        }
+        None => last,
+    };
+    Ok(work.simplify(graph, &[best])[0])
 }
 
 /// Differentiates so many times, and simplifies in between.
 fn repeat(
     graph: &mut Graph,
+    work: &mut Simplifier<'_>,
     function: NodeId,
     variable: NodeId,
     order: u32,
-    level: Level,
 ) -> Result<NodeId, DiffError> {
     let mut derivative = function;
     for _ in 0..order {
         let raw = diff::gradient(graph, derivative, &[variable])?;
-        derivative = simplify(graph, &raw, level)[0];
+        derivative = work.simplify(graph, &raw)[0];
     }
     Ok(derivative)
 }
 
-/// The one with the shorter text, if they are small enough to be read, or else the cheaper one; the first in a tie.
-fn better(graph: &Graph, a: NodeId, b: NodeId) -> NodeId {
+/// Whether the first has the shorter text, if they are small enough to be read, or else is cheaper; also in a tie.
+fn is_better(graph: &Graph, a: NodeId, b: NodeId) -> bool {
     let (cost_a, cost_b) = (cost(graph, &[a]), cost(graph, &[b]));
-    let first = if cost_a.nodes.max(cost_b.nodes) <= READ_BY_PEOPLE {
+    if cost_a.nodes.max(cost_b.nodes) <= READ_BY_PEOPLE {
         export::text(graph, a).len() <= export::text(graph, b).len()
     } else {
         cost_a <= cost_b
-    };
-    if first { a } else { b }
+    }
 }
 
 #[cfg(test)]
@@ -89,7 +99,8 @@ mod tests {
     fn derivative(graph: &mut Graph, source: &str, order: u32) -> NodeId {
         let formula = syntax::parse(graph, &format!("func g; {source}")).expect(source);
         let x = graph.symbol("x");
-        derive(graph, formula.outputs[0], x, order, Level::Basic).expect(source)
+        let mut work = Simplifier::new(Level::Basic, &[]);
+        derive(graph, &mut work, formula.outputs[0], x, order).expect(source)
     }
 
     fn text(source: &str, order: u32) -> String {
@@ -138,7 +149,8 @@ mod tests {
                 let mut graph = Graph::new();
                 let found = derivative(&mut graph, source, order);
                 let (output, x) = (syntax::parse(&mut graph, source).expect(source).outputs[0], graph.symbol("x"));
-                let expected = repeat(&mut graph, output, x, order, Level::None).expect(source);
+                let expected =
+                    repeat(&mut graph, &mut Simplifier::new(Level::None, &[]), output, x, order).expect(source);
                 let point = [("x", 0.8), ("y", 0.3)];
                 let point = point.map(|(name, value)| Some((graph.find_symbol(name)?, eval::Value::from_f64(value))));
                 let point: Vec<_> = point.into_iter().flatten().collect();

@@ -57,6 +57,12 @@ pub(super) enum Command {
     Trace(Trace),
     /// Explain the derivative, rule by rule
     Explain(Explain),
+    /// Compute a formula and its derivatives for every row of a table
+    #[command(after_help = EVAL)]
+    Eval(Eval),
+    /// Go down from a point to a minimum of a formula
+    #[command(after_help = DESCEND)]
+    Descend(Descend),
     /// Print a completion script for a shell
     Completions {
         /// Which shell
@@ -76,6 +82,20 @@ Examples:
   symdiff trace \"q = x + y; q*z\" --at x=-2,y=5,z=-4
   symdiff trace \"exp(1/x)\" --at x=1/2 --symbolic
   symdiff trace \"(x - 5)^2\" --format latex";
+
+const EVAL: &str = "\
+Examples:
+  symdiff eval \"x^2*sin(y)\" --data points.csv --output out.csv
+  symdiff eval \"a*exp(-b*t)\" --data times.csv --at a=2,b=1/3 --wrt a,b
+  symdiff eval \"exp(1/x)\" --data points.jsonl --hessian | head
+  zcat points.csv.gz | symdiff eval \"x*y\" --data -";
+
+const DESCEND: &str = "\
+Examples:
+  symdiff descend \"(x - 5)^2\" --from x=0 --rate 0.1
+  symdiff descend \"(1 - x)^2 + 100*(y - x^2)^2\" --from x=-1.2,y=1 --rate armijo
+  symdiff descend \"x^2 + 3*y^2\" --from x=1,y=1 --rate 0.01 --rate \"0.1/(1 + k)\" --rate exact
+  symdiff descend \"x^4 - x\" --from x=2 --method adam --rate 0.1 --trace path.csv";
 
 const BATCH: &str = "\
 Each line of standard input is an object:
@@ -184,8 +204,14 @@ pub(super) struct Derive {
     /// Draw --format pretty with ASCII characters only [default: where the locale is not UTF-8]
     #[arg(long)]
     pub(super) ascii: bool,
+    /// What is taken to hold, such as "x > 0" or "0 < x and x < y"; may be repeated
+    #[arg(long, value_name = "CONDITION", allow_hyphen_values = true)]
+    pub(super) assume: Vec<String>,
+    /// Also tell which laws made the answer simple, and under which assumptions it holds
+    #[arg(long)]
+    pub(super) explain: bool,
     /// How hard to simplify
-    #[arg(long, value_name = "LEVEL", default_value = "basic", value_parser = levels())]
+    #[arg(long, value_name = "LEVEL", default_value = "full", value_parser = levels())]
     pub(super) simplify: Level,
 }
 
@@ -282,6 +308,120 @@ pub(super) struct Trace {
     /// How many significant digits numbers have
     #[arg(long, value_name = "N", default_value_t = 6, value_parser = clap::value_parser!(u8).range(1..=17))]
     pub(super) digits: u8,
+}
+
+/// A format of tables.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(super) enum TableFormat {
+    /// A header, then a row a line
+    Csv,
+    /// An object a line
+    Jsonl,
+}
+
+/// What happens to rows that cannot be read.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(super) enum BadRows {
+    /// They are told about and kept out
+    Skip,
+    /// They are told about and kept, with nan for their results
+    Nan,
+    /// The first ends the run
+    Stop,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Eval {
+    /// The formula
+    #[arg(value_name = "EXPR", required_unless_present = "file", conflicts_with = "file")]
+    pub(super) formula: Option<OsString>,
+    /// Read the formula from a file
+    #[arg(long, value_name = "FILE")]
+    pub(super) file: Option<PathBuf>,
+    /// The table with a column for each variable, or - for standard input
+    #[arg(long, value_name = "FILE")]
+    pub(super) data: PathBuf,
+    /// The variables to differentiate by, separated by commas [default: all, in order of appearance]
+    #[arg(long, value_name = "NAMES", allow_hyphen_values = true)]
+    pub(super) wrt: Vec<String>,
+    /// Variables that are the same in all rows, such as a=1/2,b=pi
+    #[arg(long, value_name = "VALUES", allow_hyphen_values = true)]
+    pub(super) at: Option<String>,
+    /// The value only, no derivatives
+    #[arg(long, conflicts_with_all = ["hessian", "wrt"])]
+    pub(super) value: bool,
+    /// The second derivatives too
+    #[arg(long)]
+    pub(super) hessian: bool,
+    /// What the formula is called in the new columns: f, df/dx, ...
+    #[arg(long, value_name = "NAME", default_value = "f")]
+    pub(super) name: String,
+    /// What to do with rows that cannot be read
+    #[arg(long, value_name = "WHAT", default_value = "skip")]
+    pub(super) bad_rows: BadRows,
+    /// The format of the table [default: by the ending of its name, else csv]
+    #[arg(long, value_name = "FORMAT")]
+    pub(super) format: Option<TableFormat>,
+    /// What separates the fields of CSV [default: a comma; a tab for files that end in .tsv]
+    #[arg(long, value_name = "CHARACTER")]
+    pub(super) delimiter: Option<char>,
+    /// Write to a file instead of standard output; it appears when it is complete
+    #[arg(long, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+}
+
+/// How the direction of a step is made.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(super) enum Method {
+    /// Against the gradient
+    Gd,
+    /// A ball that rolls on: keeps the part --beta of its velocity
+    Momentum,
+    /// Scaled by running means of the gradient and its square
+    Adam,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Descend {
+    /// The formula, or - for standard input
+    #[arg(value_name = "EXPR", required_unless_present = "file", conflicts_with = "file")]
+    pub(super) formula: Option<OsString>,
+    /// Read the formula from a file
+    #[arg(long, value_name = "FILE")]
+    pub(super) file: Option<PathBuf>,
+    /// Where to start, such as x=0,y=1
+    #[arg(long, value_name = "POINT", allow_hyphen_values = true)]
+    pub(super) from: String,
+    /// How far a step goes: a number, a formula of the iteration k, armijo, exact or bb; repeat to compare
+    #[arg(long, value_name = "RATE", default_value = "armijo", allow_hyphen_values = true)]
+    pub(super) rate: Vec<String>,
+    /// What to do with the gradient
+    #[arg(long, value_name = "METHOD", default_value = "gd")]
+    pub(super) method: Method,
+    /// With --method momentum: the part of the velocity that is kept
+    #[arg(long, value_name = "NUMBER", default_value_t = 0.9)]
+    pub(super) beta: f64,
+    /// Stop where a step is no longer than this
+    #[arg(long, value_name = "NUMBER", default_value_t = 1e-6)]
+    pub(super) eps: f64,
+    /// Stop where the norm of the gradient is at most this times 1 + |f|
+    #[arg(long, value_name = "NUMBER", default_value_t = 0.0)]
+    pub(super) tolerance: f64,
+    /// The most iterations
+    #[arg(long, value_name = "N", default_value_t = 200_000)]
+    pub(super) max_iter: u64,
+    /// The least and the largest value of variables, such as x=0..4,y=-1..1
+    #[arg(long, value_name = "BOUNDS", allow_hyphen_values = true)]
+    pub(super) bounds: Option<String>,
+    /// Tell about every iteration on standard error
+    #[arg(long)]
+    pub(super) verbose: bool,
+    /// Write every iteration to a file: CSV, or JSON lines if its name ends in .jsonl
+    #[arg(long, value_name = "FILE")]
+    pub(super) trace: Option<PathBuf>,
+    /// Write to a file instead of standard output
+    #[arg(long, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
 }
 
 /// Reads the name of a level.

@@ -168,7 +168,7 @@ fn compile(request: &Request) -> Result<Answer, Trouble> {
     };
     let names: Vec<_> = wrt.iter().map(|&symbol| graph.name(symbol).to_owned()).collect();
     let trouble = |error: crate::diff::DiffError| Trouble::from(error.to_string());
-    let gradient = answer::derive(&mut graph, &[output], &wrt, Task::Gradient, Level::Basic).map_err(trouble)?;
+    let gradient = answer::derive(&mut graph, &[output], &wrt, Task::Gradient, Level::Full).map_err(trouble)?;
     let style = Style { decimals: formula.decimals };
     let texts = gradient.iter().zip(&names).map(|(derivative, name)| {
         (name.clone(), Json::String(export::join_text(&export::text_with(&graph, &[derivative.node], &style))))
@@ -178,7 +178,7 @@ fn compile(request: &Request) -> Result<Answer, Trouble> {
     roots.extend(gradient.iter().map(|derivative| derivative.node));
     let mut pairs = Vec::new();
     if request.hessian {
-        for entry in answer::derive(&mut graph, &[output], &wrt, Task::Hessian, Level::Basic).map_err(trouble)? {
+        for entry in answer::derive(&mut graph, &[output], &wrt, Task::Hessian, Level::Full).map_err(trouble)? {
             pairs.push(entry.by.iter().map(|&symbol| graph.name(symbol)).collect::<Vec<_>>().join(","));
             roots.push(entry.node);
         }

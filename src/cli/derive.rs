@@ -1,33 +1,18 @@
-//! `symdiff EXPR`: the derivative, written in a format, and its values at points.
+//! `symdiff EXPR`: the derivative, written in a format, its values at points, and how it became simple.
 
 use std::fmt::Write;
 
-use super::arguments::{Derive, Format, Input};
+use super::arguments::{Derive, Format};
+use super::explanation::Explanation;
 use super::figure;
 use super::notation::{Labels, Notation};
 use super::output::{self, Failure};
-use super::report;
-use super::source::{self, Source};
-use crate::answer::{self, Derivative, Task};
-use crate::eval::{self, Value};
+use super::question::{self, Question};
+use crate::answer::{self, Answer, Derivative, Task};
 use crate::export::{self, Style, algebra};
 use crate::graph::{Graph, NodeId};
 use crate::number::Rational;
-use crate::op::SymbolId;
-use crate::syntax::{self, Formula, Limits};
-
-/// Values for the variables.
-pub(super) type Point = Vec<(SymbolId, Value)>;
-
-/// Everything that is known once the input has been read.
-#[derive(Debug)]
-pub(super) struct Question {
-    pub(super) graph: Graph,
-    pub(super) formula: Formula,
-    pub(super) wrt: Vec<SymbolId>,
-    pub(super) seed: NodeId,
-    pub(super) points: Vec<(String, Point)>,
-}
+use crate::simplify::Level;
 
 /// Reads the formula, differentiates, writes the answer.
 pub(super) fn run(arguments: &Derive) -> Result<(), Failure> {
@@ -35,7 +20,11 @@ pub(super) fn run(arguments: &Derive) -> Result<(), Failure> {
         let message = "error: --staged lists formulas: use --format text, pretty, latex or mathml";
         return Err(Failure::Input(message.to_owned()));
     }
-    let mut question = ask(&arguments.input)?;
+    if arguments.explain && arguments.format == Format::Dot {
+        let message = "error: --explain goes with formulas: use --format text, pretty, latex, mathml or json";
+        return Err(Failure::Input(message.to_owned()));
+    }
+    let mut question = question::ask(&arguments.input)?;
     let text = match arguments.format {
         Format::Dot => figure::dot(&mut question)?,
         Format::Text | Format::Pretty | Format::Latex | Format::Mathml | Format::Json => {
@@ -45,173 +34,139 @@ pub(super) fn run(arguments: &Derive) -> Result<(), Failure> {
     output::write(&text, arguments.input.output.as_deref())
 }
 
-/// Reads the formula and what is asked about it.
-pub(super) fn ask(arguments: &Input) -> Result<Question, Failure> {
-    let source = source::fetch(arguments.formula.as_deref(), arguments.file.as_deref(), arguments.max_bytes)?;
-    read(arguments, &source)
-}
-
-fn read(arguments: &Input, source: &Source) -> Result<Question, Failure> {
-    let mut graph = Graph::new();
-    let limits = Limits { source_bytes: arguments.max_bytes, nodes: arguments.max_nodes };
-    let formula = syntax::decode(&source.bytes)
-        .and_then(|text| answer::read(&mut graph, text, &limits))
-        .map_err(|error| Failure::Input(report::render(&source.name, &source.bytes, &error)))?;
-    let wrt = variables(&mut graph, &formula, &arguments.wrt)?;
-    let seed = expression(&mut graph, "--seed", &arguments.seed)?;
-    let points = arguments.at.iter().map(|text| Ok((text.clone(), point(&mut graph, text)?)));
-    let points = points.collect::<Result<_, Failure>>()?;
-    Ok(Question { graph, formula, wrt, seed, points })
-}
-
-/// The variables of `--wrt`, or all of the formula.
-pub(super) fn variables(graph: &mut Graph, formula: &Formula, wrt: &[String]) -> Result<Vec<SymbolId>, Failure> {
-    if wrt.is_empty() {
-        if formula.variables.is_empty() {
-            output::note("the formula has no variables, so its derivative by any is 0");
-        }
-        return Ok(formula.variables.clone());
-    }
-    let mut symbols = Vec::new();
-    for name in wrt.iter().flat_map(|names| names.split(',')).map(str::trim) {
-        syntax::check_variable(name)
-            .map_err(|error| Failure::Input(report::render("--wrt", name.as_bytes(), &error)))?;
-        graph.symbol(name);
-        let Some(symbol) = graph.find_symbol(name) else { continue };
-        if !formula.variables.contains(&symbol) {
-            output::note(&format!("`{name}` does not occur in the formula, so the derivative by it is 0"));
-        }
-        if !symbols.contains(&symbol) {
-            symbols.push(symbol);
-        }
-    }
-    Ok(symbols)
-}
-
-/// An expression given to an option.
-fn expression(graph: &mut Graph, option: &str, text: &str) -> Result<NodeId, Failure> {
-    answer::read_expression(graph, text)
-        .map_err(|error| Failure::Input(report::render(option, text.as_bytes(), &error)))
-}
-
-/// Reads `x=1/2,y=pi/4`.
-fn point(graph: &mut Graph, text: &str) -> Result<Point, Failure> {
-    let mut point: Point = Vec::new();
-    for assignment in split_outside_parentheses(text.trim_end().trim_end_matches(',')) {
-        let Some((name, value)) = assignment.split_once('=') else {
-            let assignment = assignment.escape_debug();
-            return Err(Failure::Input(format!("error: --at takes name=value, found `{assignment}`")));
-        };
-        let name = name.trim();
-        syntax::check_variable(name)
-            .map_err(|error| Failure::Input(report::render("--at", name.as_bytes(), &error)))?;
-        let value = match value.trim() {
-            "nan" => Value::Float(f64::NAN),
-            "inf" => Value::Float(f64::INFINITY),
-            "-inf" => Value::Float(f64::NEG_INFINITY),
-            value => {
-                let node = expression(graph, "--at", value)?;
-                let values = eval::evaluate(graph, &[node], &[]);
-                let mut values = values.map_err(|error| Failure::Input(format!("error: in --at {text}: {error}")))?;
-                values.remove(0)
-            }
-        };
-        graph.symbol(name);
-        if let Some(symbol) = graph.find_symbol(name) {
-            if point.iter().any(|(other, _)| *other == symbol) {
-                return Err(Failure::Input(format!("error: --at gives `{name}` two values")));
-            }
-            point.push((symbol, value));
-        }
-    }
-    Ok(point)
-}
-
-/// Splits at the commas that are not inside parentheses.
-fn split_outside_parentheses(text: &str) -> Vec<&str> {
-    let (mut parts, mut start, mut depth) = (Vec::new(), 0, 0i64);
-    for (at, character) in text.char_indices() {
-        match character {
-            '(' => depth += 1,
-            ')' => depth -= 1,
-            ',' if depth == 0 => {
-                parts.push(&text[start..at]);
-                start = at + 1;
-            }
-            _ => {}
-        }
-    }
-    parts.push(&text[start..]);
-    parts
-}
-
-/// The derivatives, and their values at the points.
+/// The derivatives, their values at the points, and the explanation.
 fn write(arguments: &Derive, question: &mut Question) -> Result<String, Failure> {
-    let task = match (arguments.order, arguments.hessian) {
-        (Some(order), _) => Task::Order(order),
-        (None, true) => Task::Hessian,
-        (None, false) => Task::Gradient,
-    };
-    let Question { graph, formula, wrt, seed, points } = question;
+    let assumptions = question::assumptions(question, &arguments.assume)?;
+    if !arguments.assume.is_empty() && !uses_assumptions(arguments.simplify) {
+        output::note("assumptions are used by --simplify full only");
+    }
     // With a derivative given from outside, what is asked for are the derivatives of the loss that it comes from.
-    let seeded = graph.as_constant(*seed) != Some(&Rational::ONE);
-    let function = if seeded { "L" } else { "f" };
-    let outputs = &formula.outputs;
-    let mut answer = answer::derive(graph, outputs, wrt, task, arguments.simplify)
-        .map_err(|error| Failure::Input(format!("error: {error}")))?;
-    if seeded {
-        answer::seed(graph, &mut answer, *seed, arguments.simplify);
-    }
-    let roots: Vec<_> = answer.iter().map(|derivative| derivative.node).collect();
-    let style = Style { decimals: formula.decimals };
-    let bare = roots.len() == 1 && points.is_empty();
-    let labels = Labels { graph, answer: &answer, function, outputs: outputs.len() };
-    let mut text = match Notation::of(arguments.format, arguments.ascii) {
-        None => return Ok(export::json(graph, &roots) + "\n"),
-        Some(Notation::Text | Notation::Pretty(_) | Notation::Latex) if wrt.is_empty() => "0\n".repeat(outputs.len()),
-        Some(notation) if arguments.staged => {
-            let stages: Vec<_> = formula.stages.iter().map(|stage| (stage.node, stage.name.clone())).collect();
-            notation.staged(&export::staged(graph, outputs, &stages, &roots, &style), &labels)
-        }
-        Some(notation) => {
-            let layout = algebra::layout(graph, &roots, &style);
-            if arguments.jacobian {
-                notation.matrix(&layout, wrt.len())
-            } else if bare {
-                notation.alone(&layout)
-            } else {
-                notation.listing(&layout, &labels)
-            }
-        }
+    let seeded = question.graph.as_constant(question.seed) != Some(&Rational::ONE);
+    let asked = answer::Question {
+        outputs: &question.formula.outputs,
+        wrt: &question.wrt,
+        task: task(arguments),
+        seed: seeded.then_some(question.seed),
+        level: arguments.simplify,
+        assumptions: &assumptions,
     };
-    for (given, point) in points.iter() {
+    let answer =
+        answer::answer(&mut question.graph, &asked).map_err(|error| Failure::Input(format!("error: {error}")))?;
+    let style = Style { decimals: question.formula.decimals };
+    let explanation = arguments.explain.then(|| Explanation::new(&mut question.graph, &answer, &assumptions, &style));
+    let (value, differentiated) = (question.function_name("f"), question.function_name(if seeded { "L" } else { "f" }));
+    let values = evaluate(question, &answer, &value, &differentiated)?;
+    let Some(notation) = Notation::of(arguments.format, arguments.ascii) else {
+        return Ok(json(&question.graph, &answer, &values, explanation.as_ref()));
+    };
+    let labels = Labels {
+        graph: &question.graph,
+        answer: &answer.derivatives,
+        function: &differentiated,
+        outputs: question.formula.outputs.len(),
+    };
+    let mut text = formulas(arguments, question, notation, &labels, &style);
+    for At { given, values } in &values {
         let _ = writeln!(text, "\nat {given}");
-        let undifferentiated = |(output, &node)| Derivative { output, by: Vec::new(), node };
-        let values = formula.outputs.iter().enumerate().map(undifferentiated).map(|f| (f, "f"));
-        let shown: Vec<_> = values.chain(answer.iter().map(|derivative| (derivative.clone(), function))).collect();
-        let nodes: Vec<_> = shown.iter().map(|(derivative, _)| derivative.node).collect();
-        let values = eval::evaluate(graph, &nodes, point)
-            .map_err(|error| Failure::Input(format!("error: at {given}: {error}")))?;
-        for ((derivative, function), value) in shown.iter().zip(values) {
-            let _ = writeln!(text, "  {} = {value}", derivative.label(graph, function, outputs.len()));
+        for (label, value) in values {
+            let _ = writeln!(text, "  {label} = {value}");
         }
     }
+    text += &explanation.map_or_else(String::new, |explanation| notation.remark(&explanation.to_string()));
     Ok(text)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn commas_in_calls_do_not_separate_values() {
-        assert_eq!(split_outside_parentheses("x=max(1, 2),y=3"), ["x=max(1, 2)", "y=3"]);
+fn task(arguments: &Derive) -> Task {
+    match (arguments.order, arguments.hessian) {
+        (Some(order), _) => Task::Order(order),
+        (None, true) => Task::Hessian,
+        (None, false) => Task::Gradient,
     }
+}
 
-    #[test]
-    fn a_seed_scales_the_output() {
-        let mut graph = Graph::new();
-        let seed = expression(&mut graph, "--seed", "1/2").expect("an expression");
-        assert_eq!(graph.as_constant(seed), Some(&Rational::HALF));
+fn uses_assumptions(level: Level) -> bool {
+    match level {
+        Level::None | Level::Basic => false,
+        Level::Full => true,
     }
+}
+
+/// The derivatives as formulas.
+fn formulas(arguments: &Derive, question: &Question, notation: Notation, labels: &Labels<'_>, style: &Style) -> String {
+    let Question { graph, formula, wrt, points, .. } = question;
+    let outputs = &formula.outputs;
+    let roots = nodes(labels.answer);
+    if wrt.is_empty() && roots.is_empty() && !matches!(notation, Notation::Mathml) {
+        return "0\n".repeat(outputs.len());
+    }
+    if arguments.staged {
+        // The outputs too have names, unless they are stages.
+        let name = question.function_name("f");
+        let number = |output: usize| if outputs.len() > 1 { (output + 1).to_string() } else { String::new() };
+        let named = outputs.iter().enumerate().map(|(output, &node)| (node, format!("{name}{}", number(output))));
+        let stages: Vec<_> = named.chain(formula.stages.iter().map(|stage| (stage.node, stage.name.clone()))).collect();
+        return notation.staged(&export::staged(graph, outputs, &stages, &roots, style), labels);
+    }
+    let layout = algebra::layout(graph, &roots, style);
+    if arguments.jacobian {
+        notation.matrix(&layout, wrt.len())
+    } else if roots.len() == 1 && points.is_empty() {
+        notation.alone(&layout)
+    } else {
+        notation.listing(&layout, labels)
+    }
+}
+
+fn nodes(derivatives: &[Derivative]) -> Vec<NodeId> {
+    derivatives.iter().map(|derivative| derivative.node).collect()
+}
+
+/// The values at a point, each with what it is the value of.
+#[derive(Debug)]
+struct At {
+    given: String,
+    values: Vec<(String, String)>,
+}
+
+/// The values of the outputs and of the derivatives at the points.
+fn evaluate(question: &mut Question, answer: &Answer, value: &str, differentiated: &str) -> Result<Vec<At>, Failure> {
+    let Question { graph, formula, points, .. } = question;
+    let outputs = formula.outputs.iter().enumerate();
+    let outputs: Vec<_> = outputs.map(|(output, &node)| Derivative { output, by: Vec::new(), node }).collect();
+    let shown = outputs.iter().map(|output| (output, value));
+    let derivatives = answer.derivatives.iter().map(|derivative| (derivative, differentiated));
+    // At order 0 these are the outputs again.
+    let derivatives = derivatives.filter(|(derivative, name)| !(derivative.by.is_empty() && *name == value));
+    let shown: Vec<_> = shown.chain(derivatives).collect();
+    let roots: Vec<_> = shown.iter().map(|(derivative, _)| derivative.node).collect();
+    let mut found = Vec::new();
+    for point in points {
+        let values = point.evaluate(graph, &roots)?;
+        let labels = shown.iter().map(|(derivative, name)| derivative.label(graph, name, outputs.len()));
+        let values = labels.zip(values.iter().map(ToString::to_string)).collect();
+        found.push(At { given: point.given.clone(), values });
+    }
+    Ok(found)
+}
+
+/// The graph, and what else was asked for, as one object.
+fn json(graph: &Graph, answer: &Answer, points: &[At], explanation: Option<&Explanation>) -> String {
+    let mut fields = Vec::new();
+    if !points.is_empty() {
+        let number = |value: &str| match value.parse::<f64>().ok().and_then(serde_json::Number::from_f64) {
+            Some(number) => serde_json::Value::Number(number),
+            None => serde_json::Value::String(value.to_owned()),
+        };
+        let point = |At { given, values }: &At| {
+            let values: serde_json::Map<_, _> =
+                values.iter().map(|(label, value)| (label.clone(), number(value))).collect();
+            serde_json::json!({"at": given, "values": values})
+        };
+        fields.push(("points", points.iter().map(point).collect::<serde_json::Value>()));
+    }
+    if let Some(explanation) = explanation {
+        fields.extend(explanation.to_json());
+    }
+    let fields: Vec<_> = fields.into_iter().map(|(name, value)| (name, value.to_string())).collect();
+    export::json_with(graph, &nodes(&answer.derivatives), &fields) + "\n"
 }

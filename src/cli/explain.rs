@@ -1,8 +1,8 @@
 //! `symdiff explain`: the derivation, rule by rule.
 
 use super::arguments::{Explain, Prose};
-use super::derive;
 use super::output::{self, Failure};
+use super::question;
 use super::report;
 use super::source;
 use crate::answer::{self, Task};
@@ -20,9 +20,9 @@ pub(super) fn run(arguments: &Explain) -> Result<(), Failure> {
     let formula = syntax::decode(&source.bytes)
         .and_then(|text| syntax::parse_with(&mut graph, text, &limits))
         .map_err(|error| Failure::Input(report::render(&source.name, &source.bytes, &error)))?;
-    let wrt = derive::variables(&mut graph, &formula, &arguments.wrt)?;
+    let wrt = question::variables(&mut graph, &formula, &arguments.wrt)?;
     let failure = |error: &dyn std::fmt::Display| Failure::Input(format!("error: {error}"));
-    let answer = answer::derive(&mut graph, &formula.outputs, &wrt, Task::Gradient, Level::Basic)
+    let answer = answer::derive(&mut graph, &formula.outputs, &wrt, Task::Gradient, Level::Full)
         .map_err(|error| failure(&error))?;
     let wording = match arguments.format {
         Prose::Text => Wording::Text,

@@ -1,8 +1,8 @@
 //! `symdiff figure EXPR`: the computation graph as a picture.
 
 use super::arguments::{Direction, Figure, Picture, Show as Shown};
-use super::derive::{self, Question};
 use super::output::{self, Failure};
+use super::question::{self, Question};
 use crate::lesson::{self, Format, Lesson, Options, Show, Subject, draw};
 use crate::number::Rational;
 
@@ -11,11 +11,11 @@ const LEGIBLE: usize = 300;
 
 /// Draws a formula.
 pub(super) fn run(arguments: &Figure) -> Result<(), Failure> {
-    let mut question = derive::ask(&arguments.input)?;
+    let mut question = question::ask(&arguments.input)?;
     let show = show(arguments, !question.points.is_empty());
     // The page says everything in its steps, whatever its figure shows.
     let formulas = show.formulas || arguments.format == Picture::Html;
-    let lesson = lesson(&mut question, formulas)?;
+    let lesson = lesson(&mut question, formulas, None)?;
     let fold = match (arguments.fold, arguments.format) {
         (Some(0), _) | (None, Picture::Dot) => None,
         (Some(limit), _) => Some(limit),
@@ -53,17 +53,17 @@ fn show(arguments: &Figure, has_point: bool) -> Show {
 
 /// The computation graph as DOT, with values and gradients at the first point.
 pub(super) fn dot(question: &mut Question) -> Result<String, Failure> {
-    let lesson = lesson(question, false)?;
+    let lesson = lesson(question, false, None)?;
     Ok(draw(&lesson, &Options::default(), Format::Dot))
 }
 
-/// The lesson of a question, at its first point.
-pub(super) fn lesson(question: &mut Question, formulas: bool) -> Result<Lesson, Failure> {
+/// The lesson of a question, at its first point; of several outputs with the backward pass of one.
+pub(super) fn lesson(question: &mut Question, formulas: bool, output: Option<usize>) -> Result<Lesson, Failure> {
     let Question { graph, formula, wrt, seed, points } = question;
-    if points.len() > 1 {
+    if points.len() > 1 && output.unwrap_or(0) == 0 {
         output::note("only the first point is shown");
     }
-    if formula.outputs.len() > 1 {
+    if formula.outputs.len() > 1 && output.is_none() {
         output::note("the formula has several outputs; gradients are shown of formulas with one");
     }
     let point = points.first();
@@ -71,9 +71,10 @@ pub(super) fn lesson(question: &mut Question, formulas: bool) -> Result<Lesson, 
     let subject = Subject {
         wrt: Some(wrt.clone()),
         seed: seeded.then_some(*seed),
-        point: point.map(|(_, point)| point.clone()),
+        point: point.map(|point| point.values.clone()),
         formulas,
+        output,
     };
-    let at = point.map(|(given, _)| format!("at {given}: ")).unwrap_or_default();
+    let at = point.map(|point| format!("at {}: ", point.given)).unwrap_or_default();
     lesson::lesson(graph, formula, &subject).map_err(|error| Failure::Input(format!("error: {at}{error}")))
 }

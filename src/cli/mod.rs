@@ -9,11 +9,15 @@
 mod arguments;
 mod batch;
 mod derive;
+mod descend;
+mod eval;
 mod explain;
+mod explanation;
 mod figure;
 mod functions;
 mod notation;
 mod output;
+mod question;
 mod report;
 mod source;
 mod trace;
@@ -42,6 +46,8 @@ fn run_with(arguments: impl Iterator<Item = OsString>) -> ExitCode {
         Some(Command::Figure(arguments)) => figure::run(&arguments),
         Some(Command::Trace(arguments)) => trace::run(&arguments),
         Some(Command::Explain(explain)) => explain::run(&explain),
+        Some(Command::Eval(arguments)) => eval::run(&arguments),
+        Some(Command::Descend(arguments)) => descend::run(&arguments),
         Some(Command::Completions { shell }) => output::completions(shell),
         None => derive::run(&arguments.derive),
     };

@@ -41,6 +41,15 @@ impl Notation {
         }
     }
 
+    /// A text beside the formulas: a comment where the notation has them, so that the whole can be used as it is.
+    pub(super) fn remark(self, text: &str) -> String {
+        match self {
+            Notation::Text | Notation::Pretty(_) => format!("\n{text}"),
+            Notation::Latex => text.lines().map(|line| format!("% {line}\n")).collect(),
+            Notation::Mathml => format!("<!--\n{}-->\n", text.replace("--", "- -")),
+        }
+    }
+
     /// A line for each formula with what it is, then what the shared names stand for.
     pub(super) fn listing(self, layout: &Layout<'_>, labels: &Labels<'_>) -> String {
         match self {

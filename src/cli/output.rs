@@ -3,8 +3,9 @@
 //! Results are written whole: to standard output, or to a file that appears only when it is
 //! complete. Complaints go to standard error.
 
+use std::fs::File;
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::CommandFactory;
@@ -29,36 +30,107 @@ impl From<io::Error> for Failure {
 
 /// Writes a result to a file, or to standard output.
 pub(super) fn write(text: &str, file: Option<&Path>) -> Result<(), Failure> {
-    match file {
-        None => {
-            let mut out = io::stdout().lock();
-            out.write_all(text.as_bytes())?;
-            out.flush()?;
-        }
-        Some(path) => {
-            let written = write_file(text, path);
-            written.map_err(|error| Failure::Input(format!("error: cannot write {}: {error}", path.display())))?;
-        }
-    }
-    Ok(())
+    let mut destination = Destination::open(file)?;
+    destination.write_all(text.as_bytes()).map_err(|error| destination.failure(error))?;
+    destination.finish()
 }
 
-/// Writes a file so that a reader never sees half of it. What is there already and no plain file, such as a device
-/// or a pipe, is written to as it is.
-fn write_file(text: &str, path: &Path) -> io::Result<()> {
-    let there = std::fs::metadata(path);
-    if there.is_ok_and(|there| !there.is_file()) {
-        return std::fs::OpenOptions::new().write(true).open(path)?.write_all(text.as_bytes());
+/// Where a result goes: standard output, or a file that a reader never sees half of.
+#[derive(Debug)]
+pub(super) enum Destination {
+    /// Standard output, or what is there already and no plain file, such as a device or a pipe.
+    Stream(Stream),
+    /// A file that gets its name when it is complete.
+    File(Partial),
+}
+
+/// What is written to as it comes.
+#[derive(Debug)]
+pub(super) enum Stream {
+    Standard(io::StdoutLock<'static>),
+    Other(File, PathBuf),
+}
+
+/// A file under a name of its own as long as it is incomplete.
+#[derive(Debug)]
+pub(super) struct Partial {
+    file: File,
+    path: PathBuf,
+    target: PathBuf,
+    complete: bool,
+}
+
+impl Destination {
+    /// Opens a file, or standard output.
+    pub(super) fn open(path: Option<&Path>) -> Result<Destination, Failure> {
+        let Some(path) = path else { return Ok(Destination::Stream(Stream::Standard(io::stdout().lock()))) };
+        let opened = if std::fs::metadata(path).is_ok_and(|there| !there.is_file()) {
+            let file = File::options().write(true).open(path);
+            file.map(|file| Destination::Stream(Stream::Other(file, path.to_owned())))
+        } else {
+            // Through a symbolic link to the file that it stands for.
+            let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+            let mut partial = target.as_os_str().to_owned();
+            partial.push(".partial");
+            let partial = PathBuf::from(partial);
+            let file = File::create(&partial);
+            file.map(|file| Destination::File(Partial { file, path: partial, target, complete: false }))
+        };
+        opened.map_err(|error| cannot_write(path, &error))
     }
-    // Through a symbolic link to the file that it stands for.
-    let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    let mut partial = target.as_os_str().to_owned();
-    partial.push(".partial");
-    let written = std::fs::write(&partial, text).and_then(|()| std::fs::rename(&partial, &target));
-    if written.is_err() {
-        let _ = std::fs::remove_file(&partial);
+
+    /// Completes the result: a file gets its name.
+    pub(super) fn finish(self) -> Result<(), Failure> {
+        match self {
+            Destination::Stream(Stream::Standard(mut out)) => Ok(out.flush()?),
+            Destination::Stream(Stream::Other(..)) => Ok(()),
+            Destination::File(mut partial) => {
+                std::fs::rename(&partial.path, &partial.target)
+                    .map_err(|error| cannot_write(&partial.target, &error))?;
+                partial.complete = true;
+                Ok(())
+            }
+        }
     }
-    written
+
+    /// What an error of writing means.
+    pub(super) fn failure(&self, error: io::Error) -> Failure {
+        match self {
+            Destination::Stream(Stream::Standard(_)) => Failure::Io(error),
+            Destination::Stream(Stream::Other(_, path)) => cannot_write(path, &error),
+            Destination::File(partial) => cannot_write(&partial.target, &error),
+        }
+    }
+}
+
+fn cannot_write(path: &Path, error: &io::Error) -> Failure {
+    Failure::Input(format!("error: cannot write {}: {error}", path.display()))
+}
+
+impl Write for Destination {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Destination::Stream(Stream::Standard(out)) => out.write(bytes),
+            Destination::Stream(Stream::Other(file, _)) => file.write(bytes),
+            Destination::File(partial) => partial.file.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Destination::Stream(Stream::Standard(out)) => out.flush(),
+            Destination::Stream(Stream::Other(file, _)) => file.flush(),
+            Destination::File(partial) => partial.file.flush(),
+        }
+    }
+}
+
+impl Drop for Partial {
+    fn drop(&mut self) {
+        if !self.complete {
+            let _ = std::fs::remove_file(&self.path);
+        }
+    }
 }
 
 /// Says something that is not a result.
@@ -67,7 +139,7 @@ pub(super) fn note(text: &str) {
 }
 
 /// Writes to standard error; if nobody listens there, nobody is told.
-fn complain(text: &str) {
+pub(super) fn complain(text: &str) {
     let _ = writeln!(io::stderr(), "{text}");
 }
 

@@ -65,7 +65,7 @@ pub fn flow(graph: &mut Graph, steps: &[Step], output: NodeId, seed: NodeId) -> 
     for (step, contributions) in steps.iter().zip(&mut flow.contributions).rev() {
         contributions.resize(step.locals.len(), None);
         let received = collected.remove(&step.node).unwrap_or_default();
-        let Some(upstream) = gather(graph, &mut guards, received) else { continue };
+        let Some(upstream) = gather(graph, &mut guards, &received) else { continue };
         flow.adjoints.insert(step.node, guards.close(graph, upstream.guard, upstream.value));
         // Last to first, so that what arrives at a node is summed in the order in which it was written.
         for (local, contribution) in step.locals.iter().zip(contributions).rev() {
@@ -82,7 +82,7 @@ pub fn flow(graph: &mut Graph, steps: &[Step], output: NodeId, seed: NodeId) -> 
     let mut inputs: Vec<_> = collected.into_iter().collect();
     inputs.sort_unstable_by_key(|(node, _)| *node);
     for (node, received) in inputs {
-        if let Some(adjoint) = gather(graph, &mut guards, received) {
+        if let Some(adjoint) = gather(graph, &mut guards, &received) {
             flow.adjoints.insert(node, guards.close(graph, adjoint.guard, adjoint.value));
         }
     }

@@ -68,11 +68,13 @@ impl Guards {
 
     /// The value where the guard holds, 0 elsewhere.
     pub(super) fn close(&self, graph: &mut Graph, guard: Guard, value: NodeId) -> NodeId {
-        let zero = graph.constant(Rational::ZERO);
         match guard {
             None => value,
             Some(id) if self.closed.contains(&(id, value)) => value,
-            Some(id) => choose(graph, self.entries[id as usize].node, value, zero),
+            Some(id) => {
+                let zero = graph.constant(Rational::ZERO);
+                choose(graph, self.entries[id as usize].node, value, zero)
+            }
         }
     }
 }

@@ -14,6 +14,7 @@
 //! is not taken never meets a zero.
 
 use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
 
 use super::guard::{Guard, Guards, choose};
 use super::{DiffError, NODE_LIMIT, partial};
@@ -39,6 +40,9 @@ pub(super) struct Contribution {
     pub(super) value: NodeId,
 }
 
+/// Most nodes have one user.
+type Contributions = SmallVec<[Contribution; 1]>;
+
 /// The adjoints of one output with respect to all that lies between it and `wrt`.
 ///
 /// # Errors
@@ -48,7 +52,8 @@ pub fn adjoints(graph: &mut Graph, output: NodeId, seed: NodeId, wrt: &[NodeId])
     let start = graph.len();
     let nodes = walk::live(graph, &[output]);
     let active = walk::dependent(graph, &nodes, wrt);
-    let mut sweep = Sweep { collected: vec![Vec::new(); output.index() + 1], active, guards: Guards::default() };
+    let mut sweep =
+        Sweep { collected: vec![Contributions::new(); output.index() + 1], active, guards: Guards::default() };
     let mut adjoints = vec![None; output.index() + 1];
     sweep.collected[output.index()].push(Contribution { guard: None, value: seed });
     for &id in nodes.iter().rev() {
@@ -56,7 +61,7 @@ pub fn adjoints(graph: &mut Graph, output: NodeId, seed: NodeId, wrt: &[NodeId])
             continue;
         }
         let contributions = std::mem::take(&mut sweep.collected[id.index()]);
-        let Some(adjoint) = gather(graph, &mut sweep.guards, contributions) else { continue };
+        let Some(adjoint) = gather(graph, &mut sweep.guards, &contributions) else { continue };
         adjoints[id.index()] = Some(sweep.guards.close(graph, adjoint.guard, adjoint.value));
         sweep.contribute(graph, id, adjoint)?;
         if graph.len() > NODE_LIMIT {
@@ -71,7 +76,7 @@ pub fn adjoints(graph: &mut Graph, output: NodeId, seed: NodeId, wrt: &[NodeId])
 #[derive(Debug)]
 struct Sweep {
     /// What the users of each node have contributed so far.
-    collected: Vec<Vec<Contribution>>,
+    collected: Vec<Contributions>,
     active: Vec<bool>,
     guards: Guards,
 }
@@ -176,14 +181,19 @@ fn through_product(
 }
 
 /// Sums up what the users of a node have contributed; `None` if there is nothing.
-pub(super) fn gather(graph: &mut Graph, guards: &mut Guards, contributions: Vec<Contribution>) -> Option<Contribution> {
-    if let &[only] = contributions.as_slice() {
-        return Some(only);
+pub(super) fn gather(graph: &mut Graph, guards: &mut Guards, contributions: &[Contribution]) -> Option<Contribution> {
+    let &[first, ref others @ ..] = contributions else { return None };
+    if others.is_empty() {
+        return Some(first);
     }
     // The users came in descending order; people write the first term first.
+    if others.iter().all(|other| other.guard == first.guard) {
+        let values = contributions.iter().rev().map(|one| (Rational::ONE, one.value));
+        return Some(Contribution { guard: first.guard, value: graph.sum(Rational::ZERO, values) });
+    }
     let mut groups: Vec<(Guard, Vec<NodeId>)> = Vec::new();
     let mut places: FxHashMap<Guard, usize> = FxHashMap::default();
-    for Contribution { guard, value } in contributions.into_iter().rev() {
+    for &Contribution { guard, value } in contributions.iter().rev() {
         let place = *places.entry(guard).or_insert(groups.len());
         if place == groups.len() {
             groups.push((guard, Vec::new()));

@@ -151,7 +151,12 @@ impl Evaluator {
     pub fn call(&mut self, inputs: &[Value]) -> Vec<Value> {
         assert_eq!(inputs.len(), self.inputs().len(), "a point has one value for each input");
         self.exact.run(inputs.iter().cloned());
-        if self.unrounded.operations().len() > MOST_OPERATIONS || !doubt::has_lost_digits(&self.exact) {
+        if doubt::has_lost_digits(&self.exact) { self.refine(inputs) } else { self.exact.outputs().cloned().collect() }
+    }
+
+    /// The outputs of the last run, as far as they are doubles with some 75 digits and rounded once.
+    fn refine(&mut self, inputs: &[Value]) -> Vec<Value> {
+        if self.unrounded.operations().len() > MOST_OPERATIONS {
             return self.exact.outputs().cloned().collect();
         }
         let precise = self.precise.get_or_insert_with(|| Machine::new(self.unrounded.clone()));
@@ -173,14 +178,39 @@ impl Evaluator {
 ///
 /// If a symbol that the roots depend on has no value, or if they need a function that is only declared.
 pub fn evaluate(graph: &Graph, roots: &[NodeId], point: &[(SymbolId, Value)]) -> Result<Vec<Value>, EvalError> {
-    let mut evaluator = Evaluator::new(graph, roots)?;
+    let (mut evaluator, inputs) = prepare_at(graph, roots, point)?;
+    Ok(evaluator.call(&inputs))
+}
+
+/// The same with some 75 digits throughout, and rounded once at the end, unless that would take seconds.
+///
+/// # Errors
+///
+/// Those of [`evaluate`].
+pub fn evaluate_precisely(
+    graph: &Graph,
+    roots: &[NodeId],
+    point: &[(SymbolId, Value)],
+) -> Result<Vec<Value>, EvalError> {
+    let (mut evaluator, inputs) = prepare_at(graph, roots, point)?;
+    evaluator.exact.run(inputs.iter().cloned());
+    Ok(evaluator.refine(&inputs))
+}
+
+/// An evaluator, and the values of its inputs.
+fn prepare_at(
+    graph: &Graph,
+    roots: &[NodeId],
+    point: &[(SymbolId, Value)],
+) -> Result<(Evaluator, Vec<Value>), EvalError> {
+    let evaluator = Evaluator::new(graph, roots)?;
     let values: FxHashMap<SymbolId, &Value> = point.iter().map(|(symbol, value)| (*symbol, value)).collect();
     let given = |symbol: SymbolId| match values.get(&symbol) {
         Some(value) => Ok((*value).clone()),
         None => Err(EvalError::MissingValue { name: graph.name(symbol).to_owned() }),
     };
     let inputs = evaluator.inputs().iter().map(|&symbol| given(symbol)).collect::<Result<Vec<_>, _>>()?;
-    Ok(evaluator.call(&inputs))
+    Ok((evaluator, inputs))
 }
 
 impl Arithmetic for Value {

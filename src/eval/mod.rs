@@ -34,7 +34,7 @@ use crate::graph::{Graph, NodeId};
 use crate::op::Function;
 use crate::program::{Known, Operation, Program};
 
-pub use exact::{Value, evaluate};
+pub use exact::{Value, evaluate, evaluate_precisely};
 pub use format::format;
 
 /// Why a formula has no value.

@@ -23,6 +23,11 @@ const VERSION: u32 = 1;
 
 /// The live nodes of some roots as JSON.
 pub fn json(graph: &Graph, roots: &[NodeId]) -> String {
+    json_with(graph, roots, &[])
+}
+
+/// The same with further fields: their names, and their values as JSON.
+pub fn json_with(graph: &Graph, roots: &[NodeId], fields: &[(&str, String)]) -> String {
     let live = walk::live(graph, roots);
     let mut places = vec![0; live.last().map_or(0, |last| last.index() + 1)];
     for (place, id) in live.iter().enumerate() {
@@ -31,7 +36,8 @@ pub fn json(graph: &Graph, roots: &[NodeId]) -> String {
     let place = |id: NodeId| places[id.index()];
     let nodes: Vec<String> = live.iter().map(|&id| node(graph, id, &place)).collect();
     let roots = list(roots.iter().map(|&root| place(root)));
-    format!("{{\"symdiff\": {VERSION}, \"nodes\": [\n  {}\n], \"roots\": {roots}}}", nodes.join(",\n  "))
+    let fields: String = fields.iter().map(|(name, value)| format!(",\n{}: {value}", quoted(name))).collect();
+    format!("{{\"symdiff\": {VERSION}, \"nodes\": [\n  {}\n], \"roots\": {roots}{fields}}}", nodes.join(",\n  "))
 }
 
 fn node(graph: &Graph, id: NodeId, place: &impl Fn(NodeId) -> usize) -> String {

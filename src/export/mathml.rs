@@ -38,6 +38,9 @@ const APPLY: &str = "<mo>&#x2061;</mo>";
 const THIN: &str = "<mspace width=\"0.167em\"></mspace>";
 const OPEN: &str = "<mrow><mo>(</mo>";
 const CLOSE: &str = "<mo>)</mo></mrow>";
+/// The same around what is one line high: browsers set stretchy parentheses with wide spaces.
+const OPEN_LOW: &str = "<mrow><mo stretchy=\"false\">(</mo>";
+const CLOSE_LOW: &str = "<mo stretchy=\"false\">)</mo></mrow>";
 
 /// One formula as a `math` element within a line.
 pub fn mathml(graph: &Graph, root: NodeId) -> String {
@@ -51,8 +54,10 @@ pub fn mathml_with(graph: &Graph, roots: &[NodeId], style: &Style) -> Writing {
 
 /// The markup of a layout.
 pub fn compose(layout: &Layout<'_>) -> Writing {
+    let low = low(layout);
     let write = |part: &PartId| {
-        spell::write(layout, layout.part(layout.bare(*part)), |part, pieces| Spelling { layout, pieces }.part(part))
+        let whole = layout.part(layout.bare(*part));
+        spell::write(layout, whole, |part, pieces| Spelling { layout, low: &low, pieces }.part(part))
     };
     let definitions = layout.definitions.iter().map(|d| (name(&d.name), write(&d.body))).collect();
     Writing { outputs: layout.outputs.iter().map(write).collect(), definitions }
@@ -112,8 +117,27 @@ fn row(cells: &[(&str, &str)]) -> String {
     format!("<mtr>{}</mtr>", cells.iter().map(cell).collect::<String>())
 }
 
+/// For each part whether it is one line high.
+fn low(layout: &Layout<'_>) -> Vec<bool> {
+    let mut low = Vec::with_capacity(layout.parts().len());
+    for part in layout.parts() {
+        let is_low = match part {
+            Part::Quotient(..) | Part::Root(_) | Part::Select(..) => false,
+            Part::Call(Function::Known(function), _) => !function.row().latex.contains("frac"),
+            Part::Call(Function::Unknown(_), _) | Part::Number(_) | Part::Symbol(_) | Part::Shared(_) => true,
+            Part::Truth(_) | Part::Group(_) | Part::Negation(_) | Part::Sum(_) | Part::Product(_) => true,
+            Part::Power(..) | Part::Compare(..) | Part::And(_) | Part::Or(_) | Part::Not(_) => true,
+        };
+        let mut all = is_low;
+        part.operands(|operand| all &= low[operand.index()]);
+        low.push(all);
+    }
+    low
+}
+
 struct Spelling<'p, 'a, 'g> {
     layout: &'a Layout<'g>,
+    low: &'p [bool],
     pieces: &'p mut Pieces<'a>,
 }
 
@@ -162,7 +186,13 @@ impl<'a> Spelling<'_, 'a, '_> {
     }
 
     fn parenthesised(&mut self, part: PartId) -> &mut Self {
-        self.text(OPEN).bare(part).text(CLOSE)
+        let (open, close) = self.parentheses(&[part]);
+        self.text(open).bare(part).text(close)
+    }
+
+    fn parentheses(&self, around: &[PartId]) -> (&'static str, &'static str) {
+        let low = around.iter().all(|part| self.low[part.index()]);
+        if low { (OPEN_LOW, CLOSE_LOW) } else { (OPEN, CLOSE) }
     }
 
     fn list(&mut self, parts: &[PartId], separator: &'static str) -> &mut Self {
@@ -294,7 +324,8 @@ impl<'a> Spelling<'_, 'a, '_> {
             self.exponent(exponent).text("</msup>");
         }
         if !alone {
-            self.text(APPLY).text(OPEN).list(arguments, "<mo>,</mo>").text(CLOSE);
+            let (open, close) = self.parentheses(arguments);
+            self.text(APPLY).text(open).list(arguments, "<mo>,</mo>").text(close);
         }
         self.text("</mrow>")
     }

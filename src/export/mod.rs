@@ -31,7 +31,7 @@ mod tests;
 mod text;
 
 pub use block::{Block, Bracket, Charset};
-pub use json::json;
+pub use json::{json, json_with};
 pub use latex::{
     compose as latex_of, equations as latex_equations, join as join_latex, latex, latex_with, name as latex_name,
 };

@@ -2,6 +2,8 @@
 //!
 //! In: a name. Out: its head, what stands below it, its primes: `x_1` and `x1` are `x` above `1`,
 //! `theta_max` is `theta` above `max`, `v2'` is `v` above `2` with a prime. The Greek letters by their names.
+//! Always: names that differ in more than one underscore before a number look different in print; `_x`, `x_` and
+//! `x__1` are not taken apart.
 
 /// A name in its pieces.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -18,8 +20,11 @@ impl<'a> Name<'a> {
     pub(super) fn split(name: &'a str) -> Name<'a> {
         let plain = name.trim_end_matches('\'');
         let (plain, primes) = if plain.is_empty() { (name, "") } else { name.split_at(plain.len()) };
-        let mut pieces = plain.split('_').filter(|piece| !piece.is_empty());
-        let Some(first) = pieces.next() else { return Name { head: plain, below: Vec::new(), primes } };
+        let mut pieces = plain.split('_');
+        let first = pieces.next().unwrap_or(plain);
+        if first.is_empty() || pieces.clone().any(str::is_empty) {
+            return Name { head: plain, below: Vec::new(), primes };
+        }
         let head = first.trim_end_matches(|c: char| c.is_ascii_digit());
         let (head, number) = if head.is_empty() { (first, "") } else { first.split_at(head.len()) };
         let below = [number].into_iter().filter(|n| !n.is_empty()).chain(pieces).collect();
@@ -81,6 +86,9 @@ mod tests {
             ("v3''", "v", &["3"], "''"),
             ("42", "42", &[], ""),
             ("_", "_", &[], ""),
+            ("_x", "_x", &[], ""),
+            ("x_", "x_", &[], ""),
+            ("x__1'", "x__1", &[], "'"),
             ("'", "'", &[], ""),
         ] {
             assert_eq!(Name::split(name), Name { head, below: below.to_vec(), primes }, "{name}");

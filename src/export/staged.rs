@@ -2,8 +2,8 @@
 //!
 //! In: the outputs of a formula, the names that its author gave to parts of it, and formulas made from it, such as
 //! its derivatives. Out: a [`Layout`] whose definitions are the stages and whose outputs are the other formulas.
-//! A stage is written in terms of earlier ones; products that are only terms of a sum, divisions and numeric factors
-//! are no stages of their own.
+//! A stage is written in terms of earlier ones; products that are only terms of a sum, divisions, numeric factors and
+//! what depends on no variable are no stages of their own.
 //!
 //! ```
 //! use symdiff::export::{self, Style};
@@ -84,18 +84,23 @@ fn wanted(graph: &Graph, roots: &[NodeId], live: &[NodeId]) -> Vec<bool> {
             factor[operand.index()] |= !is_sum;
         }
     }
+    let symbols: Vec<NodeId> = live.iter().copied().filter(|&id| matches!(graph.op(id), Op::Symbol(_))).collect();
+    let depends = walk::dependent(graph, live, &symbols);
     let mut wanted = vec![false; uses.len()];
     for &id in live {
         let index = id.index();
         let several = uses[index] >= 2;
-        wanted[index] = match graph.view(id) {
-            Expression::Constant(_) | Expression::Symbol(_) | Expression::Truth(_) => false,
-            Expression::Power { exponent, .. } if exponent.is_negative() => false,
-            Expression::Product { .. } => several || (inside[index] && factor[index]),
-            Expression::Sum { .. } | Expression::Power { .. } | Expression::Select { .. } => several || inside[index],
-            Expression::Call { .. } => is_composite(graph, id) && (several || inside[index]),
-            Expression::Compare { .. } | Expression::And(_) | Expression::Or(_) | Expression::Not(_) => several,
-        };
+        wanted[index] = depends[index]
+            && match graph.view(id) {
+                Expression::Constant(_) | Expression::Symbol(_) | Expression::Truth(_) => false,
+                Expression::Power { exponent, .. } if exponent.is_negative() => false,
+                Expression::Product { .. } => several || (inside[index] && factor[index]),
+                Expression::Sum { .. } | Expression::Power { .. } | Expression::Select { .. } => {
+                    several || inside[index]
+                }
+                Expression::Call { .. } => is_composite(graph, id) && (several || inside[index]),
+                Expression::Compare { .. } | Expression::And(_) | Expression::Or(_) | Expression::Not(_) => several,
+            };
     }
     wanted
 }

@@ -17,10 +17,14 @@
 //! ```
 
 use rustc_hash::FxHashSet;
+use smallvec::SmallVec;
 
 use super::{Coefficients, Expression, Graph, NodeId, UnknownFunction};
 use crate::number::Rational;
 use crate::op::{self, CoefficientsId, Function, NumberId, Op, Relation, SymbolId, UnknownId, built_in};
+
+/// Most nodes have few operands: these need no memory of their own while they are gathered.
+type Few<T> = SmallVec<[T; 4]>;
 
 impl Graph {
     /// An exact number.
@@ -51,8 +55,8 @@ impl Graph {
     /// `constant + c1*t1 + c2*t2 + ...`
     pub fn sum(&mut self, constant: Rational, terms: impl IntoIterator<Item = (Rational, NodeId)>) -> NodeId {
         let mut constant = constant;
-        let mut coefficients = Vec::new();
-        let mut operands = Vec::new();
+        let mut coefficients = Few::new();
+        let mut operands = Few::new();
         for (coefficient, term) in terms {
             if coefficient.is_zero() {
                 continue;
@@ -86,7 +90,7 @@ impl Graph {
                 self.product(coefficient, [term])
             }
             _ => {
-                let list = Coefficients { constant, terms: coefficients.into() };
+                let list = Coefficients { constant, terms: coefficients.into_vec().into() };
                 let list = CoefficientsId(self.coefficients.intern(list));
                 self.intern(Op::Sum(list), &operands)
             }
@@ -106,7 +110,7 @@ impl Graph {
     /// `coefficient * f1 * f2 * ...`
     pub fn product(&mut self, coefficient: Rational, factors: impl IntoIterator<Item = NodeId>) -> NodeId {
         let mut coefficient = coefficient;
-        let mut operands = Vec::new();
+        let mut operands = Few::new();
         for factor in factors {
             match self.split_coefficient(factor) {
                 (Some(number), core) if (&coefficient * &number).is_bounded() => {
@@ -287,14 +291,16 @@ impl Graph {
 
     /// The numeric factor of a node and what is left: `3*x` is 3 and `x`, `5` is 5 and nothing.
     fn split_coefficient(&mut self, id: NodeId) -> (Option<Rational>, Option<NodeId>) {
-        if let Expression::Constant(value) = self.view(id) {
-            return (Some(value.clone()), None);
+        // Most nodes have none, so only the kind is looked at.
+        let op = self.op(id);
+        if let Op::Constant(number) = op {
+            return (Some(self.number(number).clone()), None);
         }
-        if let Expression::Product { coefficient, factors } = self.view(id)
-            && !coefficient.is_one()
+        if let Op::Product(number) = op
+            && !self.number(number).is_one()
         {
-            let (coefficient, factors) = (coefficient.clone(), factors.to_vec());
-            return (Some(coefficient), Some(self.product(Rational::ONE, factors)));
+            let factors: Few<_> = self.operands(id).iter().collect();
+            return (Some(self.number(number).clone()), Some(self.product(Rational::ONE, factors)));
         }
         (None, Some(id))
     }

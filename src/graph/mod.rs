@@ -31,8 +31,13 @@ mod verify;
 mod view;
 pub mod walk;
 
+use std::borrow::Borrow;
+use std::hash::{BuildHasher, Hash};
+
+use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
 use petgraph::graph::{DiGraph, NodeIndex};
-use rustc_hash::FxHashMap;
+use rustc_hash::FxBuildHasher;
 
 use crate::number::Rational;
 use crate::op::{CoefficientsId, Function, NumberId, Op, Shape, SymbolId, UnknownId};
@@ -159,36 +164,45 @@ impl Graph {
 #[derive(Clone, Debug)]
 struct Interner<T> {
     values: Vec<T>,
-    ids: FxHashMap<T, u32>,
+    /// The places of the values, found by their hashes.
+    places: HashTable<u32>,
 }
 
 impl<T> Default for Interner<T> {
     fn default() -> Self {
-        Interner { values: Vec::new(), ids: FxHashMap::default() }
+        Interner { values: Vec::new(), places: HashTable::new() }
     }
 }
 
-impl<T: Clone + Eq + std::hash::Hash> Interner<T> {
+impl<T: Eq + Hash> Interner<T> {
     fn get(&self, id: u32) -> &T {
         &self.values[id as usize]
     }
 
-    fn find<Q: ?Sized + Eq + std::hash::Hash>(&self, value: &Q) -> Option<u32>
+    fn find<Q: ?Sized + Eq + Hash>(&self, value: &Q) -> Option<u32>
     where
-        T: std::borrow::Borrow<Q>,
+        T: Borrow<Q>,
     {
-        self.ids.get(value).copied()
+        self.places.find(hash(value), |&id| self.get(id).borrow() == value).copied()
     }
 
     fn intern(&mut self, value: T) -> u32 {
-        if let Some(&id) = self.ids.get(&value) {
-            return id;
+        let Interner { values, places } = self;
+        let key = hash(&value);
+        match places.entry(key, |&id| values[id as usize] == value, |&id| hash(&values[id as usize])) {
+            Entry::Occupied(there) => *there.get(),
+            Entry::Vacant(free) => {
+                let id = u32::try_from(values.len()).expect("a graph has fewer than 2^32 distinct payloads");
+                free.insert(id);
+                values.push(value);
+                id
+            }
         }
-        let id = u32::try_from(self.values.len()).expect("a graph has fewer than 2^32 distinct payloads");
-        self.values.push(value.clone());
-        self.ids.insert(value, id);
-        id
     }
+}
+
+fn hash<T: ?Sized + Hash>(value: &T) -> u64 {
+    FxBuildHasher.hash_one(value)
 }
 
 #[cfg(test)]

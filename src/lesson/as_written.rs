@@ -52,7 +52,7 @@ enum Part {
 pub(super) fn as_written(graph: &mut Graph, roots: &[NodeId], named: &[NodeId]) -> Vec<Operation> {
     let multiples = multiples(graph, named);
     let mut kept: Vec<NodeId> = roots.to_vec();
-    kept.extend(multiples.values().map(|(_, name)| *name));
+    kept.extend(multiples.values().flatten().map(|(_, name)| *name));
     let live = walk::live(graph, &kept);
     let symbols: Vec<_> = live.iter().copied().filter(|&id| matches!(graph.op(id), Op::Symbol(_))).collect();
     let mut reading = Reading {
@@ -98,17 +98,19 @@ fn needed(operations: Vec<Operation>, roots: &[NodeId]) -> Vec<Operation> {
     moved.collect()
 }
 
-/// Named multiples, such as `a = 2*w`: what they are a multiple of, the factor, and the name's node. The graph moves the factor into what uses
-/// them, and so the name would be lost.
-fn multiples(graph: &mut Graph, named: &[NodeId]) -> FxHashMap<NodeId, (Rational, NodeId)> {
-    let mut multiples = FxHashMap::default();
+/// What is known about the named multiples of a node: the factor of each, and the name's node, in the order of the names.
+type Multiples = FxHashMap<NodeId, Vec<(Rational, NodeId)>>;
+
+/// Named multiples, such as `a = 2*w`. The graph moves the factor into what uses them, and so the name would be lost.
+fn multiples(graph: &mut Graph, named: &[NodeId]) -> Multiples {
+    let mut multiples = Multiples::default();
     for &id in named {
         if let Expression::Product { coefficient, factors } = graph.view(id)
             && !coefficient.is_one()
         {
             let (coefficient, factors) = (coefficient.clone(), factors.to_vec());
             let core = graph.product(Rational::ONE, factors);
-            multiples.insert(core, (coefficient, id));
+            multiples.entry(core).or_default().push((coefficient, id));
         }
     }
     multiples
@@ -128,7 +130,7 @@ struct Reading<'g> {
     /// By index: whether the node depends on a variable.
     depends: Vec<bool>,
     named: FxHashSet<NodeId>,
-    multiples: FxHashMap<NodeId, (Rational, NodeId)>,
+    multiples: Multiples,
     operations: Vec<Operation>,
     places: FxHashMap<NodeId, usize>,
 }
@@ -186,12 +188,12 @@ impl Reading<'_> {
     fn sum(&mut self, id: NodeId, constant: Rational, mut coefficients: Vec<Rational>, terms: &[NodeId]) {
         let mut parts = Vec::with_capacity(terms.len());
         for (coefficient, &term) in coefficients.iter_mut().zip(terms) {
-            match self.multiples.get(&term) {
-                Some((factor, name)) if factor == coefficient && self.places.contains_key(name) => {
-                    *coefficient = Rational::ONE;
-                    parts.push(Part::Drawn(*name));
+            match self.named_multiple(id, term, coefficient) {
+                Some((rest, name)) => {
+                    *coefficient = rest;
+                    parts.push(Part::Drawn(name));
                 }
-                Some(_) | None => parts.push(self.part(term)),
+                None => parts.push(self.part(term)),
             }
         }
         self.push(id, Form::Sum(constant, coefficients), parts);
@@ -199,19 +201,20 @@ impl Reading<'_> {
 
     /// A product, of which the factors with negative exponents are divided by.
     fn product(&mut self, id: NodeId, mut coefficient: Rational, factors: &[NodeId]) {
+        let core = self.graph.product(Rational::ONE, factors.iter().copied());
+        if let Some((rest, name)) = self.earlier_multiple(id, core, &coefficient) {
+            self.push(id, Form::Product(rest, false), vec![Part::Drawn(name)]);
+            return;
+        }
         let (mut inside, mut above, mut below) = (Vec::new(), Vec::new(), Vec::new());
         for &factor in factors {
             if !self.is_drawn(factor) {
                 inside.push(Part::Inside(factor));
             } else if let Some(divisor) = self.divisor(id, factor) {
                 below.push(divisor);
-            } else if let Some((multiple, name)) = self.multiples.get(&factor)
-                && *multiple == coefficient
-                && *name != id
-                && self.places.contains_key(name)
-            {
-                coefficient = Rational::ONE;
-                above.push(*name);
+            } else if let Some((rest, name)) = self.named_multiple(id, factor, &coefficient) {
+                coefficient = rest;
+                above.push(name);
             } else {
                 above.push(factor);
             }
@@ -225,6 +228,25 @@ impl Reading<'_> {
             parts.extend(above.into_iter().map(Part::Drawn));
         }
         self.push(id, Form::Product(coefficient, divides), parts);
+    }
+
+    /// A multiple of a node as what is left of the factor, 1 or -1, and a name.
+    fn named_multiple(&self, user: NodeId, core: NodeId, factor: &Rational) -> Option<(Rational, NodeId)> {
+        let mut known = self.multiples.get(&core)?.iter().filter(|(_, name)| self.is_usable(*name, user));
+        let (multiple, name) = known.find(|(multiple, _)| multiple.abs() == factor.abs())?;
+        Some((if multiple == factor { Rational::ONE } else { Rational::MINUS_ONE }, *name))
+    }
+
+    /// A multiple that has a name itself, as a multiple of the last one before it: `b = 3*a; c = 2*b`.
+    fn earlier_multiple(&self, id: NodeId, core: NodeId, factor: &Rational) -> Option<(Rational, NodeId)> {
+        let known = self.multiples.get(&core)?;
+        let place = known.iter().position(|(_, name)| *name == id)?;
+        let (multiple, name) = known[..place].iter().rfind(|(_, name)| self.is_usable(*name, id))?;
+        Some((factor.checked_div(multiple)?, *name))
+    }
+
+    fn is_usable(&self, name: NodeId, user: NodeId) -> bool {
+        name != user && self.places.contains_key(&name)
     }
 
     /// What a factor divides by: `x^2` for `x^-2`. A factor that has a name stays a factor.

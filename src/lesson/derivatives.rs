@@ -13,7 +13,6 @@ use crate::graph::{Graph, NodeId, walk};
 use crate::number::Rational;
 use crate::op::{Relation, Shape, SymbolId};
 use crate::simplify::{Level, simplify};
-use crate::syntax::Formula;
 
 /// The local derivatives of all operations.
 pub(super) struct Derivatives {
@@ -30,15 +29,15 @@ struct Locals {
     derivatives: Vec<Option<NodeId>>,
 }
 
-/// Differentiates every operation; `None` unless there is one output.
+/// Differentiates every operation; `None` if no output is to be differentiated.
 pub(super) fn prepare(
     graph: &mut Graph,
-    formula: &Formula,
+    output: Option<NodeId>,
     operations: &[Operation],
     wrt: &[SymbolId],
     seed: Option<NodeId>,
 ) -> Result<Option<Derivatives>, DiffError> {
-    let &[output] = formula.outputs.as_slice() else { return Ok(None) };
+    let Some(output) = output else { return Ok(None) };
     let Some(output) = operations.iter().position(|operation| operation.node == output) else { return Ok(None) };
     let mut wanted: Vec<bool> = Vec::with_capacity(operations.len());
     let mut locals = Vec::with_capacity(operations.len());

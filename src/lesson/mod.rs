@@ -34,4 +34,4 @@ pub use model::{
     lesson,
 };
 pub use number::short;
-pub use trace::{Notation, table};
+pub use trace::{Notation, table, tables};

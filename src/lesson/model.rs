@@ -43,6 +43,8 @@ pub struct Subject {
     pub point: Option<Vec<(SymbolId, Value)>>,
     /// Whether derivatives are also shown as formulas.
     pub formulas: bool,
+    /// Which output is differentiated, if there are several; without it none of them is.
+    pub output: Option<usize>,
 }
 
 /// A formula with its forward and backward pass.
@@ -52,6 +54,8 @@ pub struct Lesson {
     pub stages: Vec<Stage>,
     /// The places of the outputs.
     pub outputs: Vec<usize>,
+    /// The place at which the backward pass begins.
+    pub start: Option<usize>,
     /// What is differentiated, the `f` of `df/dx`: the output, or, if a derivative is given from outside, the `L` that it comes from.
     pub loss: String,
 }
@@ -188,18 +192,22 @@ impl From<EvalError> for LessonError {
     }
 }
 
-/// The lesson of a formula. A formula with several outputs has values, but no backward pass.
+/// The lesson of a formula. One with several outputs has a backward pass only if it is said of which.
 ///
 /// # Errors
 ///
 /// If a derivative that is wanted has no closed form, or a value is missing.
 pub fn lesson(graph: &mut Graph, formula: &Formula, subject: &Subject) -> Result<Lesson, LessonError> {
+    let output = match (formula.outputs.as_slice(), subject.output) {
+        (&[output], _) => Some(output),
+        (outputs, chosen) => chosen.and_then(|chosen| outputs.get(chosen).copied()),
+    };
     let named: Vec<NodeId> = formula.stages.iter().map(|stage| stage.node).collect();
     let operations = as_written(graph, &formula.outputs, &named);
-    let names = names::names(graph, formula, &operations, subject.seed);
+    let names = names::names(graph, formula, &operations, output, subject.seed);
     let formulas = subject.formulas && operations.len() <= FORMULA_LIMIT;
     let wrt = subject.wrt.as_ref().unwrap_or(&formula.variables);
-    let backward = derivatives::prepare(graph, formula, &operations, wrt, subject.seed)?;
+    let backward = derivatives::prepare(graph, output, &operations, wrt, subject.seed)?;
     let style = Style { decimals: formula.decimals };
     let mut stages: Vec<Stage> = Vec::with_capacity(operations.len());
     for (operation, name) in operations.iter().zip(&names.stages) {
@@ -210,7 +218,8 @@ pub fn lesson(graph: &mut Graph, formula: &Formula, subject: &Subject) -> Result
     for &output in &outputs {
         stages[output].output = true;
     }
-    let mut lesson = Lesson { stages, outputs, loss: names.loss };
+    let start = output.and_then(|output| operations.iter().position(|operation| operation.node == output));
+    let mut lesson = Lesson { stages, outputs, start, loss: names.loss };
     if let Some(backward) = &backward {
         let roles = |place: usize, stage: &Stage| match (stage.kind, operations[place].input()) {
             (Kind::Input, Some(symbol)) if wrt.contains(&symbol) => Role::Wanted,

@@ -25,7 +25,13 @@ pub(super) struct Name {
 }
 
 /// The names of all operations.
-pub(super) fn names(graph: &Graph, formula: &Formula, operations: &[Operation], seed: Option<NodeId>) -> Names {
+pub(super) fn names(
+    graph: &Graph,
+    formula: &Formula,
+    operations: &[Operation],
+    differentiated: Option<NodeId>,
+    seed: Option<NodeId>,
+) -> Names {
     let mut given: FxHashMap<NodeId, &str> = FxHashMap::default();
     for stage in &formula.stages {
         given.entry(stage.node).or_insert(&stage.name);
@@ -53,7 +59,8 @@ pub(super) fn names(graph: &Graph, formula: &Formula, operations: &[Operation], 
         };
         stages.push(Name { text, kind });
     }
-    let output = formula.outputs.first().and_then(|&id| operations.iter().position(|o| o.node == id));
+    let output = differentiated.or(formula.outputs.first().copied());
+    let output = output.and_then(|id| operations.iter().position(|operation| operation.node == id));
     let seeded = seed.is_some_and(|seed| graph.as_constant(seed) != Some(&Rational::ONE));
     let loss = match output {
         Some(output) if !seeded => stages[output].text.clone(),

@@ -18,7 +18,7 @@ fn learn(source: &str, at: &[(&str, &str)], seed: i64, wrt: Option<&[&str]>) -> 
     let wrt = wrt.map(|wrt| wrt.iter().map(|name| symbol(&graph, name)).collect());
     let seed = Some(graph.constant(Rational::from(seed)));
     let point = (!at.is_empty()).then_some(point);
-    lesson(&mut graph, &formula, &Subject { wrt, seed, point, formulas: true }).expect("a lesson")
+    lesson(&mut graph, &formula, &Subject { wrt, seed, point, formulas: true, output: None }).expect("a lesson")
 }
 
 fn stage<'l>(lesson: &'l Lesson, name: &str) -> &'l Stage {
@@ -165,6 +165,131 @@ fn local_derivatives_are_those_of_the_written_operation() {
     assert_eq!(gradient(&square, "x"), 6.0);
 }
 
+/// A case of the lecture: what is typed, and all numbers that the lecture shows.
+struct Case {
+    source: &'static str,
+    at: &'static [(&'static str, &'static str)],
+    seed: i64,
+    /// Each stage with its value and its gradient.
+    stages: &'static [(&'static str, f64, f64)],
+    /// Each edge, from a stage back to an operand, with the local derivative and upstream times local.
+    edges: &'static [(&'static str, &'static str, f64, f64)],
+}
+
+const E2: f64 = std::f64::consts::E * std::f64::consts::E;
+
+/// Cases 1, 7, 8, 9, 11 and 12.
+const CASES: [Case; 7] = [
+    Case {
+        source: "(x - 5)^2",
+        at: &[("x", "3")],
+        seed: 1,
+        stages: &[("x", 3.0, -4.0), ("v1", -2.0, -4.0), ("f", 4.0, 1.0)],
+        edges: &[("f", "v1", -4.0, -4.0), ("v1", "x", 1.0, -4.0)],
+    },
+    Case {
+        source: "(x - 5)^2",
+        at: &[("x", "5")],
+        seed: 1,
+        stages: &[("x", 5.0, 0.0), ("v1", 0.0, 0.0), ("f", 0.0, 1.0)],
+        edges: &[("f", "v1", 0.0, 0.0), ("v1", "x", 1.0, 0.0)],
+    },
+    Case {
+        source: "q = x + y; q*z",
+        at: &[("x", "-2"), ("y", "5"), ("z", "-4")],
+        seed: 1,
+        stages: &[("x", -2.0, -4.0), ("y", 5.0, -4.0), ("z", -4.0, 3.0), ("q", 3.0, -4.0), ("f", -12.0, 1.0)],
+        edges: &[("f", "q", -4.0, -4.0), ("f", "z", 3.0, 3.0), ("q", "x", 1.0, -4.0), ("q", "y", 1.0, -4.0)],
+    },
+    Case {
+        source: "b = 3*a; c = b + 1; d = c^2; d",
+        at: &[("a", "2")],
+        seed: 1,
+        stages: &[("a", 2.0, 42.0), ("b", 6.0, 14.0), ("c", 7.0, 14.0), ("d", 49.0, 1.0)],
+        edges: &[("d", "c", 14.0, 14.0), ("c", "b", 1.0, 14.0), ("b", "a", 3.0, 42.0)],
+    },
+    Case {
+        source: "h = relu(w1*x + b1); o = w2*h + b2; L = (o - t)^2; L",
+        at: &[("x", "2"), ("t", "1"), ("w1", "1"), ("b1", "-1"), ("w2", "3"), ("b2", "-1")],
+        seed: 1,
+        stages: &[
+            ("w1", 1.0, 12.0),
+            ("x", 2.0, 6.0),
+            ("b1", -1.0, 6.0),
+            ("w2", 3.0, 2.0),
+            ("b2", -1.0, 2.0),
+            ("t", 1.0, -2.0),
+            ("h", 1.0, 6.0),
+            ("o", 2.0, 2.0),
+            ("L", 1.0, 1.0),
+        ],
+        edges: &[("h", "v2", 1.0, 6.0), ("o", "v3", 1.0, 2.0), ("o", "b2", 1.0, 2.0), ("L", "v4", 2.0, 2.0)],
+    },
+    Case {
+        source: WEIGHTS,
+        at: &POINT,
+        seed: 2,
+        stages: &[
+            ("w", 1.0, 8.0),
+            ("x", 2.0, 4.0),
+            ("v", 3.0, 16.0),
+            ("y", 4.0, 12.0),
+            ("u", 2.0, 28.0),
+            ("a", 2.0, 4.0),
+            ("b", 12.0, 4.0),
+            ("h", 14.0, 4.0),
+            ("c", 28.0, 2.0),
+        ],
+        edges: &[
+            ("c", "h", 2.0, 4.0),
+            ("c", "u", 14.0, 28.0),
+            ("h", "a", 1.0, 4.0),
+            ("h", "b", 1.0, 4.0),
+            ("a", "w", 2.0, 8.0),
+            ("a", "x", 1.0, 4.0),
+            ("b", "v", 4.0, 16.0),
+            ("b", "y", 3.0, 12.0),
+        ],
+    },
+    Case {
+        source: "exp(1/x)",
+        at: &[("x", "0.5")],
+        seed: 1,
+        stages: &[("x", 0.5, -4.0 * E2), ("v1", 2.0, E2), ("f", E2, 1.0)],
+        edges: &[("f", "v1", E2, E2), ("v1", "x", -4.0, -4.0 * E2)],
+    },
+];
+
+#[test]
+fn all_numbers_of_the_lecture() {
+    let close = |found: f64, expected: f64| (found - expected).abs() <= 1e-15 * expected.abs();
+    for case in CASES {
+        let lesson = learn(case.source, case.at, case.seed, None);
+        for &(name, expected, slope) in case.stages {
+            let (value, gradient) = (value(&lesson, name), gradient(&lesson, name));
+            assert!(close(value, expected) && close(gradient, slope), "{}: {name} {value} {gradient}", case.source);
+        }
+        let mut edges = 0;
+        for stage in &lesson.stages {
+            for edge in &stage.operands {
+                let flow = edge.flow.as_ref().expect("a flow");
+                let [local, sent] =
+                    [&flow.local, &flow.contribution].map(|q| q.value.as_ref().expect("a value").to_f64());
+                let operand = &lesson.stages[edge.operand].name;
+                let expected = case.edges.iter().find(|(from, to, ..)| *from == stage.name && to == operand);
+                if let Some(&(_, _, partial, product)) = expected {
+                    assert!(close(local, partial) && close(sent, product), "{}: {} {operand}", case.source, stage.name);
+                    edges += 1;
+                }
+                // Each edge, named here or not, is upstream times local.
+                let upstream = gradient(&lesson, &stage.name);
+                assert!((sent - upstream * local).abs() <= 1e-14 * sent.abs(), "{}: {sent}", case.source);
+            }
+        }
+        assert_eq!(edges, case.edges.len(), "{}", case.source);
+    }
+}
+
 #[test]
 fn a_branch_that_is_not_taken_sends_nothing() {
     let lesson = learn("if(x > 0, log(x), x) + sqrt(x)", &[("x", "1")], 1, None);
@@ -223,6 +348,42 @@ fn several_outputs_have_values_only() {
     assert_eq!((value(&lesson, "f1"), value(&lesson, "f2")), (6.0, 5.0));
     assert!(lesson.stages.iter().all(|stage| stage.gradient.is_none()));
     assert!(!table(&lesson, Notation::Text, 6).contains("backward"));
+}
+
+#[test]
+fn each_of_several_outputs_has_a_backward_pass() {
+    let mut graph = Graph::new();
+    let formula = syntax::parse(&mut graph, "q = x + y; [q*z, exp(q)]").expect("a formula");
+    let lessons = [0, 1].map(|output| {
+        let subject = Subject { output: Some(output), formulas: true, ..Subject::default() };
+        lesson(&mut graph, &formula, &subject).expect("a lesson")
+    });
+    let text = tables(&lessons, Notation::Text, 6);
+    assert_eq!(text.matches("forward").count(), 1);
+    for part in ["backward, from df1/df1 = 1", "df1/dx = z", "backward, from df2/df2 = 1", "df2/dx = exp(q)"] {
+        assert!(text.contains(part), "{part} in {text}");
+    }
+    assert!(!text.contains("df2/dz"), "{text}");
+    let csv = tables(&lessons, Notation::Csv, 6);
+    assert_eq!((csv.matches("\nforward,").count(), csv.matches("\nbackward f2,").count()), (6, 3), "{csv}");
+    let json: serde_json::Value = serde_json::from_str(&tables(&lessons, Notation::Json, 6)).expect("JSON");
+    assert_eq!(json[1]["loss"], "f2");
+}
+
+#[test]
+fn names_survive_factors() {
+    for (source, name, formula) in [
+        ("b = 3*a; c = 2*b; c^2", "c", "2*b"),
+        ("b = 3*a; c = b + 1; c^2", "c", "b + 1"),
+        ("b = a/2; c = 1 - b; c^2", "c", "1 - b"),
+        ("b = 2*x*y; c = b/3; sin(c) + b", "c", "b/3"),
+        ("b = -x; c = b*y; c + b", "c", "b*y"),
+    ] {
+        let lesson = learn(source, &[], 1, None);
+        let stage = lesson.stages.iter().find(|stage| stage.name == name).expect("a stage");
+        assert_eq!(stage.formula.text, formula, "{source}");
+        assert!(lesson.stages.iter().any(|stage| stage.name == "b" && stage.gradient.is_some()), "{source}");
+    }
 }
 
 #[test]

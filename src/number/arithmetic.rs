@@ -10,12 +10,28 @@ use super::{Rational, Repr};
 
 /// Reduces a fraction of which the parts are products of machine words.
 pub(super) fn from_i128(n: i128, d: i128) -> Rational {
+    if let (Ok(n), Ok(d)) = (i64::try_from(n), i64::try_from(d))
+        && n > i64::MIN
+        && d > i64::MIN
+    {
+        return from_words(n, d);
+    }
     let divisor = gcd(n.unsigned_abs(), d.unsigned_abs()) as i128;
     let (n, d) = if d < 0 { (-n / divisor, -d / divisor) } else { (n / divisor, d / divisor) };
     match (i64::try_from(n), i64::try_from(d)) {
         (Ok(n), Ok(d)) if n != i64::MIN => Rational(Repr::Small(n, d)),
         _ => Rational(Repr::Big(Box::new(RBig::from_parts(IBig::from(n), UBig::from(d.unsigned_abs()))))),
     }
+}
+
+/// The same for parts that are machine words, as nearly all are: divisions of 128 bits are dear.
+fn from_words(n: i64, d: i64) -> Rational {
+    let (n, d) = if d < 0 { (-n, -d) } else { (n, d) };
+    if d == 1 {
+        return Rational(Repr::Small(n, 1));
+    }
+    let divisor = gcd_words(n.unsigned_abs(), d.unsigned_abs()) as i64; // at most d, so it fits
+    Rational(Repr::Small(n / divisor, d / divisor))
 }
 
 fn gcd(mut a: u128, mut b: u128) -> u128 {
@@ -78,6 +94,8 @@ impl Mul for &Rational {
 
     fn mul(self, other: &Rational) -> Rational {
         match (&self.0, &other.0) {
+            (Repr::Small(1, 1), _) => other.clone(),
+            (_, Repr::Small(1, 1)) => self.clone(),
             (Repr::Small(a, b), Repr::Small(c, d)) => {
                 from_i128(i128::from(*a) * i128::from(*c), i128::from(*b) * i128::from(*d))
             }

@@ -93,6 +93,30 @@ impl Relation {
         }
     }
 
+    /// The one that holds where this does not, of numbers that can be compared.
+    pub fn negated(self) -> Relation {
+        match self {
+            Relation::Less => Relation::GreaterEqual,
+            Relation::LessEqual => Relation::Greater,
+            Relation::Greater => Relation::LessEqual,
+            Relation::GreaterEqual => Relation::Less,
+            Relation::Equal => Relation::NotEqual,
+            Relation::NotEqual => Relation::Equal,
+        }
+    }
+
+    /// The one that holds with the sides exchanged.
+    pub fn reversed(self) -> Relation {
+        match self {
+            Relation::Less => Relation::Greater,
+            Relation::LessEqual => Relation::GreaterEqual,
+            Relation::Greater => Relation::Less,
+            Relation::GreaterEqual => Relation::LessEqual,
+            Relation::Equal => Relation::Equal,
+            Relation::NotEqual => Relation::NotEqual,
+        }
+    }
+
     /// Whether it holds for two values of which the order is known;
     /// `None` stands for unordered (a NaN), for which only `!=` holds.
     pub fn holds(self, order: Option<std::cmp::Ordering>) -> bool {

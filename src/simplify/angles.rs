@@ -75,7 +75,10 @@ impl Generators {
         let (s, c) = (self.add(sine, 1)?, self.add(cosine, 1)?);
         self.has_pairs = true;
         if self.choice.tangents {
-            if !simple {
+            // A tangent is not defined where the cosine is 0, so there has to be something already that is not.
+            let mut ratios = family.members.iter().map(|(ratio, ..)| *ratio);
+            let has_poles = ratios.any(|ratio| ratio == Ratio::Tangent || ratio == Ratio::Secant);
+            if !simple || !(family.kind == Angle::Hyperbolic || has_poles) {
                 return None;
             }
             self.list[s].node = call(graph, Ratio::Tangent);

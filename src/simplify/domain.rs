@@ -16,7 +16,7 @@ use crate::number::Rational;
 use crate::op::{self, Function, FunctionId, Relation};
 
 /// A node that must stand in a relation to 0.
-type Need = (NodeId, Relation);
+pub(super) type Need = (NodeId, Relation);
 
 /// The conditions, as truth values of the graph, that the first roots need and the second do not.
 pub(super) fn assumptions(graph: &mut Graph, facts: &mut Facts, before: &[NodeId], after: &[NodeId]) -> Vec<NodeId> {
@@ -47,7 +47,7 @@ pub(super) fn assumptions(graph: &mut Graph, facts: &mut Facts, before: &[NodeId
 }
 
 /// What must hold for the roots to be defined, as far as a sign can say it.
-fn conditions(graph: &mut Graph, facts: &mut Facts, roots: &[NodeId]) -> Vec<Need> {
+pub(super) fn conditions(graph: &mut Graph, facts: &mut Facts, roots: &[NodeId]) -> Vec<Need> {
     let mut found = Vec::new();
     let mut seen = FxHashSet::default();
     for id in walk::live(graph, roots) {
@@ -65,7 +65,7 @@ fn conditions(graph: &mut Graph, facts: &mut Facts, roots: &[NodeId]) -> Vec<Nee
 }
 
 /// What one operation asks of its operands.
-fn needs(graph: &mut Graph, id: NodeId) -> Vec<Need> {
+pub(super) fn needs(graph: &mut Graph, id: NodeId) -> Vec<Need> {
     match graph.view(id) {
         Expression::Power { base, exponent } => match (exponent.is_integer(), exponent.is_negative()) {
             (true, true) => vec![(base, Relation::NotEqual)],

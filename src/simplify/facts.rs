@@ -23,7 +23,7 @@ impl Signs {
     const POSITIVE: Signs = Signs { negative: false, zero: false, positive: true };
     const NOT_NEGATIVE: Signs = Signs { negative: false, zero: true, positive: true };
 
-    fn of(value: &Rational) -> Signs {
+    pub(super) fn of(value: &Rational) -> Signs {
         Signs {
             negative: value.is_negative(),
             zero: value.is_zero(),
@@ -47,7 +47,7 @@ impl Signs {
         (wanted.negative || !self.negative) && (wanted.zero || !self.zero) && (wanted.positive || !self.positive)
     }
 
-    fn and(self, other: Signs) -> Signs {
+    pub(super) fn and(self, other: Signs) -> Signs {
         Signs {
             negative: self.negative && other.negative,
             zero: self.zero && other.zero,
@@ -144,21 +144,24 @@ impl Facts {
         if graph.as_constant(right).is_some_and(Rational::is_zero) {
             known.push((left, signs));
         }
-        for (node, signs) in known {
+        // What is known of a - b is known of b - a.
+        let opposites: Vec<_> =
+            known.iter().filter_map(|&(node, signs)| Some((opposite(graph, node)?, signs.negated()))).collect();
+        for (node, signs) in known.into_iter().chain(opposites) {
             self.restrict(node, signs);
         }
     }
 
     /// The signs that a node can have.
     pub(super) fn signs(&mut self, graph: &Graph, id: NodeId) -> Signs {
-        let mut pending = vec![id];
-        while let Some(&node) = pending.last() {
-            let count = pending.len();
+        let mut waiting = vec![id];
+        while let Some(&node) = waiting.last() {
+            let before = waiting.len();
             if !self.known.contains_key(&node) {
-                pending.extend(graph.operands(node).iter().filter(|operand| !self.known.contains_key(operand)));
+                waiting.extend(graph.operands(node).iter().filter(|operand| !self.known.contains_key(operand)));
             }
-            if pending.len() == count {
-                pending.pop();
+            if waiting.len() == before {
+                waiting.pop();
                 if !self.known.contains_key(&node) {
                     let derived = self.derive(graph, node);
                     let assumed = self.assumed.get(&node).copied().unwrap_or(Signs::ANY);
@@ -197,6 +200,13 @@ impl Facts {
             | Expression::Not(_) => Signs::ANY,
         }
     }
+}
+
+/// A sum with all its signs turned.
+fn opposite(graph: &mut Graph, id: NodeId) -> Option<NodeId> {
+    let Expression::Sum { constant, coefficients, terms } = graph.view(id) else { return None };
+    let (constant, terms): (_, Vec<_>) = (-constant, coefficients.iter().map(|c| -c).zip(terms.iter()).collect());
+    Some(graph.sum(constant, terms))
 }
 
 /// The signs of a function of the table.

@@ -67,7 +67,8 @@ fn in_windows(
             facts.restrict(symbol, signs);
         }
         let inside = results.iter().filter_map(|id| window.node(*id)).chain(window.kept.iter().copied());
-        let mut work = Work::new(&window.graph, inside.collect(), window.kept.len());
+        let mut work = Work::new(&window.graph, &inside.collect::<Vec<_>>());
+        work.kept = window.kept.len();
         Search { facts, forms: FxHashMap::default() }.run(&mut window.graph, &mut work);
         let closed = window.close(graph, &work.roots[..results.len()]);
         for (id, image) in results.iter().zip(closed) {
@@ -148,4 +149,40 @@ fn places(graph: &Graph, roots: &[NodeId]) -> Vec<NodeId> {
     }
     nodes.retain(|id| places[id.index()] && algebra::is_arithmetic(graph, *id));
     nodes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Level, cost, simplify};
+    use crate::graph::Graph;
+    use crate::{export, syntax};
+
+    /// A source at a level: its text, and the work before and after.
+    fn simplified(source: &str, level: Level) -> (String, u64, u64) {
+        let mut graph = Graph::new();
+        let formula = syntax::parse(&mut graph, source).expect(source);
+        let simple = simplify(&mut graph, &formula.outputs, level);
+        assert_eq!(simplify(&mut graph, &simple, level), simple, "{source}");
+        let (before, after) = (cost(&graph, &formula.outputs).work, cost(&graph, &simple).work);
+        (export::text(&graph, simple[0]), before, after)
+    }
+
+    #[test]
+    fn what_costs_more_in_one_place_does_not_stop_another() {
+        let source = "y*((y + y)*sin(x) + cos(x)*(y*y) + tan(x)) + (y + y)*tan(x) + exp(x)*(y*y) + sinh(x)";
+        for level in [Level::Basic, Level::Full] {
+            let (text, before, after) = simplified(source, level);
+            assert!(after <= before && text.contains("y^2") && !text.contains("y*y"), "{text}");
+        }
+    }
+
+    #[test]
+    fn laws_are_used_in_formulas_of_any_size() {
+        let terms: Vec<String> = (1..=150).map(|n| format!("(sin(x{n})*cos(x{n}))^{n}")).collect();
+        let (text, before, after) = simplified(&terms.join(" + "), Level::Full);
+        assert!(after < before && !text.contains("cos"), "{before} and {after}: {text}");
+        let stages: String = (1..=150).map(|n| format!("f{n} = log(exp(f{})*exp(x{n}))*y\n", n - 1)).collect();
+        let (text, ..) = simplified(&format!("f0 = x\n{stages}f150"), Level::Full);
+        assert!(!text.contains("log") && !text.contains("exp"), "{text}");
+    }
 }

@@ -8,7 +8,7 @@
 //! - *sound over the reals*: a result equals the original wherever the original is
 //!   defined. It may be defined in more places: `x/x` becomes `1`, `sqrt(x)^2` becomes `x`.
 //!
-//! Knows nothing of derivatives, text or floating point.
+//! Knows nothing of derivatives or text; only the search looks at values, to check what it has found.
 //!
 //! ```
 //! use symdiff::{export, graph::Graph, simplify::{Level, simplify}, syntax};
@@ -21,11 +21,13 @@
 
 mod algebra;
 mod angles;
+mod assume;
 mod canonical;
 mod condition;
 mod cost;
 mod divisor;
 mod domain;
+mod extension;
 mod factors;
 mod facts;
 mod full;
@@ -37,6 +39,8 @@ mod polynomial;
 mod quotient;
 mod rewrite;
 mod roots;
+#[cfg(feature = "search")]
+mod search;
 mod survey;
 mod terms;
 mod window;
@@ -46,8 +50,8 @@ use std::str::FromStr;
 
 use crate::graph::{Graph, NodeId, walk};
 use cost::Census;
-use facts::Facts;
 
+pub use assume::{MOST_ASSUMPTIONS, Unassumable, assume};
 pub use cost::{Cost, cost};
 
 /// How many nodes are looked at, each time anew, to find the parts of a graph whose canonical form costs less.
@@ -67,11 +71,20 @@ pub enum Level {
     Basic,
     /// The [laws] as well, and the algebra of polynomials: expanding, cancelling, factoring.
     Full,
+    /// The laws in both directions and in any order, as far as a budget allows, for what is small enough to be read.
+    #[cfg(feature = "search")]
+    Search,
 }
 
 impl Level {
     /// The names that [`Level::from_str`] reads.
-    pub const NAMES: [&str; 3] = ["none", "basic", "full"];
+    pub const NAMES: &[&str] = &[
+        "none",
+        "basic",
+        "full",
+        #[cfg(feature = "search")]
+        "search",
+    ];
 }
 
 impl FromStr for Level {
@@ -82,6 +95,8 @@ impl FromStr for Level {
             "none" => Ok(Level::None),
             "basic" => Ok(Level::Basic),
             "full" => Ok(Level::Full),
+            #[cfg(feature = "search")]
+            "search" => Ok(Level::Search),
             _ => Err(format!("unknown level `{name}`; the levels are {}", Level::NAMES.join(", "))),
         }
     }
@@ -92,7 +107,8 @@ pub fn simplify(graph: &mut Graph, roots: &[NodeId], level: Level) -> Vec<NodeId
     simplify_under(graph, roots, level, &[])
 }
 
-/// Simplifies several roots together under assumptions: truth values of the graph, such as `x > 0`.
+/// Simplifies several roots together under assumptions: truth values of the graph, such as `x > 0`, in the form in
+/// which [`assume`] returns them. They are of use to [`Level::Full`].
 pub fn simplify_under(graph: &mut Graph, roots: &[NodeId], level: Level, assumptions: &[NodeId]) -> Vec<NodeId> {
     run(graph, roots, level, assumptions).roots
 }
@@ -103,7 +119,7 @@ pub fn simplify_under(graph: &mut Graph, roots: &[NodeId], level: Level, assumpt
 /// use symdiff::{export, graph::Graph, simplify::{Level, simplify_explained}, syntax};
 /// let mut graph = Graph::new();
 /// let formula = syntax::parse(&mut graph, "x*sin(u)/cos(u)/x")?;
-/// let simple = simplify_explained(&mut graph, &formula.outputs, Level::Full, &formula.assumptions);
+/// let simple = simplify_explained(&mut graph, &formula.outputs, Level::Full, &[]);
 /// assert_eq!(export::text(&graph, simple.roots[0]), "tan(u)");
 /// assert_eq!(simple.steps[0].law, "sine over cosine");
 /// assert_eq!(export::text(&graph, simple.assumptions[0]), "x != 0");
@@ -111,18 +127,38 @@ pub fn simplify_under(graph: &mut Graph, roots: &[NodeId], level: Level, assumpt
 /// ```
 pub fn simplify_explained(graph: &mut Graph, roots: &[NodeId], level: Level, assumptions: &[NodeId]) -> Explained {
     let work = run(graph, roots, level, assumptions);
-    let mut facts = Facts::new(graph, assumptions);
-    let assumptions = domain::assumptions(graph, &mut facts, roots, &work.roots);
+    let assumptions = extensions(graph, roots, &work.roots, assumptions);
     Explained { roots: work.roots, steps: work.steps, assumptions }
+}
+
+/// Simplifies like [`simplify_under`], and adds what was done to a list.
+pub fn simplify_step_by_step(
+    graph: &mut Graph,
+    roots: &[NodeId],
+    level: Level,
+    assumptions: &[NodeId],
+    steps: &mut Vec<Step>,
+) -> Vec<NodeId> {
+    let work = run(graph, roots, level, assumptions);
+    steps.extend(work.steps);
+    work.roots
+}
+
+/// Where results equal what they were made from: the conditions that the first need to be defined and that do not
+/// follow from those of the second, nor from what is assumed.
+pub fn extensions(graph: &mut Graph, before: &[NodeId], after: &[NodeId], assumptions: &[NodeId]) -> Vec<NodeId> {
+    extension::extensions(graph, before, after, assumptions)
 }
 
 fn run(graph: &mut Graph, roots: &[NodeId], level: Level, assumptions: &[NodeId]) -> Work {
     let start = graph.len();
-    let mut work = Work::new(graph, roots.to_vec(), 0);
+    let mut work = Work::new(graph, roots);
     match level {
         Level::None => {}
         Level::Basic => work.canonicalize(graph),
         Level::Full => full::simplify(graph, &mut work, assumptions),
+        #[cfg(feature = "search")]
+        Level::Search => search::simplify(graph, &mut work, assumptions),
     }
     graph.debug_verify(start);
     work
@@ -141,7 +177,7 @@ pub struct Explained {
 }
 
 /// One thing that was done to make the roots simpler.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Step {
     /// The name of a law, or of a piece of algebra such as `expand and cancel`.
     pub law: &'static str,
@@ -166,8 +202,8 @@ struct Work {
 }
 
 impl Work {
-    fn new(graph: &Graph, roots: Vec<NodeId>, kept: usize) -> Work {
-        Work { cost: cost(graph, &roots), roots, kept, settled: true, census: None, steps: Vec::new() }
+    fn new(graph: &Graph, roots: &[NodeId]) -> Work {
+        Work { roots: roots.to_vec(), kept: 0, cost: cost(graph, roots), settled: true, census: None, steps: Vec::new() }
     }
 
     /// Takes the roots if they cost less.

@@ -60,8 +60,12 @@ fn read(law: &'static Law) -> Rule {
     let to = Template::read(law.to, &HOLES).unwrap_or_else(|error| wrong(law, &error.to_string()));
     let from = pattern::read(law.from).unwrap_or_else(|error| wrong(law, &error.to_string()));
     let Some(from) = from else { wrong(law, "no pattern") };
-    let conditions = condition::read(law.condition, &HOLES).unwrap_or_else(|error| wrong(law, &error));
-    Rule { law, from, to, conditions }
+    Rule { law, from, to, conditions: conditions(law) }
+}
+
+/// The conditions of a law.
+pub(super) fn conditions(law: &'static Law) -> Vec<Condition> {
+    condition::read(law.condition, &HOLES).unwrap_or_else(|error| wrong(law, &error))
 }
 
 fn wrong(law: &Law, what: &str) -> ! {

@@ -68,8 +68,8 @@ pub(super) struct Definition {
 pub(super) enum Statement {
     /// `func f, g`
     Declaration { names: Vec<Span> },
-    /// `assume x > 0`
-    Assumption { condition: Expression },
+    /// `assume x > 0, y > 0`
+    Assumption { conditions: Vec<Expression> },
     /// `q = x + y`, `h(i, j) = i + j`
     Definition(Definition),
     /// `f`, `[f, g]`, `f where t = ...`

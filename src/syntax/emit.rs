@@ -11,6 +11,7 @@
 //! ```
 
 use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
 
 use super::Differentiate;
 use crate::graph::{Graph, NodeId};
@@ -82,6 +83,9 @@ const NODES_A_STEP: usize = 8;
 /// Deriving and simplifying take so many steps a new node.
 const STEPS_A_NODE: usize = 30;
 
+/// The operands of a step: mostly few.
+type Nodes = SmallVec<[NodeId; 4]>;
+
 /// A node on the stack.
 #[derive(Clone, Copy)]
 struct Operand {
@@ -97,7 +101,7 @@ struct Operand {
 struct Frame {
     body: usize,
     next: usize,
-    arguments: Vec<NodeId>,
+    arguments: Nodes,
 }
 
 /// The stack machine.
@@ -106,7 +110,7 @@ pub(super) struct Emitter<'g> {
     stack: Vec<Operand>,
     bodies: Vec<Body>,
     /// What a function gave for some arguments.
-    results: FxHashMap<(usize, Vec<NodeId>), NodeId>,
+    results: FxHashMap<(usize, Nodes), NodeId>,
     steps_left: usize,
     /// How `diff` is answered, if it is allowed.
     pub(super) differentiate: Option<Differentiate>,
@@ -228,7 +232,7 @@ impl<'g> Emitter<'g> {
     }
 
     /// The last `count` nodes, in their order.
-    fn take(&mut self, count: usize) -> Vec<NodeId> {
+    fn take(&mut self, count: usize) -> Nodes {
         let start = self.stack.len() - count;
         self.stack.drain(start..).map(|operand| operand.node).collect()
     }
@@ -261,7 +265,7 @@ impl<'g> Emitter<'g> {
             }
             Step::Product(count) => {
                 let start = self.stack.len() - count;
-                let mut factors = Vec::with_capacity(count);
+                let mut factors = Nodes::new();
                 for factor in self.stack.drain(start..) {
                     match (factor.inverse, factor.composed) {
                         (false, _) => factors.push(factor.node),

@@ -156,6 +156,13 @@ pub enum ErrorKind {
     DerivativeOrder { found: String },
     /// There is no derivative.
     NoDerivative { reason: String },
+    // Assumptions.
+    /// A condition that cannot hold, perhaps only because of others.
+    NeverHolds { condition: String, with_others: bool },
+    /// A condition from which nothing follows.
+    UselessAssumption { condition: String },
+    /// More conditions are assumed than are looked at.
+    TooManyAssumptions { limit: usize },
     // Kinds of values.
     /// A number where a truth value belongs, or the other way round.
     Shape { expected: Shape, found: Shape, by: String },
@@ -208,11 +215,11 @@ impl fmt::Display for Meaning {
 }
 
 impl Error {
-    pub(super) fn new(kind: ErrorKind, span: Span) -> Error {
+    pub(crate) fn new(kind: ErrorKind, span: Span) -> Error {
         Error { kind, span, note: None, patch: None }
     }
 
-    pub(super) fn note(self, span: Span, text: &'static str) -> Error {
+    pub(crate) fn note(self, span: Span, text: &'static str) -> Error {
         Error { note: Some(Box::new(Note { span, text })), ..self }
     }
 
@@ -330,6 +337,14 @@ impl fmt::Display for ErrorKind {
                 write!(f, "the order of a derivative is a small whole number, and `{found}` is none")
             }
             E::NoDerivative { reason } => f.write_str(reason),
+            E::NeverHolds { condition, with_others: false } => write!(f, "`{condition}` never holds"),
+            E::NeverHolds { condition, with_others: true } => {
+                write!(f, "`{condition}` cannot hold together with what else is assumed")
+            }
+            E::UselessAssumption { condition } => {
+                write!(f, "nothing can be concluded from `{condition}`")
+            }
+            E::TooManyAssumptions { limit } => write!(f, "more than {limit} conditions are assumed"),
             E::Shape { expected, found, by } => write!(f, "{by} needs {expected}, and this is {found}"),
             E::TooManyNodes { limit } => {
                 write!(f, "the expression needs more nodes than the limit of {limit}")
@@ -408,6 +423,9 @@ impl ErrorKind {
             }
             E::DerivativeBy { named: false, .. } => "write `diff(f, x)` with a variable `x`".to_owned(),
             E::DerivativeOrder { .. } => "write a number such as `2`, or leave it out for 1".to_owned(),
+            E::NeverHolds { .. } => "leave it out, or turn its sign".to_owned(),
+            E::UselessAssumption { .. } => "assume comparisons, joined by `and` or by commas".to_owned(),
+            E::TooManyAssumptions { .. } => "assume what matters to the result".to_owned(),
             E::Shape { expected: Shape::Truth, .. } => "write a comparison such as `x > 0`".to_owned(),
             E::Shape { expected: Shape::Scalar, .. } => {
                 "a truth value becomes a number by `if(condition, 1, 0)`".to_owned()
@@ -458,7 +476,7 @@ fn spread(name: &str) -> Option<String> {
 }
 
 /// A piece of source as a message may show it: short and on one line.
-pub(super) fn excerpt(text: &str) -> String {
+pub(crate) fn excerpt(text: &str) -> String {
     const LENGTH: usize = 32;
     let plain = |c: char| match c {
         '\n' | '\r' | '\t' => ' ',

@@ -17,7 +17,7 @@ use super::emit::{Body, Emitter, Failure, Step};
 use super::error::{Error, ErrorKind, Meaning, excerpt};
 use super::resolve::{Reading, Resolver, wrong_shape};
 use super::scope::{Entry, Header, check_free, check_free_function};
-use super::{Differentiate, Formula, Limits, Stage};
+use super::{Assumption, Differentiate, Formula, Limits, Stage};
 use crate::graph::{Graph, NodeId};
 use crate::op::Shape;
 use crate::span::Span;
@@ -61,6 +61,23 @@ pub(super) fn lower_expression(
     lowering.expression(expression).map(|(node, _, _)| node)
 }
 
+/// Builds the nodes of a source that only assumes.
+pub(super) fn lower_assumptions(
+    graph: &mut Graph,
+    source: &str,
+    ast: &Ast,
+    limits: &Limits,
+) -> Result<Vec<Assumption>, Error> {
+    let mut lowering = Lowering::new(graph, source, ast, limits, None);
+    for (statement, span) in &ast.statements {
+        let Statement::Assumption { conditions } = statement else {
+            return Err(Error::new(ErrorKind::NotOneExpression, *span));
+        };
+        conditions.iter().try_for_each(|condition| lowering.assumption(condition))?;
+    }
+    Ok(lowering.formula.assumptions)
+}
+
 struct Lowering<'a> {
     resolver: Resolver<'a>,
     formula: Formula,
@@ -90,7 +107,9 @@ impl<'a> Lowering<'a> {
             Statement::Output { values, list, definitions } if last => self.output(values, *list, definitions),
             Statement::Output { .. } => Err(Error::new(ErrorKind::Unused, span)),
             Statement::Definition(definition) => self.definition(definition),
-            Statement::Assumption { condition } => self.assumption(condition),
+            Statement::Assumption { conditions } => {
+                conditions.iter().try_for_each(|condition| self.assumption(condition))
+            }
             Statement::Declaration { names } => names.iter().try_for_each(|&name| self.declaration(name)),
         }?;
         let defined = match statement {
@@ -120,7 +139,7 @@ impl<'a> Lowering<'a> {
         if shape != Shape::Truth {
             return Err(wrong_shape(Shape::Truth, shape, "`assume`".to_owned(), span));
         }
-        self.formula.assumptions.push(node);
+        self.formula.assumptions.push(Assumption { node, span });
         Ok(())
     }
 

@@ -51,6 +51,7 @@ lalrpop_util::lalrpop_mod!(
 #[cfg(test)]
 mod tests;
 
+pub(crate) use error::excerpt;
 pub use error::{Error, ErrorKind, MalformedNumber, Meaning, Note, Patch};
 
 use crate::graph::{Graph, NodeId};
@@ -86,7 +87,7 @@ pub struct Formula {
     /// The variables, in the order of their first appearance.
     pub variables: Vec<SymbolId>,
     /// The conditions that are assumed.
-    pub assumptions: Vec<NodeId>,
+    pub assumptions: Vec<Assumption>,
     /// Whether a number was written with a point or an exponent.
     pub decimals: bool,
 }
@@ -99,6 +100,15 @@ pub struct Stage {
     /// The value.
     pub node: NodeId,
     /// Where the name is in the source.
+    pub span: Span,
+}
+
+/// A condition that is taken to hold: `assume x > 0`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Assumption {
+    /// A truth value.
+    pub node: NodeId,
+    /// Where it is in the source.
     pub span: Span,
 }
 
@@ -165,6 +175,17 @@ pub fn parse_expression_deriving(
     let limits = Limits::default();
     let ast = read(source, &limits)?;
     lower::lower_expression(graph, source, &ast, &limits, Some(differentiate))
+}
+
+/// Reads statements `assume ...` and nothing else.
+///
+/// # Errors
+///
+/// The first thing that is wrong.
+pub fn parse_assumptions(graph: &mut Graph, source: &str) -> Result<Vec<Assumption>, Error> {
+    let limits = Limits::default();
+    let ast = read(source, &limits)?;
+    lower::lower_assumptions(graph, source, &ast, &limits)
 }
 
 /// The text of a file.

@@ -8,6 +8,8 @@
 //! x sin(1)      Value(x) Apply(sin, 1)
 //! ```
 
+use std::fmt::Display;
+
 use rustc_hash::FxHashMap;
 
 use super::ast::{Ast, Kind};
@@ -91,10 +93,10 @@ impl<'a> Resolver<'a> {
     }
 
     /// Takes operands off the stack, all of one kind; the value is of that kind too.
-    fn needs(&mut self, count: usize, expected: Shape, by: &str, step: Step) -> Result<(Step, Shape), Error> {
+    fn needs(&mut self, count: usize, expected: Shape, by: impl Display, step: Step) -> Result<(Step, Shape), Error> {
         let start = self.shapes.len() - count;
         match self.shapes[start..].iter().find(|(shape, _)| *shape != expected) {
-            Some(&(found, span)) => Err(wrong_shape(expected, found, by.to_owned(), span)),
+            Some(&(found, span)) => Err(wrong_shape(expected, found, by.to_string(), span)),
             None => {
                 self.shapes.truncate(start);
                 Ok((step, expected))
@@ -204,7 +206,7 @@ impl<'a> Resolver<'a> {
 
     /// A function of the language.
     fn call_known(&mut self, name: &str, span: Span, count: usize) -> Result<(Step, Shape), Error> {
-        let by = format!("`{name}`");
+        let by = format_args!("`{name}`");
         let exactly = |expected| self.check_count(vocabulary::call(name), span, expected, count);
         match name {
             "diff" => return self.differentiate(span, count),
@@ -215,11 +217,11 @@ impl<'a> Resolver<'a> {
             "sqrt" => {
                 exactly(1)?;
                 let half = self.emitter.graph.constant(Rational::HALF);
-                return self.needs(1, Shape::Scalar, &by, Step::Raise(half));
+                return self.needs(1, Shape::Scalar, by, Step::Raise(half));
             }
             "pow" => {
                 exactly(2)?;
-                return self.needs(2, Shape::Scalar, &by, Step::Power);
+                return self.needs(2, Shape::Scalar, by, Step::Power);
             }
             _ => {}
         }
@@ -229,7 +231,7 @@ impl<'a> Resolver<'a> {
             return Err(Error::new(ErrorKind::LogarithmBase, span));
         }
         if row.associative && count > 0 {
-            return self.needs(count, Shape::Scalar, &by, Step::Fold(function, count));
+            return self.needs(count, Shape::Scalar, by, Step::Fold(function, count));
         }
         let expected = if row.associative { 1 } else { row.parameters.len() };
         if expected != count {
@@ -237,7 +239,7 @@ impl<'a> Resolver<'a> {
             let kind = ErrorKind::ArgumentCount { call, expected, at_least: row.associative, found: count };
             return Err(Error::new(kind, span));
         }
-        self.needs(count, Shape::Scalar, &by, Step::Apply(function, count))
+        self.needs(count, Shape::Scalar, by, Step::Apply(function, count))
     }
 
     /// `if(c, a, b)`

@@ -320,7 +320,7 @@ fn what_a_formula_holds() {
     assert_eq!(names, ["b", "c", "a", "d"]);
     let stages: Vec<&str> = formula.stages.iter().map(|stage| stage.name.as_str()).collect();
     assert_eq!(stages, ["q", "t"]);
-    assert_eq!(formula.assumptions.iter().map(|&a| show(&graph, a)).collect::<Vec<_>>(), ["b > 0"]);
+    assert_eq!(formula.assumptions.iter().map(|a| show(&graph, a.node)).collect::<Vec<_>>(), ["b > 0"]);
     assert!(!formula.list && parse(&mut graph, "[x]").is_ok_and(|formula| formula.list));
 }
 

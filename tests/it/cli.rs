@@ -249,6 +249,102 @@ fn batch(lines: &[&str]) -> Vec<Json> {
 }
 
 #[test]
+fn assumptions_reach_the_simplifier() {
+    assert_eq!(answer(&["abs(x)"], ""), "sign(x)\n");
+    assert_eq!(answer(&["assume x > 0; abs(x)"], ""), "1\n");
+    let ways: [&[&str]; 5] = [
+        &["--assume", "x > 0", "--assume", "y < 0"],
+        &["--assume", "x > 0 and y < 0"],
+        &["--assume", "x > 0, 0 > y"],
+        &["--assume", "not (x <= 0 or y >= 0)"],
+        &["--assume", "2*x - 2 >= 0", "--assume", "y == -3"],
+    ];
+    for way in ways {
+        assert_eq!(answer(&[&["abs(x*y)"], way].concat(), ""), "df/dx = -y\ndf/dy = -x\n", "{way:?}");
+    }
+    for way in ["x > y", "y < x", "x - y > 2", "y - x <= -1"] {
+        assert_eq!(answer(&["abs(x - y)", "--wrt", "y", "--assume", way], ""), "-1\n", "{way}");
+    }
+    assert_eq!(answer(&["sqrt(x^2)", "--order", "0", "--assume", "x != 0"], ""), "abs(x)\n");
+}
+
+#[test]
+fn assumptions_are_not_passed_over() {
+    let wrong = [
+        (&["x", "--assume", "x > 0", "--assume", "x < -1"][..], "cannot hold together"),
+        (&["x*y", "--assume", "x > 0, y > 0, x + y < 0"], "cannot hold together"),
+        (&["x*y", "--assume", "x > y", "--assume", "y > x"], "cannot hold together"),
+        (&["assume x > 2; x", "--assume", "x == 1"], "cannot hold together"),
+        (&["x", "--assume", "x^2 + 1 < 0"], "never holds"),
+        (&["x", "--assume", "x > x"], "never holds"),
+        (&["x", "--assume", "x > 0 or x < -1"], "joined by `and`"),
+        (&["x", "--assume", "x"], "needs a truth value"),
+        (&["x", "--assume", "x = 2"], "write `==`"),
+        (&["x", "--assume", "0 < x < 1"], "comparisons cannot be chained"),
+        (&["x", "--assume", "x > 0; y"], "--assume:1:"),
+        (&["x", "--assume", ""], "expected a condition"),
+    ];
+    for (arguments, expected) in wrong {
+        let found = complaint(arguments, 1);
+        assert!(found.contains(expected), "{arguments:?}: {found}");
+    }
+    let noted = run(["x^2", "--assume", "t > 0"], b"");
+    assert_eq!((noted.status, noted.out().as_str()), (Some(0), "2*x\n"));
+    assert!(noted.err().contains("`t` does not occur"), "{}", noted.err());
+    assert!(run(["x^2", "--assume", "x > 0", "--simplify", "basic"], b"").err().contains("--simplify full"));
+}
+
+#[test]
+fn explanations_follow_the_answer() {
+    let explained = answer(&["sin(x)/cos(x)*x/x + abs(y)", "--order", "0", "--assume", "y > 0", "--explain"], "");
+    let expected = "tan(x) + y\n\nlaws\n  sine over cosine: sin(x)/cos(x) -> tan(x)\n  \
+                    absolute value of something positive: abs(y) -> y\nassumptions\n  y > 0 (given)\n  x != 0\n";
+    assert_eq!(explained, expected);
+    let latex = answer(&["x^2", "--explain", "--format", "latex"], "");
+    assert_eq!(latex, "2 x\n% laws\n%   none\n% assumptions\n%   none\n");
+    assert!(answer(&["x^2", "--explain", "--format", "mathml"], "").ends_with("\n-->\n"));
+    complaint(&["x^2", "--explain", "--format", "dot"], 1);
+    // What a gradient, a Hessian, an order and several outputs assume.
+    let cases: [&[&str]; 5] =
+        [&["x*y*x/x"], &["x^3*y/x", "--hessian"], &["x^5/x", "--order", "3"], &["[y, x^2/x]"], &["x", "--seed", "x/x"]];
+    for case in cases {
+        let explained = answer(&[case, &["--explain"]].concat(), "");
+        assert!(explained.contains("\nassumptions\n  x != 0\n"), "{case:?}: {explained}");
+    }
+    let branches = answer(&["if(x > 0, log(x), 0)", "--explain"], "");
+    assert!(branches.ends_with("assumptions\n  none\n"), "{branches}");
+}
+
+#[test]
+fn json_has_points_and_explanations() {
+    let read = |arguments: &[&str]| -> Json { serde_json::from_str(&answer(arguments, "")).expect("JSON") };
+    let found = read(&["x^2/x*abs(y)", "--format", "json", "--at", "x=1/2,y=2", "--explain", "--assume", "y > 0"]);
+    assert_eq!(found["points"][0]["at"], "x=1/2,y=2");
+    assert_eq!(found["points"][0]["values"]["df/dx"], 2.0);
+    assert_eq!(found["steps"].as_array().map(Vec::is_empty), Some(false));
+    assert_eq!(found["assumptions"][0], serde_json::json!({"condition": "y > 0", "given": true}));
+    assert_eq!(found["assumptions"][1], serde_json::json!({"condition": "x != 0", "given": false}));
+    assert_eq!(read(&["1/x", "--format", "json", "--at", "x=0"])["points"][0]["values"]["f"], "inf");
+    assert_eq!(read(&["1/x", "--format", "json"]).as_object().map(|fields| fields.len()), Some(3));
+}
+
+#[test]
+fn the_function_has_a_name_of_its_own() {
+    assert_eq!(answer(&["f^2", "--at", "f=5"], ""), "dF/df = 2*f\n\nat f=5\n  F = 25\n  dF/df = 10\n");
+    assert!(answer(&["[f1, x]", "--wrt", "x"], "").starts_with("dF1/dx = 0\n"));
+    assert!(answer(&["f = x*y; f"], "").starts_with("df/dx = y\n"));
+    assert!(answer(&["f = x*y; x*f"], "").starts_with("dF/dx = "));
+    assert!(answer(&["L*x", "--seed", "2"], "").starts_with("dF/dL = 2*x\n"));
+}
+
+#[test]
+fn values_that_are_not_rational_are_not_rounded_before() {
+    assert!(answer(&["cos(phi)", "--at", "phi=pi/3"], "").contains("f = 0.5\n"));
+    assert!(answer(&["sin(x)", "--at", "x=pi"], "").contains("f = 0\n"));
+    assert!(answer(&["x^2", "--at", "x=sqrt(2)"], "").contains("f = 2\n"));
+}
+
+#[test]
 fn batch_answers_every_line_in_order() {
     let answers = batch(&[
         r#"{"id": "a", "expr": "x^2*y", "wrt": ["x"], "at": {"x": 1.5, "y": 2}, "hess": true}"#,

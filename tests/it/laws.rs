@@ -189,6 +189,20 @@ fn the_laws_keep_values() {
     simplifying_keeps_values(3, Level::Full);
 }
 
+/// A search takes a while without optimisation, so these are few and small.
+#[test]
+#[cfg(feature = "search")]
+fn searching_keeps_values() {
+    for family in FAMILIES {
+        check(3, 8, recipes(family, 6), |recipe| {
+            let mut dag = recipe.build();
+            let points = regular(&dag.graph, &dag.roots);
+            let simple = simplified(&mut dag.graph, &dag.roots, Level::Search)?;
+            same_values(&dag.graph, &points, &simple, &dag.roots)
+        });
+    }
+}
+
 #[test]
 fn reverse_mode_agrees_with_forward_mode() {
     law(5, |mut dag| {

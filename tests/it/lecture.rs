@@ -55,6 +55,26 @@ fn the_gallery_shows_every_figure() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn the_pictures_of_the_readme_are_those_that_its_commands_draw() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let readme = std::fs::read_to_string(root.join("README.md")).expect("a readable file");
+    let mut compared = 0;
+    for command in readme.lines().filter_map(|line| line.strip_prefix("symdiff figure ")) {
+        let Some((arguments, file)) = command.split_once(" --output ") else { continue };
+        let drawn = Command::new("sh")
+            .args(["-c", &format!("\"$SYMDIFF\" figure {arguments}")])
+            .env("SYMDIFF", env!("CARGO_BIN_EXE_symdiff"))
+            .output()
+            .expect("there is a shell");
+        let kept = std::fs::read(root.join("docs/images").join(file)).expect("a picture");
+        assert!(drawn.stdout == kept, "docs/images/{file}: {command}");
+        compared += 1;
+    }
+    assert_eq!(compared, 2);
+}
+
 /// Formulas of all kinds, one with a seed and names that other languages have taken.
 const FORMULAS: [&str; 6] = [
     "node = end*graph; digraph = node + style; digraph^2",

@@ -43,9 +43,21 @@ fn marked(source: &str, expected: &str) {
     let (graph, formula) = parse(source);
     let markup = join(&mathml_with(&graph, &formula.outputs, &Style { decimals: formula.decimals }));
     check(&markup);
-    // Invisible operators by the letters that they stand for here.
-    let shown = markup.replace("<mo>&#x2062;</mo>", "<mo>T</mo>").replace("<mo>&#x2061;</mo>", "<mo>A</mo>");
+    // Parentheses of any kind alike, and invisible operators by the letters that they stand for here.
+    let shown = markup.replace(" stretchy=\"false\"", "");
+    let shown = shown.replace("<mo>&#x2062;</mo>", "<mo>T</mo>").replace("<mo>&#x2061;</mo>", "<mo>A</mo>");
     assert_eq!(shown, expected, "{source}");
+}
+
+#[test]
+fn parentheses_are_as_tall_as_what_is_in_them() {
+    let stretched = |source: &str| {
+        let (graph, formula) = parse(source);
+        join(&mathml_with(&graph, &formula.outputs, &Style::default())).contains("<mo>(</mo>")
+    };
+    for (source, expected) in [("sin(x)", false), ("(x + 1)^2", false), ("sin(x/y)", true), ("f2(a, sqrt(b))", true)] {
+        assert_eq!(stretched(&format!("func f2; {source}")), expected, "{source}");
+    }
 }
 
 #[test]

@@ -3,9 +3,9 @@
 //! In: an operation that has been taken apart. Out: the name of its rule, and words and formulas that say what the
 //! letters of the rule stand for.
 
-use super::rule::{Form, Taken};
+use super::rule::{Form, Taken, flatten};
 use super::{Explainer, Piece, Rule};
-use crate::diff::DiffError;
+use crate::diff::{self, DiffError};
 use crate::export;
 use crate::graph::{Expression, Graph, NodeId};
 use crate::number::Rational;
@@ -21,6 +21,7 @@ impl Explainer {
             Rule::ConstantMultiple => self.say_multiple(&mut sentence, board, taken),
             Rule::Product | Rule::Quotient => self.say_product(&mut sentence, board, taken)?,
             Rule::Power => self.say_power(&mut sentence, board, taken),
+            Rule::PowerAndExponential => self.say_both(&mut sentence, board, taken)?,
             Rule::Exponential | Rule::Known => self.say_known(&mut sentence, board, taken),
             Rule::Chain | Rule::Several => self.say_function(&mut sentence, board, taken)?,
             Rule::Cases => {
@@ -70,17 +71,7 @@ impl Explainer {
         // Letters in the order in which they are to be written: u' in front of v.
         let pairs = letters.iter().map(|letter| (board.symbol(letter), board.symbol(&format!("{letter}'"))));
         let (symbols, primes): (Vec<_>, Vec<_>) = pairs.collect();
-        for (place, &part) in written.iter().enumerate() {
-            let last = place + 1 == letters.len();
-            sentence.words(if place == 0 {
-                "With "
-            } else if last {
-                " and "
-            } else {
-                ", "
-            });
-            sentence.equation(symbols[place], part);
-        }
+        sentence.list("With ", symbols.iter().copied().zip(written));
         let mut places = symbols.iter().copied();
         let mut next = |_: &Self, _: &mut Graph, _: NodeId| places.next().unwrap_or(symbols[0]);
         let moving: Vec<_> = symbols.iter().copied().zip(primes).collect();
@@ -113,19 +104,9 @@ impl Explainer {
         let moves: Vec<_> = moving.iter().map(|&(_, symbol, prime)| (symbol, prime)).collect();
         let pattern = self.differentiate(board, taken.id, &moves, lettered)?;
         sentence.formula(own).words(" is ").formula(outer);
-        for (place, &(part, symbol, _)) in moving.iter().enumerate() {
-            let last = place + 1 == moving.len();
-            let start = if is_chain { " with the inner function " } else { " with the inner functions " };
-            sentence.words(if place == 0 {
-                start
-            } else if last {
-                " and "
-            } else {
-                ", "
-            });
-            let written = self.write(board, part);
-            sentence.equation(symbol, written);
-        }
+        let inner: Vec<_> = moving.iter().map(|&(part, symbol, _)| (symbol, self.write(board, part))).collect();
+        let start = if is_chain { " with the inner function " } else { " with the inner functions " };
+        sentence.list(start, inner.into_iter());
         if let [letter] = letters.as_slice() {
             let operator = export::derivation(board, letter);
             let asked = board.call(operator, &[outer]);
@@ -135,6 +116,35 @@ impl Explainer {
             let asked = self.operator(board, outer);
             sentence.words(". Each adds its share: ").equation(asked, pattern).words(".");
         }
+        self.say_convention(sentence, taken);
+        Ok(())
+    }
+
+    /// What the table says about the derivative where there is none, as at a kink.
+    fn say_convention(&self, sentence: &mut Sentence, taken: &Taken) {
+        let Expression::Call { function: Function::Known(function), .. } = self.graph.view(taken.id) else { return };
+        let Some((_, convention)) = function.row().doc.split_once("; ") else { return };
+        if convention.contains("derivative") {
+            sentence.words(&format!(" As to {}, {convention}.", function.row().name));
+        }
+    }
+
+    /// A power of which base and exponent depend on the variable.
+    fn say_both(&self, sentence: &mut Sentence, board: &mut Graph, taken: &Taken) -> Result<(), DiffError> {
+        let letters = self.letters(2, &["u", "v"]);
+        let [base, exponent] = [0, 1].map(|place| board.symbol(&letters[place]));
+        let moving =
+            [(base, 0), (exponent, 1)].map(|(from, place)| (from, board.symbol(&format!("{}'", letters[place]))));
+        let written = self.graph.operands(taken.id).iter().map(|part| self.write(board, part));
+        let written: Vec<_> = written.collect();
+        sentence.words("Base and exponent both depend on ").formula(self.write(board, self.variable));
+        sentence.list(". With ", [base, exponent].into_iter().zip(written));
+        let power = board.import_node(&self.graph, taken.id, &[base, exponent]);
+        let pattern = diff::tangents(board, &[power], &moving)?[0].unwrap_or(power);
+        let pattern = flatten(board, pattern);
+        let asked = self.operator(board, power);
+        sentence.words(" the base adds a share by the power rule, and the exponent one by the exponential rule: ");
+        sentence.equation(asked, pattern).words(".");
         Ok(())
     }
 
@@ -146,7 +156,8 @@ impl Explainer {
             self.write(board, self.graph.operands(taken.id).at(1))
         };
         let number = board.as_constant(exponent);
-        if number.is_some_and(|number| number.is_negative() || !number.is_integer()) {
+        // What is written as a fraction or a root does not show its exponent.
+        if number.is_some_and(|number| number.is_negative() || *number == Rational::HALF) {
             let own = self.build(board, taken.id, Self::write);
             sentence.formula(own).words(" is ").formula(variable).words(" to the power ").formula(exponent).words(". ");
         }
@@ -172,6 +183,7 @@ impl Explainer {
             sentence.formula(own).words(" is not known any further, so its derivative gets a prime.");
         } else {
             sentence.words("The derivative of ").formula(own).words(" stands in the table of derivatives.");
+            self.say_convention(sentence, taken);
         }
     }
 
@@ -209,6 +221,21 @@ impl Sentence {
     fn formula(&mut self, formula: NodeId) -> &mut Sentence {
         self.0.push(Piece::Formula(formula));
         self
+    }
+
+    /// `u = x, v = y and w = z` after some words.
+    fn list(&mut self, start: &str, equations: impl ExactSizeIterator<Item = (NodeId, NodeId)>) {
+        let last = equations.len().saturating_sub(1);
+        for (place, (left, right)) in equations.enumerate() {
+            self.words(if place == 0 {
+                start
+            } else if place == last {
+                " and "
+            } else {
+                ", "
+            });
+            self.equation(left, right);
+        }
     }
 
     fn equation(&mut self, left: NodeId, right: NodeId) -> &mut Sentence {

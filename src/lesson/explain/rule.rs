@@ -31,6 +31,8 @@ pub enum Rule {
     Power,
     /// `a^x*log(a)`
     Exponential,
+    /// Power and exponential rule at once, where base and exponent both depend on the variable.
+    PowerAndExponential,
     /// The derivative of a function of the table.
     Known,
     /// The derivative of the outer function times that of the inner one.
@@ -57,6 +59,7 @@ impl Rule {
             Rule::Quotient => "Quotient rule",
             Rule::Power => "Power rule",
             Rule::Exponential => "Exponential rule",
+            Rule::PowerAndExponential => "Power rule and exponential rule",
             Rule::Known => "Known derivative",
             Rule::Chain => "Chain rule",
             Rule::Several => "Chain rule for several inner functions",
@@ -114,11 +117,12 @@ impl Explainer {
                 return self.take_product_apart(id, &coefficient, &factors, through);
             }
             Expression::Power { .. } if direct => Rule::Power,
-            Expression::Call { function, arguments } if direct && function == Function::Known(built_in::power()) => {
-                match [arguments.at(0), arguments.at(1)].map(|argument| argument == self.variable) {
-                    [true, false] => Rule::Power,
-                    [false, _] => Rule::Exponential,
-                    [true, true] => Rule::Known,
+            Expression::Call { function, arguments } if function == Function::Known(built_in::power()) => {
+                match [arguments.at(0), arguments.at(1)].map(|argument| self.is_active(argument)) {
+                    [true, true] => Rule::PowerAndExponential,
+                    [true, false] if direct => Rule::Power,
+                    [false, _] if direct => Rule::Exponential,
+                    [true, false] | [false, _] => Rule::Chain,
                 }
             }
             Expression::Call { .. } if direct => Rule::Known,
@@ -227,6 +231,17 @@ impl Explainer {
         board: &mut Graph,
         id: NodeId,
         moving: &[(NodeId, NodeId)],
+        write: impl FnMut(&Self, &mut Graph, NodeId) -> NodeId,
+    ) -> Result<NodeId, DiffError> {
+        let derivative = self.by_rule(board, id, moving, write)?;
+        Ok(flatten(board, derivative))
+    }
+
+    fn by_rule(
+        &self,
+        board: &mut Graph,
+        id: NodeId,
+        moving: &[(NodeId, NodeId)],
         mut write: impl FnMut(&Self, &mut Graph, NodeId) -> NodeId,
     ) -> Result<NodeId, DiffError> {
         let taken = &self.taken[&id];
@@ -250,4 +265,41 @@ impl Explainer {
         }
         Ok(board.sum(Rational::ZERO, terms))
     }
+}
+
+/// A product, or a sum of products, without products inside products, as it would be written by hand.
+pub(super) fn flatten(board: &mut Graph, id: NodeId) -> NodeId {
+    match board.view(id) {
+        Expression::Product { .. } => flat_product(board, id),
+        Expression::Sum { constant, coefficients, terms } => {
+            let (constant, coefficients, terms) = (constant.clone(), coefficients.to_vec(), terms.to_vec());
+            let terms: Vec<NodeId> = terms.into_iter().map(|term| flat_product(board, term)).collect();
+            board.sum(constant, coefficients.into_iter().zip(terms))
+        }
+        Expression::Constant(_)
+        | Expression::Symbol(_)
+        | Expression::Truth(_)
+        | Expression::Power { .. }
+        | Expression::Call { .. }
+        | Expression::Select { .. }
+        | Expression::Compare { .. }
+        | Expression::And(_)
+        | Expression::Or(_)
+        | Expression::Not(_) => id,
+    }
+}
+
+fn flat_product(board: &mut Graph, id: NodeId) -> NodeId {
+    let mut whole = Rational::ONE;
+    let mut flat = Vec::new();
+    let mut stack = vec![id];
+    while let Some(factor) = stack.pop() {
+        if let Expression::Product { coefficient, factors } = board.view(factor) {
+            whole = &whole * coefficient;
+            stack.extend(factors.iter().rev());
+        } else {
+            flat.push(factor);
+        }
+    }
+    board.product(whole, flat)
 }

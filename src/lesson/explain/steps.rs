@@ -126,16 +126,16 @@ impl Explainer {
         let mut board = self.blackboard();
         let result = board.import(given, &[derivative])[0];
         let mut words = if self.is_large {
-            "With every name replaced by what it stands for, this is the derivative in its simplest form."
+            "Every name is replaced by what it stands for, and the result is simplified."
         } else {
-            "In its simplest form this is the derivative."
+            "What is left is to simplify."
         };
         if let Some((graph, last)) = &self.last {
             if export::text(graph, *last) == export::text(&board, result) {
                 return None;
             }
             if board.import(graph, &[*last])[0] == result {
-                words = "In the usual order this is the derivative.";
+                words = "Only the order changes.";
             }
         }
         let before = self.ask(&mut board, formula);

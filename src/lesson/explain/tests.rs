@@ -30,7 +30,7 @@ fn rules(source: &str) -> Vec<Rule> {
 fn a_product_is_explained() {
     assert_eq!(
         text("x^2*sin(3*x)"),
-        "We differentiate x^2*sin(3*x) by x.
+        "We differentiate x^2*sin(3*x) with respect to x.
 
 1. Product rule. With u = x^2 and v = sin(3*x): d/dx(u*v) = u'*v + u*v'.
      d/dx(x^2*sin(3*x)) = d/dx(x^2)*sin(3*x) + x^2*d/dx(sin(3*x))
@@ -55,8 +55,8 @@ fn a_product_is_explained() {
 #[test]
 fn each_operation_has_its_rule() {
     use Rule::{
-        Assembly, Cases, Chain, Constant, ConstantMultiple, Exponential, Known, Power, Product, Quotient, Several,
-        Simplification, Sum, Variable,
+        Assembly, Cases, Chain, Constant, ConstantMultiple, Exponential, Known, Power, PowerAndExponential, Product,
+        Quotient, Several, Simplification, Sum, Variable,
     };
     for (source, expected) in [
         ("x", &[Variable][..]),
@@ -64,6 +64,9 @@ fn each_operation_has_its_rule() {
         ("x^n", &[Power]),
         ("1/x", &[Power]),
         ("2^x", &[Exponential]),
+        ("x^x", &[PowerAndExponential, Simplification]),
+        ("x^sin(x)", &[PowerAndExponential, Known, Assembly, Simplification]),
+        ("2^sin(x)", &[Chain, Known, Assembly, Simplification]),
         ("tan(x)", &[Known]),
         ("-x", &[ConstantMultiple]),
         ("x + 3", &[Sum]),
@@ -83,6 +86,33 @@ fn each_operation_has_its_rule() {
     let zero = graph.constant(Rational::ZERO);
     let constant = explain(&graph, formula.outputs[0], y, zero).expect("a derivation");
     assert_eq!(constant.steps[0].rule, Constant);
+}
+
+#[test]
+fn a_power_with_a_variable_exponent_is_explained() {
+    assert!(
+        text("x^x").contains(
+            "Base and exponent both depend on x. With u = x and v = x the base adds a share by the power rule, and the \
+             exponent one by the exponential rule: d/dx(u^v) = "
+        ),
+        "{}",
+        text("x^x")
+    );
+}
+
+#[test]
+fn conventions_at_kinks_are_told() {
+    assert!(text("abs(x)").contains("As to abs, its derivative at 0 is taken as 0."), "{}", text("abs(x)"));
+    assert!(text("sin(x) + abs(x^2 - 1)").contains("As to abs, its derivative at 0 is taken as 0."));
+    assert!(text("max(x, x^2)").contains("As to max, where two are equal, each has half of the derivative."));
+    assert!(!text("sin(x)").contains("erivative at"));
+}
+
+#[test]
+fn what_differs_in_signs_only_is_no_step() {
+    for source in ["exp(1/x)", "exp(-x^2)", "log(1 - x^2)"] {
+        assert_eq!(derivation(source).0.steps.last().expect("a step").rule, Rule::Assembly, "{}", text(source));
+    }
 }
 
 #[test]

@@ -42,7 +42,7 @@ impl Writer<'_> {
     fn title(&self, derivation: &Derivation) -> String {
         let title = &derivation.title;
         let [formula, variable] = [title.formula, title.variable].map(|id| self.inline(&title.graph, &[id]));
-        let mut text = format!("We differentiate {formula} by {variable}.\n");
+        let mut text = format!("We differentiate {formula} with respect to {variable}.\n");
         if self.wording == Wording::Latex {
             text.push_str("\\begin{enumerate}\n");
         }

@@ -13,6 +13,8 @@ pub(super) const SMALL: f64 = 12.0;
 const BOX: f64 = 32.0;
 const LINE: f64 = 16.0;
 const MARGIN: f64 = 14.0;
+/// The least distance of arrows that end at one box, where boxes grow for them.
+const PORT: f64 = 8.0;
 
 /// Everything with its place.
 #[derive(Clone, Debug)]
@@ -67,7 +69,12 @@ pub(super) fn above(node: &Node) -> String {
 /// The figure with coordinates.
 pub(super) fn geometry(figure: &Figure) -> Geometry {
     let vertical = figure.direction == Direction::TopToBottom;
-    let sizes: Vec<Size> = figure.nodes.iter().map(Size::of).collect();
+    let mut arrivals = vec![0; figure.nodes.len()];
+    for arrow in &figure.arrows {
+        arrivals[arrow.to] += 1;
+    }
+    let sizes = figure.nodes.iter().zip(&arrivals).map(|(node, &arrivals)| Size::of(node, arrivals, vertical));
+    let sizes: Vec<Size> = sizes.collect();
     let items: Vec<Item> =
         figure.nodes.iter().zip(&sizes).map(|(node, size)| size.item(node.shape == Shape::Input, vertical)).collect();
     let links = figure.arrows.iter().map(|arrow| {
@@ -108,37 +115,38 @@ pub(super) fn geometry(figure: &Figure) -> Geometry {
 /// How much room a node takes.
 struct Size {
     width: f64,
+    height: f64,
     above: f64,
     below: f64,
 }
 
 impl Size {
-    fn of(node: &Node) -> Size {
+    /// A box is as large as its text, and as the arrows need that end at it.
+    fn of(node: &Node, arrivals: usize, vertical: bool) -> Size {
         let gradient = node.gradient.as_ref().map_or("", |(gradient, _)| &gradient.text);
         // The gradients that were asked for are bold.
         let below = width(gradient, SMALL) * 1.1;
-        Size {
-            width: (width(&node.label.text, LARGE) + 20.0).max(38.0).ceil(),
-            above: width(&above(node), SMALL),
-            below,
-        }
+        let text = (width(&node.label.text, LARGE) + 20.0).max(38.0).ceil();
+        let side = PORT * (arrivals + 1) as f64;
+        let (width, height) = if vertical { (text.max(side), BOX) } else { (text, BOX.max(side)) };
+        Size { width, height, above: self::width(&above(node), SMALL), below }
     }
 
     fn item(&self, first: bool, vertical: bool) -> Item {
         let text = self.above.max(self.below);
         let half = self.width / 2.0;
-        let room = |text: f64| BOX / 2.0 + if text > 0.0 { LINE } else { 0.0 } + 2.0;
+        let room = |text: f64| self.height / 2.0 + if text > 0.0 { LINE } else { 0.0 } + 2.0;
         if vertical {
             let after = half + if text > 0.0 { text + 6.0 } else { 0.0 };
-            Item { along: BOX, body: BOX, before: half, after, ports: self.width * 0.6, first }
+            Item { along: BOX, body: BOX, before: half, after, ports: self.width - PORT, first }
         } else {
             let (before, after) = (room(self.above), room(self.below));
-            Item { along: self.width.max(text), body: self.width, before, after, ports: BOX * 0.6, first }
+            Item { along: self.width.max(text), body: self.width, before, after, ports: self.height - PORT, first }
         }
     }
 
     fn frame(&self, (x, y): Point, vertical: bool) -> Frame {
-        let (left, top) = (x - self.width / 2.0, y - BOX / 2.0);
+        let (left, top) = (x - self.width / 2.0, y - self.height / 2.0);
         let line = |x, y| Line { x, y, centred: !vertical };
         let (above, below) = if vertical {
             let beside = left + self.width + 6.0;
@@ -146,9 +154,9 @@ impl Size {
             let shift = if both { LINE / 2.0 } else { 0.0 };
             (line(beside, y + 4.0 - shift), line(beside, y + 4.0 + shift))
         } else {
-            (line(x, top - 6.0), line(x, top + BOX + SMALL + 3.0))
+            (line(x, top - 6.0), line(x, top + self.height + SMALL + 3.0))
         };
-        Frame { x: left, y: top, width: self.width, height: BOX, above, below }
+        Frame { x: left, y: top, width: self.width, height: self.height, above, below }
     }
 }
 

@@ -35,7 +35,7 @@ struct Step {
 /// The page.
 pub(super) fn html(lesson: &Lesson, figure: &Figure, digits: usize) -> String {
     let steps = Steps::new(lesson, figure, digits).all();
-    let formula = lesson.outputs.first().map(|&output| &lesson.stages[output]);
+    let formula = lesson.start.map(|output| &lesson.stages[output]);
     let title = formula.map_or_else(String::new, |stage| format!("{} = {}", stage.name, stage.formula.text));
     let mut list = String::new();
     for Step { pass, lit, shows, formulas } in &steps {
@@ -80,7 +80,7 @@ impl<'l> Steps<'l> {
 
     fn all(&self) -> Vec<Step> {
         let mut steps = self.forward();
-        let Some(&output) = self.lesson.outputs.first() else { return steps };
+        let Some(output) = self.lesson.start else { return steps };
         let output_stage = &self.lesson.stages[output];
         let Some(gradient) = &output_stage.gradient else { return steps };
         steps.push(Step {

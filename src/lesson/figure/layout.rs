@@ -11,7 +11,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::{order, place};
+use super::{order, place, route};
 
 /// The size of a box with what is written around it.
 #[derive(Clone, Copy, Debug, Default)]
@@ -59,11 +59,26 @@ pub(super) struct Placement {
 pub(super) struct Layers {
     pub(super) layers: Vec<Vec<usize>>,
     pub(super) items: Vec<Item>,
-    /// For each item those of the layer before, and of the layer after, with the weight of straightness.
-    pub(super) before: Vec<Vec<(usize, f64)>>,
-    pub(super) after: Vec<Vec<(usize, f64)>>,
+    /// For each item its ties to those of the layer before, and of the layer after.
+    pub(super) before: Vec<Vec<Tie>>,
+    pub(super) after: Vec<Vec<Tie>>,
     /// For each link the items on its way.
     pub(super) ways: Vec<Vec<usize>>,
+    /// How many items were given; those behind them stand on the ways of links.
+    pub(super) given: usize,
+    /// For each link how far from the middle of its item it ends.
+    pub(super) ports: Vec<f64>,
+}
+
+/// A piece of a link, between items of neighbouring layers.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Tie {
+    /// The item at the other end.
+    pub(super) other: usize,
+    /// How much it matters that the piece is straight.
+    pub(super) weight: f64,
+    /// How far from the middle of the later item it ends.
+    pub(super) port: f64,
 }
 
 /// The distance between layers.
@@ -77,6 +92,7 @@ const LANE: f64 = 9.0;
 pub(super) fn layout(items: &[Item], links: &[Link]) -> Placement {
     let mut layers = Layers::new(items, links);
     order::order(&mut layers);
+    layers.set_ports(links);
     let across = place::place(&layers);
     let spans = spans(&layers, &across, links.iter().any(|link| link.label.is_some()));
     let mut middle = vec![0.0; layers.items.len()];
@@ -85,7 +101,7 @@ pub(super) fn layout(items: &[Item], links: &[Link]) -> Placement {
             middle[item] = f64::midpoint(start, end);
         }
     }
-    let routes = routes(&layers, links, &across, &middle, &spans);
+    let routes = route::routes(&layers, &across, &middle, &spans);
     let place = |item: usize| (middle[item], across[item]);
     let label = |(link, way): (&Link, &Vec<usize>)| link.label.and_then(|_| way.iter().rev().nth(1)).map(|&l| place(l));
     let bottom = layers.items.iter().zip(&across).map(|(item, across)| across + item.after).fold(0.0, f64::max);
@@ -109,6 +125,7 @@ impl Layers {
             let ready = incoming[item].iter().map(|&from: &usize| ranks[from] + step).max().unwrap_or(0);
             ranks[item] = if items[item].first { 0 } else { ready };
         }
+        postpone(items, links, step, &mut ranks);
         let count = ranks.iter().max().map_or(0, |last| last + 1);
         let mut layers = Layers {
             layers: vec![Vec::new(); count],
@@ -116,6 +133,8 @@ impl Layers {
             before: vec![Vec::new(); items.len()],
             after: vec![Vec::new(); items.len()],
             ways: Vec::with_capacity(links.len()),
+            given: items.len(),
+            ports: vec![0.0; links.len()],
         };
         for (item, &rank) in ranks.iter().enumerate() {
             layers.layers[rank].push(item);
@@ -163,9 +182,59 @@ impl Layers {
     }
 
     fn connect(&mut self, from: usize, to: usize, weight: f64) {
-        if self.after[from].iter().all(|&(other, _)| other != to) {
-            self.after[from].push((to, weight));
-            self.before[to].push((from, weight));
+        if self.after[from].iter().all(|tie| tie.other != to) {
+            self.after[from].push(Tie { other: to, weight, port: 0.0 });
+            self.before[to].push(Tie { other: from, weight, port: 0.0 });
+        }
+    }
+
+    /// Where each link ends, from the middle of its item: beside each other, in the order in which they come.
+    fn set_ports(&mut self, links: &[Link]) {
+        let mut places = vec![0; self.items.len()];
+        for layer in &self.layers {
+            for (place, &item) in layer.iter().enumerate() {
+                places[item] = place;
+            }
+        }
+        let mut arriving = vec![Vec::new(); self.items.len()];
+        for (link, Link { to, .. }) in links.iter().enumerate() {
+            arriving[*to].push((self.ways[link][self.ways[link].len() - 2], link));
+        }
+        for (to, mut arriving) in arriving.into_iter().enumerate() {
+            arriving.sort_by_key(|&(from, _)| places[from]);
+            let count = arriving.len() as f64;
+            let distance = (self.items[to].ports / count).min(LANE);
+            for (position, &(_, link)) in arriving.iter().enumerate() {
+                self.ports[link] = (position as f64 - (count - 1.0) / 2.0) * distance;
+            }
+            for same in arriving.chunk_by(|a, b| a.0 == b.0) {
+                let from = same[0].0;
+                let mean = same.iter().map(|&(_, link)| self.ports[link]).sum::<f64>() / same.len() as f64;
+                let ties = self.after[from].iter_mut().filter(|tie| tie.other == to);
+                ties.chain(self.before[to].iter_mut().filter(|tie| tie.other == from)).for_each(|tie| tie.port = mean);
+            }
+        }
+    }
+}
+
+/// Moves items that more links leave than reach to the last layer that is possible, so that links are shorter.
+fn postpone(items: &[Item], links: &[Link], step: usize, ranks: &mut [usize]) {
+    let mut sources = vec![Vec::new(); items.len()];
+    let mut users = vec![Vec::new(); items.len()];
+    for link in links {
+        sources[link.to].push(link.from);
+        users[link.from].push(link.to);
+    }
+    for item in (0..items.len()).rev() {
+        let last = users[item].iter().map(|&to: &usize| ranks[to] - step).min();
+        let (mut sources, mut users) = (sources[item].clone(), users[item].clone());
+        sources.dedup();
+        users.dedup();
+        if let Some(last) = last
+            && !items[item].first
+            && users.len() > sources.len()
+        {
+            ranks[item] = last;
         }
     }
 }
@@ -176,55 +245,10 @@ fn spans(layers: &Layers, across: &[f64], labelled: bool) -> Vec<Point> {
     let mut spans: Vec<Point> = Vec::with_capacity(layers.layers.len());
     for layer in &layers.layers {
         let thickness = layer.iter().map(|&item| layers.items[item].along).fold(0.0, f64::max);
-        let turns = layer.iter().flat_map(|&item| layers.before[item].iter().map(move |&(from, _)| (from, item)));
+        let turns = layer.iter().flat_map(|&item| layers.before[item].iter().map(move |tie| (tie.other, item)));
         let turn = turns.map(|(from, to)| (across[from] - across[to]).abs()).fold(0.0, f64::max);
-        let start = spans.last().map_or(0.0, |last| last.1 + gap + (turn * 0.15).min(60.0));
+        let start = spans.last().map_or(0.0, |last| last.1 + gap + (turn * 0.15).min(70.0));
         spans.push((start, start + thickness));
     }
     spans
-}
-
-fn routes(layers: &Layers, links: &[Link], across: &[f64], middle: &[f64], spans: &[Point]) -> Vec<Vec<Point>> {
-    let mut layer_of = vec![0; layers.items.len()];
-    for (rank, layer) in layers.layers.iter().enumerate() {
-        for &item in layer {
-            layer_of[item] = rank;
-        }
-    }
-    let ports = ports(layers, links, across);
-    let route = |(way, &port): (&Vec<usize>, &f64)| {
-        let mut points = Vec::with_capacity(2 * way.len());
-        for (position, &item) in way.iter().enumerate() {
-            let (start, end) = spans[layer_of[item]];
-            let body = layers.items[item].body / 2.0;
-            if position == 0 {
-                points.extend([(middle[item] + body, across[item]), (end, across[item])]);
-            } else if position + 1 == way.len() {
-                points.extend([(start, across[item] + port), (middle[item] - body, across[item] + port)]);
-            } else {
-                points.extend([(start, across[item]), (end, across[item])]);
-            }
-        }
-        points
-    };
-    layers.ways.iter().zip(&ports).map(route).collect()
-}
-
-/// Where each link ends, from the middle of its item: beside each other, in the order in which they come.
-fn ports(layers: &Layers, links: &[Link], across: &[f64]) -> Vec<f64> {
-    let mut arriving: FxHashMap<usize, Vec<usize>> = FxHashMap::default();
-    for (link, Link { to, .. }) in links.iter().enumerate() {
-        arriving.entry(*to).or_default().push(link);
-    }
-    let mut ports = vec![0.0; links.len()];
-    for (to, mut arriving) in arriving {
-        let from = |link: usize| layers.ways[link].iter().rev().nth(1).map_or(0.0, |&item| across[item]);
-        arriving.sort_by(|&a, &b| from(a).total_cmp(&from(b)));
-        let count = arriving.len() as f64;
-        let distance = (layers.items[to].ports / count).min(LANE);
-        for (position, link) in arriving.into_iter().enumerate() {
-            ports[link] = (position as f64 - (count - 1.0) / 2.0) * distance;
-        }
-    }
-    ports
 }

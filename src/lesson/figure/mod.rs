@@ -26,6 +26,7 @@ mod measure;
 mod mermaid;
 mod order;
 mod place;
+mod route;
 mod svg;
 #[cfg(test)]
 mod tests;

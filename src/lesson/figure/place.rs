@@ -4,7 +4,7 @@
 //! weighted squares of the distances to the neighbours is least while the order and the distances are kept, which is isotonic
 //! regression: items that would overlap move as one block to the mean of where they want to be.
 
-use super::layout::Layers;
+use super::layout::{Layers, Tie};
 
 /// How often the layers are swept.
 const SWEEPS: usize = 40;
@@ -12,6 +12,9 @@ const SWEEPS: usize = 40;
 const FEW: usize = 8;
 /// The distance between items of a layer.
 const DISTANCE: f64 = 12.0;
+
+/// How far items are moved to make ties straight.
+const NEAR: f64 = 40.0;
 
 /// Which neighbours draw.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -46,6 +49,7 @@ pub(super) fn place(layers: &Layers) -> Vec<f64> {
     }
     for _ in 0..3 {
         straighten(layers, &mut places);
+        align(layers, &mut places);
     }
     let edges = layers.items.iter().zip(&places).map(|(item, place)| place - item.before);
     let first = edges.fold(f64::INFINITY, f64::min);
@@ -53,6 +57,14 @@ pub(super) fn place(layers: &Layers) -> Vec<f64> {
         *place -= first;
     }
     places
+}
+
+/// Where an item would have to be for each of its ties to be straight, and the weight of that.
+fn wishes(layers: &Layers, item: usize, side: Side, places: &[f64]) -> impl Iterator<Item = (f64, f64)> {
+    let before = layers.before[item].iter().filter(move |_| side != Side::After);
+    let after = layers.after[item].iter().filter(move |_| side != Side::Before);
+    let before = before.map(|tie| (places[tie.other] - tie.port, tie.weight));
+    before.chain(after.map(|tie| (places[tie.other] + tie.port, tie.weight)))
 }
 
 /// How far each item of a layer is from the first one at least.
@@ -81,11 +93,9 @@ fn settle(layers: &Layers, layer: &[usize], side: Side, places: &mut [f64]) {
     let offsets = offsets(layers, layer);
     let mut blocks: Vec<Block> = Vec::with_capacity(layer.len());
     for (&item, offset) in layer.iter().zip(&offsets) {
-        let before = layers.before[item].iter().filter(|_| side != Side::After);
-        let after = layers.after[item].iter().filter(|_| side != Side::Before);
         let (mut sum, mut weight) = (0.0, 0.0);
-        for &(other, pull) in before.chain(after) {
-            sum += pull * places[other];
+        for (wish, pull) in wishes(layers, item, side, places) {
+            sum += pull * wish;
             weight += pull;
         }
         let (wish, weight) = if weight > 0.0 { (sum / weight, weight) } else { (places[item], 0.01) };
@@ -105,9 +115,8 @@ fn settle(layers: &Layers, layer: &[usize], side: Side, places: &mut [f64]) {
     }
 }
 
-/// Puts the points on the way of a link at one height as far as there is room, so that it bends seldom.
-fn straighten(layers: &Layers, places: &mut [f64]) {
-    let mut rooms = vec![(f64::NEG_INFINITY, f64::INFINITY); layers.items.len()];
+/// The neighbours of each item in its layer.
+fn neighbours(layers: &Layers) -> Vec<(Option<usize>, Option<usize>)> {
     let mut neighbours = vec![(None, None); layers.items.len()];
     for layer in &layers.layers {
         for pair in layer.windows(2) {
@@ -115,19 +124,70 @@ fn straighten(layers: &Layers, places: &mut [f64]) {
             neighbours[pair[1]].0 = Some(pair[0]);
         }
     }
+    neighbours
+}
+
+/// From where to where an item may be moved.
+fn room(layers: &Layers, item: usize, neighbours: (Option<usize>, Option<usize>), places: &[f64]) -> (f64, f64) {
     let distance = |first: usize, second: usize| {
         let (first, second) = (layers.items[first], layers.items[second]);
         first.after + second.before + if first.along == 0.0 { 0.0 } else { DISTANCE }
     };
-    for way in layers.ways.iter().filter(|way| way.len() > 2) {
+    let from = neighbours.0.map_or(f64::NEG_INFINITY, |before| places[before] + distance(before, item));
+    let to = neighbours.1.map_or(f64::INFINITY, |after| places[after] - distance(item, after));
+    (from, to)
+}
+
+/// Where an item would have to be for its links to be straight as far as the items at their other ends.
+fn far_wishes(layers: &Layers, item: usize, places: &[f64]) -> Vec<(f64, f64)> {
+    if item >= layers.given {
+        return wishes(layers, item, Side::Both, places).collect();
+    }
+    let far = |ties: &[Vec<Tie>], tie: &Tie, side: f64| {
+        let (mut at, mut port) = (tie.other, tie.port);
+        while at >= layers.given
+            && let [next] = ties[at].as_slice()
+        {
+            (at, port) = (next.other, port + next.port);
+        }
+        (places[at] + side * port, tie.weight)
+    };
+    let before = layers.before[item].iter().map(|tie| far(&layers.before, tie, -1.0));
+    before.chain(layers.after[item].iter().map(|tie| far(&layers.after, tie, 1.0))).collect()
+}
+
+/// Moves items a little where that makes more of their ties straight.
+fn align(layers: &Layers, places: &mut [f64]) {
+    let neighbours = neighbours(layers);
+    for &item in layers.layers.iter().flatten() {
+        let (from, to) = room(layers, item, neighbours[item], places);
+        let wishes = far_wishes(layers, item, places);
+        let straight = |place: f64| -> f64 {
+            wishes.iter().filter(|(wish, _)| (wish - place).abs() < 0.5).map(|(_, weight)| weight).sum()
+        };
+        let here = places[item];
+        let mut best = (straight(here), 0.0, here);
+        for &(wish, _) in &wishes {
+            let way = (wish - here).abs();
+            let is_better = |straight: f64| straight > best.0 || (straight == best.0 && way < best.1);
+            if way <= NEAR && (from..=to).contains(&wish) && is_better(straight(wish)) {
+                best = (straight(wish), way, wish);
+            }
+        }
+        places[item] = best.2;
+    }
+}
+
+/// Puts the points on the way of a link at one height as far as there is room, so that it bends seldom.
+fn straighten(layers: &Layers, places: &mut [f64]) {
+    let neighbours = neighbours(layers);
+    let mut rooms = vec![(f64::NEG_INFINITY, f64::INFINITY); layers.items.len()];
+    for (way, port) in layers.ways.iter().zip(&layers.ports).filter(|(way, _)| way.len() > 2) {
         let [source, points @ .., target] = way.as_slice() else { continue };
         for &point in points {
-            let (before, after) = neighbours[point];
-            let from = before.map_or(f64::NEG_INFINITY, |before: usize| places[before] + distance(before, point));
-            let to = after.map_or(f64::INFINITY, |after: usize| places[after] - distance(point, after));
-            rooms[point] = (from, to);
+            rooms[point] = room(layers, point, neighbours[point], places);
         }
-        let ends = [places[*source], places[*target]];
+        let ends = [places[*source], places[*target] + port];
         let mut rest = points;
         while let Some(&first) = rest.first() {
             // As many points as have a height in common.

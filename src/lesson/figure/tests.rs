@@ -1,4 +1,4 @@
-use super::geometry::{Frame, geometry};
+use super::geometry::{Frame, Line, SMALL, above, geometry};
 use super::*;
 use crate::graph::Graph;
 use crate::lesson::{Subject, lesson};
@@ -65,6 +65,53 @@ fn boxes_stand_beside_each_other_and_links_run_forward() {
             }
         }
     }
+}
+
+/// Where a line of small text is: left, top, right, bottom.
+fn extent(text: &str, line: Line) -> [f64; 4] {
+    let width = measure::width(text, SMALL);
+    let left = if line.centred { line.x - width / 2.0 } else { line.x };
+    [left, line.y - 0.75 * SMALL, left + width, line.y + 0.2 * SMALL]
+}
+
+#[test]
+fn texts_stand_on_nothing_else() {
+    let softmax = "p = exp(a) + exp(b) + exp(c); log(exp(a)/p)*s + log(exp(b)/p)*t + log(exp(c)/p)*u";
+    let pendulum = "(m + n)*l^2*w^2/2 + n*k^2*v^2/2 + n*l*k*w*v*cos(s - t) + (m + n)*g*l*cos(s) + n*g*k*cos(t)";
+    for source in FORMULAS.into_iter().chain([softmax, pendulum]) {
+        for options in all_options() {
+            let figure = figure(&learn(source), &options);
+            let geometry = geometry(&figure);
+            let mut taken: Vec<[f64; 4]> = Vec::new();
+            for (node, frame) in figure.nodes.iter().zip(&geometry.boxes) {
+                taken.push([frame.x, frame.y, frame.x + frame.width, frame.y + frame.height]);
+                taken.push(extent(&above(node), frame.above));
+                taken.extend(node.gradient.as_ref().map(|(gradient, _)| extent(&gradient.text, frame.below)));
+            }
+            for (arrow, curve) in figure.arrows.iter().zip(&geometry.curves) {
+                taken.extend(arrow.local.as_ref().map(|local| extent(&local.text, curve.local)));
+                taken.extend(arrow.contribution.as_ref().map(|sent| extent(&sent.text, curve.contribution)));
+            }
+            taken.retain(|[left, _, right, _]| left < right);
+            for (place, a) in taken.iter().enumerate() {
+                for b in &taken[..place] {
+                    let apart = a[2] <= b[0] || b[2] <= a[0] || a[3] <= b[1] || b[3] <= a[1];
+                    assert!(apart, "{source}: {a:?} {b:?}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn arrows_that_end_at_one_box_end_apart() {
+    let figure = figure(&learn("a*b*c*d*e1*g*h*k"), &Options::default());
+    let geometry = geometry(&figure);
+    let mut ends: Vec<f64> = geometry.curves.iter().map(|curve| curve.points[curve.points.len() - 1].1).collect();
+    ends.sort_by(f64::total_cmp);
+    assert!(ends.windows(2).all(|pair| pair[1] - pair[0] > 5.0), "{ends:?}");
+    let product = geometry.boxes.last().expect("a box");
+    assert!(product.y < ends[0] && ends[7] < product.y + product.height);
 }
 
 #[test]

@@ -7,8 +7,16 @@ use super::super::steps::arrivals;
 use crate::eval;
 use crate::eval::Value;
 
-/// One object: `loss`, `forward`, `backward`, `gradients`.
-pub(super) fn json(lesson: &Lesson) -> String {
+/// One object, or of several lessons a list of them.
+pub(super) fn json(lessons: &[Lesson]) -> String {
+    match lessons {
+        [lesson] => passes(lesson) + "\n",
+        lessons => format!("[{}]\n", lessons.iter().map(passes).collect::<Vec<_>>().join(",\n")),
+    }
+}
+
+/// `loss`, `forward`, `backward`, `gradients`.
+fn passes(lesson: &Lesson) -> String {
     let forward = lesson.stages.iter().map(|stage| {
         let operands = stage.operands.iter().map(|edge| string(&lesson.stages[edge.operand].name));
         object(&[
@@ -45,7 +53,7 @@ pub(super) fn json(lesson: &Lesson) -> String {
         ]))
     });
     format!(
-        "{{\"symdiff\": 1, \"loss\": {},\n\"forward\": {},\n\"backward\": {},\n\"gradients\": {}}}\n",
+        "{{\"symdiff\": 1, \"loss\": {},\n\"forward\": {},\n\"backward\": {},\n\"gradients\": {}}}",
         string(&lesson.loss),
         lines(forward),
         lines(backward),

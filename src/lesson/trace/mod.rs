@@ -15,6 +15,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod csv;
 mod json;
 mod write;
 
@@ -43,29 +44,39 @@ pub enum Notation {
 struct Table {
     title: &'static str,
     /// What the pass begins with.
-    from: Option<String>,
+    from: Option<Spelling>,
     columns: Vec<&'static str>,
     rows: Vec<Vec<Spelling>>,
 }
 
 /// The passes of a lesson as a table, with numbers of so many significant digits; those of CSV and JSON are exact.
 pub fn table(lesson: &Lesson, notation: Notation, digits: usize) -> String {
-    let tables = || tables(lesson, digits);
+    tables(std::slice::from_ref(lesson), notation, digits)
+}
+
+/// The forward pass of a formula and the backward passes of several of its outputs, a lesson for each.
+pub fn tables(lessons: &[Lesson], notation: Notation, digits: usize) -> String {
+    let tables = || collect(lessons, digits);
     match notation {
         Notation::Text => write::text(&tables()),
         Notation::Markdown => write::markdown(&tables()),
         Notation::Latex => write::latex(&tables()),
-        Notation::Csv => write::csv(lesson),
-        Notation::Json => json::json(lesson),
+        Notation::Csv => csv::csv(lessons),
+        Notation::Json => json::json(lessons),
     }
 }
 
-fn tables(lesson: &Lesson, digits: usize) -> Vec<Table> {
-    let writer = Writer { lesson, digits };
-    let mut tables = vec![writer.forward()];
-    if lesson.stages.iter().any(|stage| stage.gradient.is_some()) {
-        tables.push(writer.backward());
-        tables.push(writer.gradients());
+fn collect(lessons: &[Lesson], digits: usize) -> Vec<Table> {
+    let mut tables = Vec::new();
+    for (position, lesson) in lessons.iter().enumerate() {
+        let writer = Writer { lesson, digits };
+        if position == 0 {
+            tables.push(writer.forward());
+        }
+        if lesson.stages.iter().any(|stage| stage.gradient.is_some()) {
+            tables.push(writer.backward());
+            tables.push(writer.gradients());
+        }
     }
     tables
 }
@@ -111,7 +122,7 @@ impl Writer<'_> {
             row.push(if arrival.completes { self.sum(operand, &received[arrival.operand]) } else { plain("…") });
             rows.push(row);
         }
-        let from = self.lesson.outputs.first().map(|&output| self.gradient(&self.lesson.stages[output]).text);
+        let from = self.lesson.start.map(|start| self.gradient(&self.lesson.stages[start]));
         Table { title: "backward", from, columns, rows }
     }
 
@@ -212,7 +223,7 @@ fn equal(left: Spelling, right: Option<Spelling>) -> Spelling {
 }
 
 fn derivative(of: &str, by: &str) -> Spelling {
-    let latex = format!(r"\frac{{\partial {}}}{{\partial {}}}", export::latex_name(of), export::latex_name(by));
+    let latex = format!(r"\partial {}/\partial {}", export::latex_name(of), export::latex_name(by));
     Spelling::new(format!("d{of}/d{by}"), latex)
 }
 

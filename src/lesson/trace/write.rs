@@ -1,9 +1,7 @@
-//! Tables as text, Markdown, LaTeX and CSV.
+//! Tables as text, Markdown and LaTeX.
 
-use super::super::model::{Lesson, Quantity, Spelling};
-use super::super::steps::arrivals;
+use super::super::model::Spelling;
 use super::Table;
-use crate::eval;
 
 /// The widest text.
 const WIDTH: usize = 100;
@@ -19,7 +17,7 @@ pub(super) fn text(tables: &[Table]) -> String {
         if !text.is_empty() {
             text.push('\n');
         }
-        let from = table.from.as_ref().map(|from| format!(", from {from}")).unwrap_or_default();
+        let from = table.from.as_ref().map(|from| format!(", from {}", from.text)).unwrap_or_default();
         text += &format!("{}\n", cut(&format!("{}{from}", table.title), WIDTH));
         let widths = widths(table);
         let heading: Vec<&str> = table.columns.clone();
@@ -110,7 +108,7 @@ pub(super) fn markdown(tables: &[Table]) -> String {
         if !text.is_empty() {
             text.push('\n');
         }
-        let from = table.from.as_ref().map(|from| format!(", from {}", code(from))).unwrap_or_default();
+        let from = table.from.as_ref().map(|from| format!(", from {}", code(&from.text))).unwrap_or_default();
         let rule = " --- |".repeat(table.columns.len());
         text += &format!("**{}**{from}\n\n| {} |\n|{rule}\n", table.title, table.columns.join(" | "));
         for row in &table.rows {
@@ -133,65 +131,35 @@ fn code(text: &str) -> String {
 
 /// A `tabular` for each table; needs the packages `booktabs` and `amsmath`.
 pub(super) fn latex(tables: &[Table]) -> String {
-    let mut text = "% \\usepackage{amsmath, booktabs}\n".to_owned();
+    let mut text =
+        "% \\usepackage{amsmath, booktabs}\n\\begingroup\\small\\renewcommand{\\arraystretch}{1.3}\n".to_owned();
     for (position, table) in tables.iter().enumerate() {
         if position > 0 {
             text += "\n\\bigskip\n\n";
         }
+        let count = table.columns.len();
+        let from = table.from.as_ref().map(|from| format!(", from ${}$", from.latex)).unwrap_or_default();
         text += &format!(
-            "\\begin{{tabular}}{{{}}}\n\\toprule\n{} \\\\\n\\midrule\n",
-            "l".repeat(table.columns.len()),
+            "\\noindent\n\\begin{{tabular}}{{@{{}}{}@{{}}}}\n\\multicolumn{{{count}}}{{@{{}}l@{{}}}}{{\\textbf{{{}}}{from}}} \\\\\n\\toprule\n{} \\\\\n\\midrule\n",
+            "l".repeat(count),
+            table.title,
             table.columns.join(" & ")
         );
         for row in &table.rows {
-            let cells =
-                row.iter().map(|cell| if cell.latex.is_empty() { String::new() } else { format!("${}$", cell.latex) });
-            text += &format!("{} \\\\\n", cells.collect::<Vec<_>>().join(" & "));
+            let cells: Vec<String> = row.iter().map(latex_cell).collect();
+            text += &format!("{} \\\\\n", cells.join(" & "));
         }
         text += "\\bottomrule\n\\end{tabular}\n";
     }
-    text
+    text + "\\par\\endgroup\n"
 }
 
-/// Both passes in one table with full precision; numbers where there is a point, formulas where they were asked for.
-pub(super) fn csv(lesson: &Lesson) -> String {
-    let numbers = lesson.stages.iter().any(|stage| stage.value.is_some());
-    let formulas = lesson.stages.iter().any(|s| s.gradient.as_ref().is_some_and(|g| g.quantity.formula.is_some()));
-    let mut heading = vec!["pass", "step", "node", "operation", "value", "operand"];
-    if numbers {
-        heading.extend(["upstream", "local", "product", "gradient"]);
+/// Formulas between dollar signs, words and whole numbers without.
+fn latex_cell(cell: &Spelling) -> String {
+    let word = cell.latex.strip_prefix(r"\text{").and_then(|word| word.strip_suffix('}'));
+    match word {
+        Some(word) => word.to_owned(),
+        None if cell.latex.is_empty() => String::new(),
+        None => format!("${}$", cell.latex),
     }
-    if formulas {
-        heading.extend(["upstream_formula", "local_formula", "product_formula", "gradient_formula"]);
-    }
-    let mut rows = vec![heading.into_iter().map(str::to_owned).collect::<Vec<_>>()];
-    let value = |quantity: Option<&Quantity>| quantity.and_then(|q| q.value.as_ref()).map(|v| v.to_string());
-    let formula = |quantity: Option<&Quantity>| quantity.and_then(|q| q.formula.as_ref()).map(|f| f.text.clone());
-    let gradient = |place: usize| lesson.stages[place].gradient.as_ref().map(|gradient| &gradient.quantity);
-    let mut push = |pass: &str, step: usize, place: usize, operand: &str, quantities: [Option<&Quantity>; 4]| {
-        let stage = &lesson.stages[place];
-        let shown = stage.value_text(|value| eval::format(value.to_f64())).unwrap_or_default();
-        let (step, operation) = (step.to_string(), stage.formula.text.clone());
-        let mut row = vec![pass.to_owned(), step, stage.name.clone(), operation, shown, operand.to_owned()];
-        if numbers {
-            row.extend(quantities.iter().map(|quantity| value(*quantity).unwrap_or_default()));
-        }
-        if formulas {
-            row.extend(quantities.iter().map(|quantity| formula(*quantity).unwrap_or_default()));
-        }
-        rows.push(row);
-    };
-    for place in 0..lesson.stages.len() {
-        push("forward", place + 1, place, "", [None; 4]);
-    }
-    for (step, arrival) in arrivals(lesson).iter().enumerate() {
-        let sum = gradient(arrival.operand).filter(|_| arrival.completes);
-        let flows = [gradient(arrival.user), Some(&arrival.flow.local), Some(&arrival.flow.contribution), sum];
-        push("backward", step + 1, arrival.user, &lesson.stages[arrival.operand].name, flows);
-    }
-    rows.iter().map(|row| row.iter().map(|cell| quoted(cell)).collect::<Vec<_>>().join(",") + "\n").collect()
-}
-
-fn quoted(cell: &str) -> String {
-    if cell.contains([',', '"', '\n', '\r']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell.to_owned() }
 }

@@ -1,0 +1,187 @@
+//! `symdiff eval`: a formula and its derivatives for every row of a table.
+//!
+//! In: a formula and a table with a column for each of its variables. Out: the same table with the value, the
+//! gradient and, if asked for, the Hessian as further columns. Always: the table is streamed, so its length does not
+//! matter; rows that cannot be read are told about by their line.
+
+mod csv;
+mod engine;
+mod json_lines;
+mod pipeline;
+mod table;
+
+use std::ffi::OsStr;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, BufWriter, IsTerminal, Read};
+use std::path::Path;
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::arguments::{BadRows, Eval, TableFormat};
+use super::output::{self, Destination, Failure};
+use super::{question, report, source};
+use crate::answer::{self, Derivative, Task};
+use crate::eval::point::Evaluator;
+use crate::graph::{Graph, NodeId};
+use crate::op::SymbolId;
+use crate::simplify::Level;
+use crate::syntax::{self, Limits};
+
+use engine::{Engine, Input};
+
+/// Reads the formula, then the table.
+pub(super) fn run(arguments: &Eval) -> Result<(), Failure> {
+    if arguments.data == Path::new("-") && arguments.formula.as_deref() == Some(OsStr::new("-")) {
+        return Err(Failure::Input("error: standard input cannot be both the formula and the data".to_owned()));
+    }
+    let plan = plan(arguments)?;
+    let (input, progress) = open(&arguments.data)?;
+    let destination = Destination::open(arguments.output.as_deref())?;
+    let bad = match format(arguments) {
+        TableFormat::Csv => csv_table(arguments, plan, input, destination)?,
+        TableFormat::Jsonl => json_table(arguments, plan, input, destination)?,
+    };
+    progress.finish_and_clear();
+    let rows = if bad == 1 { "1 row".to_owned() } else { format!("{bad} rows") };
+    match arguments.bad_rows {
+        _ if bad == 0 => {}
+        BadRows::Nan => output::note(&format!("without results: {rows}")),
+        BadRows::Skip | BadRows::Stop => output::note(&format!("kept out: {rows}")),
+    }
+    Ok(())
+}
+
+/// What is computed for each row.
+struct Plan {
+    graph: Graph,
+    roots: Vec<NodeId>,
+    /// The names of the new columns.
+    names: Vec<String>,
+    /// The variables that are the same in all rows.
+    fixed: Vec<(SymbolId, f64)>,
+}
+
+fn plan(arguments: &Eval) -> Result<Plan, Failure> {
+    let limits = Limits::default();
+    let source = source::fetch(arguments.formula.as_deref(), arguments.file.as_deref(), limits.source_bytes)?;
+    let mut graph = Graph::new();
+    let formula = syntax::decode(&source.bytes)
+        .and_then(|text| answer::read(&mut graph, text, &limits))
+        .map_err(|error| Failure::Input(report::render(&source.name, &source.bytes, &error)))?;
+    let mut fixed = Vec::new();
+    if let Some(text) = &arguments.at {
+        let point = question::point(&mut graph, text)?;
+        fixed.extend(point.values.into_iter().map(|(symbol, value)| (symbol, value.to_f64())));
+    }
+    let values = formula.outputs.iter().enumerate();
+    let mut wanted: Vec<_> = values.map(|(output, &node)| Derivative { output, by: Vec::new(), node }).collect();
+    if !arguments.value {
+        let wrt = question::variables(&mut graph, &formula, &arguments.wrt)?;
+        let tasks: &[Task] = if arguments.hessian { &[Task::Gradient, Task::Hessian] } else { &[Task::Gradient] };
+        for &task in tasks {
+            let answer = answer::derive(&mut graph, &formula.outputs, &wrt, task, Level::Basic);
+            wanted.extend(answer.map_err(|error| Failure::Input(format!("error: {error}")))?);
+        }
+    }
+    let label = |derivative: &Derivative| derivative.label(&graph, &arguments.name, formula.outputs.len());
+    let names = wanted.iter().map(label).collect();
+    let roots = wanted.iter().map(|derivative| derivative.node).collect();
+    Ok(Plan { graph, roots, names, fixed })
+}
+
+impl Plan {
+    /// The engine, and the columns that it reads.
+    fn engine(&self, columns: Option<&[String]>) -> Result<(Engine, Vec<String>), Failure> {
+        let evaluator = Evaluator::new(&self.graph, &self.roots);
+        let evaluator = evaluator.map_err(|error| Failure::Input(format!("error: {error}")))?;
+        let (mut inputs, mut read) = (Vec::new(), Vec::new());
+        for &symbol in evaluator.inputs() {
+            let name = self.graph.name(symbol);
+            if let Some(&(_, value)) = self.fixed.iter().find(|(fixed, _)| *fixed == symbol) {
+                inputs.push(Input::Fixed(value));
+                continue;
+            }
+            if let Some(columns) = columns {
+                match columns.iter().filter(|column| *column == name).count() {
+                    1 => {}
+                    0 => return Err(Failure::Input(no_column(name, columns))),
+                    _ => return Err(Failure::Input(format!("error: the table has several columns `{name}`"))),
+                }
+            }
+            inputs.push(Input::Column(read.len()));
+            read.push(name.to_owned());
+        }
+        if let Some(taken) = columns.and_then(|columns| self.names.iter().find(|name| columns.contains(name))) {
+            let message = format!("error: the table has a column `{taken}` already; give the formula another --name");
+            return Err(Failure::Input(message));
+        }
+        Ok((Engine::new(evaluator, inputs), read))
+    }
+}
+
+fn no_column(name: &str, columns: &[String]) -> String {
+    const SHOWN: usize = 10;
+    let mut there: Vec<_> = columns.iter().take(SHOWN).map(|column| format!("`{column}`")).collect();
+    if columns.len() > SHOWN {
+        there.push("...".to_owned());
+    }
+    let there = there.join(", ");
+    format!(
+        "error: the formula needs `{name}`, and the table has no such column, only {there}\nhelp: --at {name}=1 gives it the same value in all rows"
+    )
+}
+
+fn csv_table(arguments: &Eval, plan: Plan, input: impl Read + Send, out: Destination) -> Result<u64, Failure> {
+    let tab = arguments.data.extension() == Some(OsStr::new("tsv"));
+    let delimiter = arguments.delimiter.unwrap_or(if tab { '\t' } else { ',' });
+    let delimiter = u8::try_from(delimiter)
+        .map_err(|_| Failure::Input(format!("error: `{delimiter}` cannot separate fields: take an ASCII character")))?;
+    let (header, rows) = csv::open(input, delimiter)?;
+    let (mut engine, read) = plan.engine(Some(&header))?;
+    let position = |name: String| header.iter().position(|column| *column == name).map(|position| (name, position));
+    let columns = read.into_iter().filter_map(position).collect();
+    let keep_bad = arguments.bad_rows == BadRows::Nan;
+    let reader = csv::Reader { rows, columns, width: header.len(), keep_bad, numbers: Vec::new() };
+    let mut out = out;
+    let mut writer = csv::Writer::new(&mut out, delimiter, &header, &plan.names)?;
+    let bad = pipeline::run(reader, &mut engine, &mut writer, arguments.bad_rows)?;
+    drop(writer);
+    out.finish()?;
+    Ok(bad)
+}
+
+fn json_table(arguments: &Eval, plan: Plan, input: impl BufRead + Send, out: Destination) -> Result<u64, Failure> {
+    let (mut engine, columns) = plan.engine(None)?;
+    let reader = json_lines::Reader::new(input, columns, arguments.bad_rows == BadRows::Nan);
+    let mut out = BufWriter::new(out);
+    let mut writer = json_lines::Writer { out: &mut out, results: plan.names };
+    let bad = pipeline::run(reader, &mut engine, &mut writer, arguments.bad_rows)?;
+    let out = out.into_inner().map_err(io::IntoInnerError::into_error)?;
+    out.finish()?;
+    Ok(bad)
+}
+
+fn format(arguments: &Eval) -> TableFormat {
+    let ending = arguments.data.extension().and_then(OsStr::to_str);
+    arguments.format.unwrap_or(match ending {
+        Some("jsonl" | "ndjson") => TableFormat::Jsonl,
+        Some(_) | None => TableFormat::Csv,
+    })
+}
+
+/// Opens the table; on a terminal, a bar shows how much of it has been read.
+fn open(data: &Path) -> Result<(Box<dyn BufRead + Send>, ProgressBar), Failure> {
+    if data == Path::new("-") {
+        return Ok((Box::new(BufReader::new(io::stdin())), ProgressBar::hidden()));
+    }
+    let cannot_read = |error| Failure::Input(format!("error: cannot read {}: {error}", data.display()));
+    let file = File::open(data).map_err(cannot_read)?;
+    let length = file.metadata().map_err(cannot_read)?.len();
+    let progress = if io::stderr().is_terminal() { ProgressBar::new(length) } else { ProgressBar::hidden() };
+    if let Ok(style) = ProgressStyle::with_template("{bar:40} {bytes}/{total_bytes} {eta}") {
+        progress.set_style(style);
+    }
+    const BUFFER: usize = 1 << 18;
+    let input = BufReader::with_capacity(BUFFER, progress.wrap_read(file));
+    Ok((Box::new(input), progress))
+}

@@ -1,0 +1,92 @@
+//! Reading, computing and writing at the same time, in bounded memory.
+//!
+//! In: a reader, an engine, a writer. Out: the table with its results, and what was wrong with some rows. Always: the rows
+//! keep their order, and no more than [`BLOCKS`] blocks are in memory: a thread reads them while
+//! this one computes and writes.
+
+use std::sync::mpsc;
+use std::thread;
+
+use super::super::output::{self, Failure};
+use super::engine::Engine;
+use super::table::{BadRow, Block, Reader, Writer};
+use crate::cli::arguments::BadRows;
+
+/// How many blocks are on the way.
+const BLOCKS: usize = 4;
+
+/// How many bad rows are told about one by one.
+const TOLD: u64 = 10;
+
+/// Runs the whole table; gives the number of bad rows.
+pub(super) fn run<R: Reader, W: Writer<Row = R::Row>>(
+    reader: R,
+    engine: &mut Engine,
+    writer: &mut W,
+    bad_rows: BadRows,
+) -> Result<u64, Failure> {
+    let mut reader = reader;
+    let (send_full, full) = mpsc::sync_channel::<Block<R::Row>>(BLOCKS);
+    let (send_empty, empty) = mpsc::channel::<Block<R::Row>>();
+    for _ in 0..BLOCKS {
+        // Nobody hangs up before this function ends.
+        let _ = send_empty.send(Block::new(engine.columns()));
+    }
+    let bad = thread::scope(|scope| {
+        let reading = scope.spawn(move || -> Result<(), Failure> {
+            for mut block in empty {
+                block.clear();
+                let more = reader.read(&mut block)?;
+                if send_full.send(block).is_err() || !more {
+                    break;
+                }
+            }
+            Ok(())
+        });
+        let computed = compute(full, &send_empty, engine, writer, bad_rows);
+        drop(send_empty);
+        match reading.join() {
+            Ok(read) => read.and(computed),
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+    })?;
+    writer.finish()?;
+    Ok(bad)
+}
+
+fn compute<R, W: Writer<Row = R>>(
+    full: mpsc::Receiver<Block<R>>,
+    send_empty: &mpsc::Sender<Block<R>>,
+    engine: &mut Engine,
+    writer: &mut W,
+    bad_rows: BadRows,
+) -> Result<u64, Failure> {
+    let mut bad = 0;
+    let mut row = vec![0.0; engine.results()];
+    for mut block in full {
+        for wrong in &block.bad {
+            bad += 1;
+            tell(wrong, bad, bad_rows)?;
+        }
+        engine.run(&block.inputs, block.len);
+        engine.spoil(block.bad.iter().filter_map(|wrong| wrong.place));
+        for (place, there) in block.rows[..block.len].iter_mut().enumerate() {
+            engine.row(place, &mut row);
+            writer.write(there, &row)?;
+        }
+        // The reader may have come to its end.
+        let _ = send_empty.send(block);
+    }
+    Ok(bad)
+}
+
+/// Says what is wrong with a row, or ends the run for it.
+fn tell(wrong: &BadRow, number: u64, bad_rows: BadRows) -> Result<(), Failure> {
+    let BadRow { line, reason, .. } = wrong;
+    match bad_rows {
+        BadRows::Stop => return Err(Failure::Input(format!("error: line {line}: {reason}"))),
+        BadRows::Skip | BadRows::Nan if number <= TOLD => output::note(&format!("line {line}: {reason}")),
+        BadRows::Skip | BadRows::Nan => {}
+    }
+    Ok(())
+}

@@ -1,0 +1,225 @@
+//! What is asked on the command line: the formula, the variables, the seed, the points, what is assumed.
+//!
+//! In: arguments. Out: a [`Question`], whose expressions are all in one graph. Complaints show the argument that
+//! is wrong.
+
+use super::arguments::Input;
+use super::output::{self, Failure};
+use super::report;
+use super::source::{self, Source};
+use crate::answer;
+use crate::eval::{self, Value};
+use crate::export;
+use crate::graph::{Graph, NodeId, walk};
+use crate::op::{Op, SymbolId};
+use crate::syntax::{self, Assumption, Formula, Limits};
+
+/// Values for the variables.
+#[derive(Debug, Default)]
+pub(super) struct Point {
+    /// As it was typed.
+    pub(super) given: String,
+    /// The values; those that are not rational are rounded.
+    pub(super) values: Vec<(SymbolId, Value)>,
+    /// What to put in where a value would be rounded: the variable, and its value as an expression.
+    pub(super) expressions: Vec<(NodeId, NodeId)>,
+}
+
+/// Everything that is known once the input has been read.
+#[derive(Debug)]
+pub(super) struct Question {
+    pub(super) graph: Graph,
+    pub(super) formula: Formula,
+    pub(super) wrt: Vec<SymbolId>,
+    pub(super) seed: NodeId,
+    pub(super) points: Vec<Point>,
+}
+
+impl Question {
+    /// What to call the function, if need be something else than is wished: a name that is not taken.
+    pub(super) fn function_name(&self, wish: &str) -> String {
+        let several = self.formula.outputs.len() > 1;
+        let stages = self.formula.stages.iter().filter(|stage| several || self.formula.outputs[0] != stage.node);
+        let variables = self.formula.variables.iter().chain(&self.wrt).map(|&symbol| self.graph.name(symbol));
+        let taken: Vec<_> = variables.chain(stages.map(|stage| stage.name.as_str())).collect();
+        let is_free = |name: &str| {
+            let numbered = |other: &str| {
+                several && other.strip_prefix(name).is_some_and(|rest| rest.bytes().all(|b| b.is_ascii_digit()))
+            };
+            !taken.iter().any(|&other| other == name || numbered(other))
+        };
+        let others = ["F", "g", "G", "h", "H"].map(str::to_owned).into_iter();
+        let mut names = [wish.to_owned()].into_iter().chain(others).chain((0..).map(|n| format!("{wish}_{n}")));
+        names.find(|name| is_free(name)).unwrap_or_else(|| wish.to_owned())
+    }
+}
+
+/// Reads the formula and what is asked about it.
+pub(super) fn ask(arguments: &Input) -> Result<Question, Failure> {
+    let source = source::fetch(arguments.formula.as_deref(), arguments.file.as_deref(), arguments.max_bytes)?;
+    read(arguments, &source)
+}
+
+fn read(arguments: &Input, source: &Source) -> Result<Question, Failure> {
+    let mut graph = Graph::new();
+    let limits = Limits { source_bytes: arguments.max_bytes, nodes: arguments.max_nodes };
+    let formula = syntax::decode(&source.bytes)
+        .and_then(|text| answer::read(&mut graph, text, &limits))
+        .map_err(|error| Failure::Input(report::render(&source.name, &source.bytes, &error)))?;
+    let wrt = variables(&mut graph, &formula, &arguments.wrt)?;
+    let seed = expression(&mut graph, "--seed", &arguments.seed)?;
+    let points = arguments.at.iter().map(|text| point(&mut graph, text)).collect::<Result<_, Failure>>()?;
+    Ok(Question { graph, formula, wrt, seed, points })
+}
+
+/// The variables of `--wrt`, or all of the formula.
+pub(super) fn variables(graph: &mut Graph, formula: &Formula, wrt: &[String]) -> Result<Vec<SymbolId>, Failure> {
+    if wrt.is_empty() {
+        if formula.variables.is_empty() {
+            output::note("the formula has no variables, so its derivative by any is 0");
+        }
+        return Ok(formula.variables.clone());
+    }
+    let mut symbols = Vec::new();
+    for name in wrt.iter().flat_map(|names| names.split(',')).map(str::trim) {
+        syntax::check_variable(name)
+            .map_err(|error| Failure::Input(report::render("--wrt", name.as_bytes(), &error)))?;
+        graph.symbol(name);
+        let Some(symbol) = graph.find_symbol(name) else { continue };
+        if !formula.variables.contains(&symbol) {
+            output::note(&format!("`{name}` does not occur in the formula, so the derivative by it is 0"));
+        }
+        if !symbols.contains(&symbol) {
+            symbols.push(symbol);
+        }
+    }
+    Ok(symbols)
+}
+
+/// An expression given to an option.
+fn expression(graph: &mut Graph, option: &str, text: &str) -> Result<NodeId, Failure> {
+    answer::read_expression(graph, text)
+        .map_err(|error| Failure::Input(report::render(option, text.as_bytes(), &error)))
+}
+
+/// Reads `x=1/2,y=pi/4`.
+pub(super) fn point(graph: &mut Graph, text: &str) -> Result<Point, Failure> {
+    let mut point = Point { given: text.to_owned(), ..Point::default() };
+    for assignment in split_outside_parentheses(text.trim_end().trim_end_matches(',')) {
+        let Some((name, value)) = assignment.split_once('=') else {
+            let assignment = assignment.escape_debug();
+            return Err(Failure::Input(format!("error: --at takes name=value, found `{assignment}`")));
+        };
+        let name = name.trim();
+        syntax::check_variable(name)
+            .map_err(|error| Failure::Input(report::render("--at", name.as_bytes(), &error)))?;
+        let variable = graph.symbol(name);
+        let Op::Symbol(symbol) = graph.op(variable) else { continue };
+        if point.values.iter().any(|(other, _)| *other == symbol) {
+            return Err(Failure::Input(format!("error: --at gives `{name}` two values")));
+        }
+        let (value, node) = coordinate(graph, text, value.trim())?;
+        point.values.push((symbol, value));
+        point.expressions.extend(node.map(|node| (variable, node)));
+    }
+    Ok(point)
+}
+
+/// The value of a variable; as an expression too if it is rounded.
+fn coordinate(graph: &mut Graph, at: &str, value: &str) -> Result<(Value, Option<NodeId>), Failure> {
+    let special = match value {
+        "nan" => Some(f64::NAN),
+        "inf" => Some(f64::INFINITY),
+        "-inf" => Some(f64::NEG_INFINITY),
+        _ => None,
+    };
+    if let Some(special) = special {
+        return Ok((Value::Float(special), None));
+    }
+    let node = expression(graph, "--at", value)?;
+    let values = eval::evaluate(graph, &[node], &[]);
+    let values = values.map_err(|error| Failure::Input(format!("error: in --at {at}: {error}")))?;
+    match values.into_iter().next() {
+        Some(Value::Exact(value)) => Ok((Value::Exact(value), None)),
+        Some(Value::Float(value)) => Ok((Value::Float(value), value.is_finite().then_some(node))),
+        None => Err(Failure::Input(format!("error: in --at {at}: there is no value"))),
+    }
+}
+
+impl Point {
+    /// The values of some nodes at the point.
+    pub(super) fn evaluate(&self, graph: &mut Graph, nodes: &[NodeId]) -> Result<Vec<Value>, Failure> {
+        let values = if self.expressions.is_empty() {
+            eval::evaluate(graph, nodes, &self.values)
+        } else {
+            let nodes = graph.substitute(nodes, &self.expressions);
+            eval::evaluate_precisely(graph, &nodes, &self.values)
+        };
+        values.map_err(|error| Failure::Input(format!("error: at {}: {error}", self.given)))
+    }
+}
+
+/// Everything that is assumed: in the formula, and by options, each of which is a statement `assume` before it.
+pub(super) fn assumptions(question: &mut Question, options: &[String]) -> Result<Vec<NodeId>, Failure> {
+    let Question { graph, formula, .. } = question;
+    let mut stated: Vec<(Assumption, Option<String>)> = Vec::new();
+    for option in options {
+        let source = format!("assume {}", option.trim_start_matches("assume "));
+        let read = syntax::parse_assumptions(graph, &source)
+            .map_err(|error| Failure::Input(report::render("--assume", source.as_bytes(), &error)))?;
+        stated.extend(read.into_iter().map(|assumption| (assumption, Some(source.clone()))));
+    }
+    // What the formula says has been checked; what contradicts it is an option.
+    let of_formula = formula.assumptions.iter().map(|&assumption| (assumption, None));
+    stated.splice(0..0, of_formula);
+    let all: Vec<_> = stated.iter().map(|(assumption, _)| *assumption).collect();
+    let assumed = answer::assume(graph, &all).map_err(|(position, error)| {
+        let source = stated[position].1.as_deref().unwrap_or_default();
+        Failure::Input(report::render("--assume", source.as_bytes(), &error))
+    })?;
+    let present = walk::live(graph, &formula.outputs);
+    for &Assumption { node, .. } in &assumed {
+        let symbols = walk::live(graph, &[node]).into_iter().filter(|&id| matches!(graph.op(id), Op::Symbol(_)));
+        if let Some(absent) = symbols.into_iter().find(|id| !present.contains(id)) {
+            let (condition, name) = (export::text(graph, node), export::text(graph, absent));
+            output::note(&format!("`{condition}` is not used: `{name}` does not occur in the formula"));
+        }
+    }
+    Ok(assumed.into_iter().map(|assumption| assumption.node).collect())
+}
+
+/// Splits at the commas that are not inside parentheses.
+fn split_outside_parentheses(text: &str) -> Vec<&str> {
+    let (mut parts, mut start, mut depth) = (Vec::new(), 0, 0i64);
+    for (at, character) in text.char_indices() {
+        match character {
+            '(' => depth += 1,
+            ')' => depth -= 1,
+            ',' if depth == 0 => {
+                parts.push(&text[start..at]);
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    parts.push(&text[start..]);
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::number::Rational;
+
+    #[test]
+    fn commas_in_calls_do_not_separate_values() {
+        assert_eq!(split_outside_parentheses("x=max(1, 2),y=3"), ["x=max(1, 2)", "y=3"]);
+    }
+
+    #[test]
+    fn a_seed_is_an_expression() {
+        let mut graph = Graph::new();
+        let seed = expression(&mut graph, "--seed", "1/2").expect("an expression");
+        assert_eq!(graph.as_constant(seed), Some(&Rational::HALF));
+    }
+}

@@ -1,0 +1,30 @@
+//! Gradient descent: from a formula to a minimum, and why it stopped there.
+//!
+//! In: a formula of some variables, a point to start from, a [`Rate`]. Out: a [`Descent`]: the best point that was seen, the
+//! steps that led to it, and the reason for the end. Always: the result says honestly what happened. The rule of the
+//! lecture, to stop when a step is no longer than `eps`, measures the step and not the slope; where the step is
+//! short only because the rate has shrunk, that is told apart from a minimum.
+//!
+//! ```
+//! use symdiff::optimize::{Objective, Options, Rate, Stop, descend};
+//! use symdiff::{graph::Graph, syntax};
+//! let mut graph = Graph::new();
+//! let formula = syntax::parse(&mut graph, "(x - 5)^2 + y^2")?;
+//! let mut objective = Objective::new(&mut graph, formula.outputs[0], &formula.variables)?;
+//! let descent = descend(&mut objective, &[0.0, 1.0], &mut Rate::Fixed(0.25), &Options::default(), |_| {});
+//! assert_eq!(descent.stop, Stop::StepBelowEps);
+//! assert!((descent.best.point[0] - 5.0).abs() < 1e-5);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod descent;
+mod line;
+mod objective;
+mod rate;
+
+pub use descent::{Descent, Method, Options, Step, Stop, descend};
+pub use objective::{Evaluations, Objective};
+pub use rate::{BarzilaiBorwein, Rate, Schedule};
+
+#[cfg(test)]
+mod tests;

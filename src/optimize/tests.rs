@@ -1,0 +1,101 @@
+use super::*;
+use crate::graph::Graph;
+use crate::{answer, syntax};
+
+fn objective(source: &str) -> Objective {
+    let mut graph = Graph::new();
+    let formula = answer::read(&mut graph, source, &syntax::Limits::default()).expect("a formula");
+    Objective::new(&mut graph, formula.outputs[0], &formula.variables).expect("an objective")
+}
+
+fn schedule(source: &str) -> Rate {
+    let mut graph = Graph::new();
+    let rate = syntax::parse_expression(&mut graph, source).expect("an expression");
+    Rate::Schedule(Schedule::new(&graph, rate).expect("a formula of k"))
+}
+
+/// Stop, iterations, values that were computed, the slope at the end.
+fn run(source: &str, start: &[f64], mut rate: Rate) -> (Stop, u64, u64, f64) {
+    let mut objective = objective(source);
+    let descent = descend(&mut objective, start, &mut rate, &Options::default(), |_| {});
+    (descent.stop, descent.last.k, objective.evaluations().values, descent.last.slope)
+}
+
+/// A quadratic function of 50 variables with curvatures from 1 to a condition number.
+fn quadratic(condition: f64, spread: impl Fn(f64) -> f64) -> String {
+    let terms = (0..50).map(|n| format!("{:?}/2*x{n}^2", 1.0 + (condition - 1.0) * spread(f64::from(n) / 49.0)));
+    terms.collect::<Vec<_>>().join(" + ")
+}
+
+const ROSENBROCK: &str = "(1 - x)^2 + 100*(y - x^2)^2";
+
+/// A descent ends for this reason, after about so many iterations and values.
+#[track_caller]
+fn check(found: (Stop, u64, u64, f64), stop: Stop, iterations: u64, values: u64) {
+    let near = |found: u64, expected: u64| found.abs_diff(expected) * 50 <= expected;
+    assert!(found.0 == stop && near(found.1, iterations) && near(found.2, values), "{found:?}");
+}
+
+#[test]
+fn rosenbrock_from_its_usual_start() {
+    let run = |rate| run(ROSENBROCK, &[-1.2, 1.0], rate);
+    check(run(Rate::Fixed(1e-3)), Stop::StepBelowEps, 14_789, 14_790);
+    check(run(Rate::Armijo), Stop::StepBelowEps, 7_437, 14_885);
+    check(run(Rate::Exact), Stop::StepBelowEps, 7_241, 7_242);
+    let decayed = run(schedule("0.001/(1 + k)"));
+    check(decayed, Stop::StepBelowEpsByDecay, 1_776, 1_777);
+    assert!(decayed.3 > 1.7, "far from a minimum");
+    assert_eq!(run(Rate::Fixed(3e-3)).0, Stop::Cycling);
+    assert_eq!(run(Rate::Fixed(1e-2)).0, Stop::Diverged);
+    for formula in [BarzilaiBorwein::Long, BarzilaiBorwein::Short, BarzilaiBorwein::Alternating] {
+        let (stop, iterations, _, slope) = run(Rate::BarzilaiBorwein(formula));
+        assert!(stop == Stop::StepBelowEps && iterations < 300 && slope < 0.1, "{formula:?}: {iterations} {slope}");
+    }
+}
+
+#[test]
+fn a_quadratic_function_of_fifty_variables() {
+    let f = quadratic(10.0, |t| t);
+    let run = |rate| run(&f, &[1.0; 50], rate);
+    check(run(Rate::Fixed(0.1)), Stop::StepBelowEps, 110, 111);
+    check(run(Rate::Fixed(0.21)), Stop::Diverged, 90, 91);
+    check(run(Rate::Exact), Stop::StepBelowEps, 63, 64);
+    check(run(Rate::Armijo), Stop::StepBelowEps, 57, 119);
+    check(run(Rate::BarzilaiBorwein(BarzilaiBorwein::Long)), Stop::StepBelowEps, 31, 33);
+}
+
+#[test]
+fn methods_and_bounds() {
+    let minimum = |method, rate, bounds: &[(f64, f64)]| {
+        let options = Options { method, bounds: bounds.to_vec(), ..Options::default() };
+        let mut objective = objective("(x - 5)^2 + 10*(y + 1)^2");
+        descend(&mut objective, &[0.0, 0.0], &mut Rate::Fixed(rate), &options, |_| {})
+    };
+    for (method, rate) in [
+        (Method::Gradient, 0.05),
+        (Method::Momentum { beta: 0.8 }, 0.02),
+        (Method::Adam { first: 0.9, second: 0.999 }, 0.05),
+    ] {
+        let descent = minimum(method, rate, &[]);
+        let [x, y] = descent.best.point[..] else { panic!("two variables") };
+        assert!((x - 5.0).abs() < 1e-3 && (y + 1.0).abs() < 1e-3, "{method:?} {descent:?}");
+    }
+    let descent = minimum(Method::Gradient, 0.05, &[(0.0, 4.0), (0.0, 1.0)]);
+    assert_eq!((descent.stop, descent.best.point), (Stop::StepBelowEps, vec![4.0, 0.0]));
+}
+
+#[test]
+fn a_minimum_is_no_reason_to_move_and_what_has_no_value_is_refused() {
+    let (stop, iterations, ..) = run("(x - 5)^2", &[5.0], Rate::Armijo);
+    assert_eq!((stop, iterations), (Stop::StepBelowEps, 0));
+    let (stop, ..) = run("-x^2", &[1.0], Rate::Exact);
+    assert_eq!(stop, Stop::Diverged);
+    let (stop, ..) = run("log(x)", &[-1.0], Rate::Fixed(0.1));
+    assert_eq!(stop, Stop::Diverged);
+    let mut graph = Graph::new();
+    let formula = syntax::parse(&mut graph, "func g; g(x) + y").expect("a formula");
+    assert!(Objective::new(&mut graph, formula.outputs[0], &formula.variables).is_err());
+    let formula = syntax::parse(&mut graph, "x*y").expect("a formula");
+    let refused = Objective::new(&mut graph, formula.outputs[0], &formula.variables[..1]);
+    assert_eq!(refused.expect_err("a symbol too many").to_string(), "`y` is needed and is none of the variables");
+}
