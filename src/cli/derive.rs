@@ -12,7 +12,6 @@ use crate::answer::{self, Answer, Derivative, Task};
 use crate::export::{self, Style, algebra};
 use crate::graph::{Graph, NodeId};
 use crate::number::Rational;
-use crate::simplify::Level;
 
 /// Reads the formula, differentiates, writes the answer.
 pub(super) fn run(arguments: &Derive) -> Result<(), Failure> {
@@ -37,7 +36,7 @@ pub(super) fn run(arguments: &Derive) -> Result<(), Failure> {
 /// The derivatives, their values at the points, and the explanation.
 fn write(arguments: &Derive, question: &mut Question) -> Result<String, Failure> {
     let assumptions = question::assumptions(question, &arguments.assume)?;
-    if !arguments.assume.is_empty() && !uses_assumptions(arguments.simplify) {
+    if !arguments.assume.is_empty() && !arguments.simplify.uses_assumptions() {
         output::note("assumptions are used by --simplify full only");
     }
     // With a derivative given from outside, what is asked for are the derivatives of the loss that it comes from.
@@ -81,13 +80,6 @@ fn task(arguments: &Derive) -> Task {
         (Some(order), _) => Task::Order(order),
         (None, true) => Task::Hessian,
         (None, false) => Task::Gradient,
-    }
-}
-
-fn uses_assumptions(level: Level) -> bool {
-    match level {
-        Level::None | Level::Basic => false,
-        Level::Full => true,
     }
 }
 

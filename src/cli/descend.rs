@@ -9,7 +9,7 @@ use std::path::Path;
 
 use super::arguments::{self, Descend};
 use super::output::{self, Destination, Failure};
-use super::{derive, report, source};
+use super::{question, report, source};
 use crate::answer;
 use crate::eval;
 use crate::graph::Graph;
@@ -66,7 +66,7 @@ fn wrong(message: &str) -> Failure {
 
 /// The coordinates to start from, one for each variable.
 fn start(graph: &mut Graph, formula: &Formula, from: &str) -> Result<Vec<f64>, Failure> {
-    let point = derive::point(graph, from)?;
+    let point = question::point(graph, from)?.values;
     let given = |symbol: &SymbolId| point.iter().find(|(other, _)| other == symbol).map(|(_, value)| value.to_f64());
     if let Some((stranger, _)) = point.iter().find(|(symbol, _)| !formula.variables.contains(symbol)) {
         return Err(wrong(&format!(
@@ -106,7 +106,7 @@ fn options(graph: &mut Graph, formula: &Formula, arguments: &Descend) -> Result<
 fn bound<'t>(graph: &mut Graph, text: &'t str) -> Option<(&'t str, f64, f64)> {
     let (name, range) = text.split_once('=')?;
     let (low, high) = range.split_once("..")?;
-    let mut number = |text| Some(derive::point(graph, &format!("bound={text}")).ok()?.first()?.1.to_f64());
+    let mut number = |text| Some(question::point(graph, &format!("bound={text}")).ok()?.values.first()?.1.to_f64());
     let (low, high) = (number(low)?, number(high)?);
     (low <= high).then_some((name.trim(), low, high))
 }

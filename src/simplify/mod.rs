@@ -85,6 +85,16 @@ impl Level {
         #[cfg(feature = "search")]
         "search",
     ];
+
+    /// Whether what is assumed of the variables is used: it is by the laws, and by nothing else.
+    pub fn uses_assumptions(self) -> bool {
+        match self {
+            Level::None | Level::Basic => false,
+            Level::Full => true,
+            #[cfg(feature = "search")]
+            Level::Search => true,
+        }
+    }
 }
 
 impl FromStr for Level {

@@ -8,10 +8,11 @@ fn searched(source: &str, more: &[Rule]) -> (String, String) {
     let mut graph = Graph::new();
     let formula = syntax::parse(&mut graph, source).expect("a formula");
     let rules: Vec<&Rule> = RULES.iter().chain(more).collect();
+    let assumptions: Vec<_> = formula.assumptions.iter().map(|assumption| assumption.node).collect();
     let mut work = Work::new(&graph, &formula.outputs);
-    full::simplify(&mut graph, &mut work, &formula.assumptions);
+    full::simplify(&mut graph, &mut work, &assumptions);
     let before = export::text(&graph, work.roots[0]);
-    simplify_by(&mut graph, &mut work, &formula.assumptions, &rules);
+    simplify_by(&mut graph, &mut work, &assumptions, &rules);
     assert_eq!(graph.verify(), Ok(()));
     (before, export::text(&graph, work.roots[0]))
 }
