@@ -213,7 +213,14 @@ struct Work {
 
 impl Work {
     fn new(graph: &Graph, roots: &[NodeId]) -> Work {
-        Work { roots: roots.to_vec(), kept: 0, cost: cost(graph, roots), settled: true, census: None, steps: Vec::new() }
+        Work {
+            roots: roots.to_vec(),
+            kept: 0,
+            cost: cost(graph, roots),
+            settled: true,
+            census: None,
+            steps: Vec::new(),
+        }
     }
 
     /// Takes the roots if they cost less.

@@ -8,11 +8,11 @@ use std::sync::LazyLock;
 
 use egg::{Applier, ConditionalApplier, ENodeOrVar, Id, Pattern, PatternAst, RecExpr, Rewrite, Subst, Var};
 
+use super::super::condition::Condition;
 use super::super::domain;
 use super::super::facts::Facts;
 use super::super::laws::{LAWS, Law};
 use super::super::pattern::HOLES;
-use super::super::condition::Condition;
 use super::super::rewrite;
 use super::meaning::{self, Classes, Meaning};
 use super::term::{self, Term};
