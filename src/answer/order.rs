@@ -13,7 +13,7 @@ use super::simplifier::Simplifier;
 use crate::diff::{self, DiffError};
 use crate::export;
 use crate::graph::{Graph, NodeId};
-use crate::simplify::{Level, cost};
+use crate::simplify::{Level, cost, simplify};
 
 /// Up to this order differentiation is repeated.
 const REPEATED: u32 = 3;
@@ -32,26 +32,36 @@ pub(super) fn derive(
     if order == 0 {
         return Ok(function);
     }
-    let start = work.mark();
-    let fallback = if order <= REPEATED {
-        repeat(graph, work, function, variable, order)?
-    } else {
-        let orders = diff::orders(graph, function, variable, order)?;
-        let last = orders[orders.len() - 1];
-        work.simplify(graph, &[last])[0]
+    if order <= REPEATED {
+        let start = work.mark();
+        let repeated = repeat(graph, work, function, variable, order)?;
+        if order == 1 || work.level == Level::None {
+            return Ok(repeated);
+        }
+        let Some(polynomial) = diff::polynomial(graph, function, variable, order) else { return Ok(repeated) };
+        let middle = work.mark();
+        let polynomial = work.simplify(graph, &[polynomial])[0];
+        if is_better(graph, repeated, polynomial) {
+            work.forget(middle, work.mark());
+            return Ok(repeated);
+        }
+        work.forget(start, middle);
+        return Ok(polynomial);
+    }
+    let orders = diff::orders(graph, function, variable, order)?;
+    let last = orders[orders.len() - 1];
+    if work.level == Level::None {
+        return Ok(last);
+    }
+    // High orders are large: which way is better is seen in the canonical forms, and only that is simplified further.
+    let best = match diff::polynomial(graph, function, variable, order) {
+        Some(polynomial) => {
+            let [a, b] = [last, polynomial].map(|way| simplify(graph, &[way], Level::Basic)[0]);
+            if is_better(graph, a, b) { last } else { polynomial }
+        }
+        None => last,
     };
-    if order == 1 || work.level == Level::None {
-        return Ok(fallback);
-    }
-    let Some(polynomial) = diff::polynomial(graph, function, variable, order) else { return Ok(fallback) };
-    let middle = work.mark();
-    let polynomial = work.simplify(graph, &[polynomial])[0];
-    if is_better(graph, fallback, polynomial) {
-        work.forget(middle, work.mark());
-        return Ok(fallback);
-    }
-    work.forget(start, middle);
-    Ok(polynomial)
+    Ok(work.simplify(graph, &[best])[0])
 }
 
 /// Differentiates so many times, and simplifies in between.

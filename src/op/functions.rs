@@ -16,7 +16,7 @@
 
 use std::f64::consts;
 
-use super::Row;
+use super::row::{Angle, Ratio, Row, Sign};
 use super::{exact, kernel, precise};
 use crate::number::Rational;
 use crate::vector;
@@ -26,10 +26,12 @@ use crate::vector;
 pub static FUNCTIONS: &[Row] = &[
     // Constants: functions of no arguments.
     Row::new("pi", &[], &[], |_| consts::PI)
+        .sign(Sign::Positive)
         .precise(precise::pi)
         .latex(r"\pi")
         .doc("the ratio of a circle's circumference to its diameter, 3.14159..."),
     Row::new("e", &[], &[], |_| consts::E)
+        .sign(Sign::Positive)
         .precise(precise::e)
         .latex("e")
         .doc("the base of the natural logarithm, 2.71828..."),
@@ -37,6 +39,7 @@ pub static FUNCTIONS: &[Row] = &[
     // Powers, exponentials, logarithms.
     Row::new("pow", &["a", "b"], &["b*a^(b - 1)", "y*log(a)"], |a| kernel::pow(a[0], a[1]))
         .vector(vector::POW)
+        .sign(Sign::PositiveForPositive)
         .precise(precise::pow)
         .exact(|a| a[1].is_integer().then(|| a[0].checked_pow(&a[1]))?)
         .on(&[(0.2, 4.0), (-3.0, 3.0)])
@@ -44,6 +47,7 @@ pub static FUNCTIONS: &[Row] = &[
         .doc("a to the power b, written a^b; pow(0, 0) is 1, a negative base needs an integer exponent"),
     Row::new("cbrt", &["x"], &["1/(3*y^2)"], |a| kernel::cbrt(a[0]))
         .vector(vector::CBRT)
+        .sign(Sign::OfArgument)
         .precise(precise::cbrt)
         .exact(|a| exact::cbrt(&a[0]))
         .on(&[(0.1, 10.0)])
@@ -51,6 +55,7 @@ pub static FUNCTIONS: &[Row] = &[
         .doc("real cube root, negative for negative x"),
     Row::new("hypot", &["a", "b"], &["a/y", "b/y"], |a| kernel::hypot(a[0], a[1]))
         .vector(vector::HYPOT)
+        .sign(Sign::Length)
         .precise(precise::hypot)
         .exact(|a| exact::hypot(&a[0], &a[1]))
         .on(&[(0.1, 5.0), (-5.0, 5.0)])
@@ -58,6 +63,7 @@ pub static FUNCTIONS: &[Row] = &[
         .doc("sqrt(a^2 + b^2) without overflow; its derivative is undefined at the origin"),
     Row::new("exp", &["x"], &["y"], |a| kernel::exp(a[0]))
         .vector(vector::EXP)
+        .sign(Sign::Positive)
         .precise(precise::exp)
         .exact(|a| exact::at(&a[0], 0, 1))
         .on(&[(-5.0, 5.0)])
@@ -65,12 +71,14 @@ pub static FUNCTIONS: &[Row] = &[
         .doc("exponential function, e^x"),
     Row::new("exp2", &["x"], &["y*log(2)"], |a| kernel::exp2(a[0]))
         .vector(vector::EXP2)
+        .sign(Sign::Positive)
         .exact(|a| a[0].is_integer().then(|| Rational::from(2).checked_pow(&a[0]))?)
         .on(&[(-5.0, 5.0)])
         .latex("2^{#1}")
         .doc("2 to the power x"),
     Row::new("expm1", &["x"], &["exp(x)"], |a| kernel::expm1(a[0]))
         .vector(vector::EXPM1)
+        .sign(Sign::OfArgument)
         .precise(precise::expm1)
         .exact(|a| exact::at(&a[0], 0, 0))
         .on(&[(-5.0, 5.0)])
@@ -78,6 +86,7 @@ pub static FUNCTIONS: &[Row] = &[
         .doc("exp(x) - 1, accurate near 0"),
     Row::new("log", &["x"], &["1/x"], |a| kernel::log(a[0]))
         .vector(vector::LOG)
+        .needs("x > 0")
         .precise(precise::log)
         .alias(&["ln"])
         .exact(|a| exact::at(&a[0], 1, 0))
@@ -86,6 +95,7 @@ pub static FUNCTIONS: &[Row] = &[
         .doc("natural logarithm"),
     Row::new("log2", &["x"], &["1/(x*log(2))"], |a| kernel::log2(a[0]))
         .vector(vector::LOG2)
+        .needs("x > 0")
         .precise(precise::log2)
         .exact(|a| exact::logarithm(2, &a[0]))
         .on(&[(0.1, 10.0)])
@@ -93,6 +103,7 @@ pub static FUNCTIONS: &[Row] = &[
         .doc("logarithm to base 2"),
     Row::new("log10", &["x"], &["1/(x*log(10))"], |a| kernel::log10(a[0]))
         .vector(vector::LOG10)
+        .needs("x > 0")
         .precise(precise::log10)
         .exact(|a| exact::logarithm(10, &a[0]))
         .on(&[(0.1, 10.0)])
@@ -100,6 +111,8 @@ pub static FUNCTIONS: &[Row] = &[
         .doc("logarithm to base 10"),
     Row::new("log1p", &["x"], &["1/(1 + x)"], |a| kernel::log1p(a[0]))
         .vector(vector::LOG1P)
+        .needs("1 + x > 0")
+        .sign(Sign::OfArgument)
         .precise(precise::log1p)
         .exact(|a| exact::at(&a[0], 0, 0))
         .on(&[(-0.9, 5.0)])
@@ -112,6 +125,8 @@ pub static FUNCTIONS: &[Row] = &[
         .latex(r"\operatorname{logsumexp}")
         .doc("log(exp(a) + exp(b) + ...) without overflow, a smooth maximum"),
     Row::new("lambertw", &["x"], &["1/(x + exp(y))"], |a| kernel::lambertw(a[0]))
+        .needs("1 + e*x >= 0")
+        .sign(Sign::OfArgument)
         .exact(|a| exact::at(&a[0], 0, 0))
         .on(&[(-0.3, 10.0)])
         .latex("W")
@@ -120,6 +135,7 @@ pub static FUNCTIONS: &[Row] = &[
     // Trigonometric functions and their inverses.
     Row::new("sin", &["x"], &["cos(x)"], |a| kernel::sin(a[0]))
         .vector(vector::SIN)
+        .angle(Angle::Circular, Ratio::Sine)
         .precise(precise::sin)
         .exact(|a| exact::at(&a[0], 0, 0))
         .on(&[(-5.0, 5.0)])
@@ -127,6 +143,7 @@ pub static FUNCTIONS: &[Row] = &[
         .doc("sine"),
     Row::new("cos", &["x"], &["-sin(x)"], |a| kernel::cos(a[0]))
         .vector(vector::COS)
+        .angle(Angle::Circular, Ratio::Cosine)
         .precise(precise::cos)
         .exact(|a| exact::at(&a[0], 0, 1))
         .on(&[(-5.0, 5.0)])
@@ -134,21 +151,29 @@ pub static FUNCTIONS: &[Row] = &[
         .doc("cosine"),
     Row::new("tan", &["x"], &["1 + y^2"], |a| kernel::tan(a[0]))
         .vector(vector::TAN)
+        .needs("cos(x) != 0")
+        .angle(Angle::Circular, Ratio::Tangent)
         .precise(precise::tan)
         .exact(|a| exact::at(&a[0], 0, 0))
         .on(&[(-1.4, 1.4)])
         .latex(r"\tan")
         .doc("tangent"),
     Row::new("cot", &["x"], &["-csc(x)^2"], |a| kernel::cot(a[0]))
+        .needs("sin(x) != 0")
+        .angle(Angle::Circular, Ratio::Cotangent)
         .on(&[(0.2, 2.9)])
         .latex(r"\cot")
         .doc("cotangent, 1/tan(x)"),
     Row::new("sec", &["x"], &["y*tan(x)"], |a| kernel::sec(a[0]))
+        .needs("cos(x) != 0")
+        .angle(Angle::Circular, Ratio::Secant)
         .exact(|a| exact::at(&a[0], 0, 1))
         .on(&[(-1.4, 1.4)])
         .latex(r"\sec")
         .doc("secant, 1/cos(x)"),
     Row::new("csc", &["x"], &["-y*cot(x)"], |a| kernel::csc(a[0]))
+        .needs("sin(x) != 0")
+        .angle(Angle::Circular, Ratio::Cosecant)
         .alias(&["cosec"])
         .on(&[(0.2, 2.9)])
         .latex(r"\csc")
@@ -160,6 +185,8 @@ pub static FUNCTIONS: &[Row] = &[
         .doc("sin(x)/x, and 1 at 0 (not normalised: no factor pi)"),
     Row::new("asin", &["x"], &["1/sqrt(1 - x^2)"], |a| kernel::asin(a[0]))
         .vector(vector::ASIN)
+        .needs("1 - x^2 >= 0")
+        .sign(Sign::OfArgument)
         .precise(precise::asin)
         .alias(&["arcsin"])
         .exact(|a| exact::at(&a[0], 0, 0))
@@ -168,6 +195,8 @@ pub static FUNCTIONS: &[Row] = &[
         .doc("inverse sine, in [-pi/2, pi/2]"),
     Row::new("acos", &["x"], &["-1/sqrt(1 - x^2)"], |a| kernel::acos(a[0]))
         .vector(vector::ACOS)
+        .needs("1 - x^2 >= 0")
+        .sign(Sign::NotNegative)
         .precise(precise::acos)
         .alias(&["arccos"])
         .exact(|a| exact::at(&a[0], 1, 0))
@@ -176,6 +205,7 @@ pub static FUNCTIONS: &[Row] = &[
         .doc("inverse cosine, in [0, pi]"),
     Row::new("atan", &["x"], &["1/(1 + x^2)"], |a| kernel::atan(a[0]))
         .vector(vector::ATAN)
+        .sign(Sign::OfArgument)
         .precise(precise::atan)
         .alias(&["arctan"])
         .exact(|a| exact::at(&a[0], 0, 0))
@@ -188,12 +218,16 @@ pub static FUNCTIONS: &[Row] = &[
         .latex(r"\operatorname{arccot}")
         .doc("inverse cotangent, atan(1/x), in (-pi/2, pi/2], with a jump at 0"),
     Row::new("asec", &["x"], &["1/(abs(x)*sqrt(x^2 - 1))"], |a| kernel::asec(a[0]))
+        .needs("x^2 - 1 >= 0")
+        .sign(Sign::NotNegative)
         .alias(&["arcsec"])
         .exact(|a| exact::at(&a[0], 1, 0))
         .on(&[(1.1, 5.0)])
         .latex(r"\operatorname{arcsec}")
         .doc("inverse secant, acos(1/x), in [0, pi]"),
     Row::new("acsc", &["x"], &["-1/(abs(x)*sqrt(x^2 - 1))"], |a| kernel::acsc(a[0]))
+        .needs("x^2 - 1 >= 0")
+        .sign(Sign::OfArgument)
         .alias(&["arccsc"])
         .on(&[(1.1, 5.0)])
         .latex(r"\operatorname{arccsc}")
@@ -210,6 +244,8 @@ pub static FUNCTIONS: &[Row] = &[
     // Hyperbolic functions and their inverses.
     Row::new("sinh", &["x"], &["cosh(x)"], |a| kernel::sinh(a[0]))
         .vector(vector::SINH)
+        .sign(Sign::OfArgument)
+        .angle(Angle::Hyperbolic, Ratio::Sine)
         .precise(precise::sinh)
         .exact(|a| exact::at(&a[0], 0, 0))
         .on(&[(-5.0, 5.0)])
@@ -217,6 +253,8 @@ pub static FUNCTIONS: &[Row] = &[
         .doc("hyperbolic sine"),
     Row::new("cosh", &["x"], &["sinh(x)"], |a| kernel::cosh(a[0]))
         .vector(vector::COSH)
+        .sign(Sign::Positive)
+        .angle(Angle::Hyperbolic, Ratio::Cosine)
         .precise(precise::cosh)
         .exact(|a| exact::at(&a[0], 0, 1))
         .on(&[(-5.0, 5.0)])
@@ -224,28 +262,39 @@ pub static FUNCTIONS: &[Row] = &[
         .doc("hyperbolic cosine"),
     Row::new("tanh", &["x"], &["1/cosh(x)^2"], |a| kernel::tanh(a[0]))
         .vector(vector::TANH)
+        .sign(Sign::OfArgument)
+        .angle(Angle::Hyperbolic, Ratio::Tangent)
         .precise(precise::tanh)
         .exact(|a| exact::at(&a[0], 0, 0))
         .on(&[(-5.0, 5.0)])
         .latex(r"\tanh")
         .doc("hyperbolic tangent"),
     Row::new("coth", &["x"], &["-csch(x)^2"], |a| kernel::coth(a[0]))
+        .needs("x != 0")
+        .sign(Sign::OfArgument)
+        .angle(Angle::Hyperbolic, Ratio::Cotangent)
         .on(&[(0.2, 5.0)])
         .latex(r"\coth")
         .doc("hyperbolic cotangent, 1/tanh(x)"),
     Row::new("sech", &["x"], &["-y*tanh(x)"], |a| kernel::sech(a[0]))
         .vector(vector::SECH)
+        .sign(Sign::Positive)
+        .angle(Angle::Hyperbolic, Ratio::Secant)
         .exact(|a| exact::at(&a[0], 0, 1))
         .on(&[(-5.0, 5.0)])
         .latex(r"\operatorname{sech}")
         .doc("hyperbolic secant, 1/cosh(x)"),
     Row::new("csch", &["x"], &["-y*coth(x)"], |a| kernel::csch(a[0]))
+        .needs("x != 0")
+        .sign(Sign::OfArgument)
+        .angle(Angle::Hyperbolic, Ratio::Cosecant)
         .alias(&["cosech"])
         .on(&[(0.2, 5.0)])
         .latex(r"\operatorname{csch}")
         .doc("hyperbolic cosecant, 1/sinh(x)"),
     Row::new("asinh", &["x"], &["1/hypot(x, 1)"], |a| kernel::asinh(a[0]))
         .vector(vector::ASINH)
+        .sign(Sign::OfArgument)
         .precise(precise::asinh)
         .alias(&["arsinh", "arcsinh"])
         .exact(|a| exact::at(&a[0], 0, 0))
@@ -254,6 +303,8 @@ pub static FUNCTIONS: &[Row] = &[
         .doc("inverse hyperbolic sine"),
     Row::new("acosh", &["x"], &["1/(sqrt(x - 1)*sqrt(x + 1))"], |a| kernel::acosh(a[0]))
         .vector(vector::ACOSH)
+        .needs("x - 1 >= 0")
+        .sign(Sign::NotNegative)
         .precise(precise::acosh)
         .alias(&["arcosh", "arccosh"])
         .exact(|a| exact::at(&a[0], 1, 0))
@@ -262,6 +313,8 @@ pub static FUNCTIONS: &[Row] = &[
         .doc("inverse hyperbolic cosine, for x >= 1"),
     Row::new("atanh", &["x"], &["1/(1 - x^2)"], |a| kernel::atanh(a[0]))
         .vector(vector::ATANH)
+        .needs("1 - x^2 > 0")
+        .sign(Sign::OfArgument)
         .precise(precise::atanh)
         .alias(&["artanh", "arctanh"])
         .exact(|a| exact::at(&a[0], 0, 0))
@@ -269,17 +322,23 @@ pub static FUNCTIONS: &[Row] = &[
         .latex(r"\operatorname{artanh}")
         .doc("inverse hyperbolic tangent, for x between -1 and 1"),
     Row::new("acoth", &["x"], &["1/(1 - x^2)"], |a| kernel::acoth(a[0]))
+        .needs("x^2 - 1 > 0")
+        .sign(Sign::OfArgument)
         .alias(&["arcoth", "arccoth"])
         .on(&[(1.1, 5.0)])
         .latex(r"\operatorname{arcoth}")
         .doc("inverse hyperbolic cotangent, atanh(1/x), for x beyond -1 and 1"),
     Row::new("asech", &["x"], &["-1/(x*sqrt(1 - x^2))"], |a| kernel::asech(a[0]))
+        .needs("x > 0, 1 - x >= 0")
+        .sign(Sign::NotNegative)
         .alias(&["arsech", "arcsech"])
         .exact(|a| exact::at(&a[0], 1, 0))
         .on(&[(0.1, 0.95)])
         .latex(r"\operatorname{arsech}")
         .doc("inverse hyperbolic secant, acosh(1/x), for x from 0 to 1"),
     Row::new("acsch", &["x"], &["-1/(abs(x)*hypot(x, 1))"], |a| kernel::acsch(a[0]))
+        .needs("x != 0")
+        .sign(Sign::OfArgument)
         .alias(&["arcsch", "arccsch"])
         .on(&[(0.2, 5.0)])
         .latex(r"\operatorname{arcsch}")
@@ -287,39 +346,48 @@ pub static FUNCTIONS: &[Row] = &[
 
     // Sizes, steps, choices.
     Row::new("abs", &["x"], &["sign(x)"], |a| a[0].abs())
+        .sign(Sign::Length)
+        .work(1)
         .exact(|a| Some(a[0].abs()))
         .on(&[(0.1, 5.0)])
         .latex(r"\left|#1\right|")
         .doc("absolute value; its derivative at 0 is taken as 0"),
     Row::new("sign", &["x"], &["0"], |a| kernel::sign(a[0]))
+        .sign(Sign::OfArgument)
+        .work(1)
         .alias(&["sgn"])
         .exact(|a| Some(exact::sign(&a[0])))
         .on(&[(0.1, 5.0)])
         .latex(r"\operatorname{sign}")
         .doc("sign: -1, 0 or 1"),
     Row::new("floor", &["x"], &["0"], |a| a[0].floor())
+        .work(1)
         .exact(|a| Some(a[0].floor()))
         .on(&[(0.1, 0.9)])
         .latex(r"\left\lfloor #1 \right\rfloor")
         .doc("largest integer that is not above x"),
     Row::new("ceil", &["x"], &["0"], |a| a[0].ceil())
+        .work(1)
         .alias(&["ceiling"])
         .exact(|a| Some(a[0].ceil()))
         .on(&[(0.1, 0.9)])
         .latex(r"\left\lceil #1 \right\rceil")
         .doc("smallest integer that is not below x"),
     Row::new("round", &["x"], &["0"], |a| a[0].round())
+        .work(1)
         .exact(|a| Some(exact::round(&a[0])))
         .on(&[(0.6, 1.4)])
         .latex(r"\operatorname{round}")
         .doc("nearest integer, halves away from zero: round(2.5) is 3, round(-2.5) is -3"),
     Row::new("min", &["a", "b"], &["if(a <= b, if(a == b, 1/2, 1), 0)", "if(b <= a, if(a == b, 1/2, 1), 0)"], |a| kernel::minimum(a[0], a[1]))
+        .work(1)
         .exact(|a| Some((&a[0]).min(&a[1]).clone()))
         .associative()
         .on(&[(0.1, 2.0), (2.1, 5.0)])
         .latex(r"\min")
         .doc("smallest of its arguments; where two are equal, each has half of the derivative"),
     Row::new("max", &["a", "b"], &["if(a >= b, if(a == b, 1/2, 1), 0)", "if(b >= a, if(a == b, 1/2, 1), 0)"], |a| kernel::maximum(a[0], a[1]))
+        .work(1)
         .exact(|a| Some((&a[0]).max(&a[1]).clone()))
         .associative()
         .on(&[(0.1, 2.0), (2.1, 5.0)])
@@ -329,6 +397,7 @@ pub static FUNCTIONS: &[Row] = &[
     // Neural networks.
     Row::new("sigmoid", &["x"], &["y*sigmoid(-x)"], |a| kernel::sigmoid(a[0]))
         .vector(vector::SIGMOID)
+        .sign(Sign::Positive)
         .precise(precise::sigmoid)
         .alias(&["logistic"])
         .exact(|a| a[0].is_zero().then_some(Rational::HALF))
@@ -337,10 +406,13 @@ pub static FUNCTIONS: &[Row] = &[
         .doc("logistic function, 1/(1 + exp(-x))"),
     Row::new("softplus", &["x"], &["sigmoid(x)"], |a| kernel::softplus(a[0]))
         .vector(vector::SOFTPLUS)
+        .sign(Sign::Positive)
         .on(&[(-5.0, 5.0)])
         .latex(r"\operatorname{softplus}")
         .doc("log(1 + exp(x)) without overflow, a smooth relu"),
     Row::new("relu", &["x"], &["if(x > 0, 1, 0)"], |a| kernel::relu(a[0]))
+        .sign(Sign::NotNegative)
+        .work(1)
         .exact(|a| Some((&a[0]).max(&Rational::ZERO).clone()))
         .on(&[(0.1, 5.0)])
         .latex(r"\operatorname{relu}")
@@ -349,6 +421,7 @@ pub static FUNCTIONS: &[Row] = &[
     // Error functions.
     Row::new("erf", &["x"], &["2*exp(-x^2)/sqrt(pi)"], |a| kernel::erf(a[0]))
         .vector(vector::ERF)
+        .sign(Sign::OfArgument)
         .precise(precise::erf)
         .exact(|a| exact::at(&a[0], 0, 0))
         .on(&[(-3.0, 3.0)])
@@ -356,17 +429,21 @@ pub static FUNCTIONS: &[Row] = &[
         .doc("error function, 2/sqrt(pi) times the integral of exp(-t^2) from 0 to x"),
     Row::new("erfc", &["x"], &["-2*exp(-x^2)/sqrt(pi)"], |a| kernel::erfc(a[0]))
         .vector(vector::ERFC)
+        .sign(Sign::Positive)
         .precise(precise::erfc)
         .exact(|a| exact::at(&a[0], 0, 1))
         .on(&[(-3.0, 3.0)])
         .latex(r"\operatorname{erfc}")
         .doc("complementary error function, 1 - erf(x), accurate for large x"),
     Row::new("erfi", &["x"], &["2*exp(x^2)/sqrt(pi)"], |a| kernel::erfi(a[0]))
+        .sign(Sign::OfArgument)
         .exact(|a| exact::at(&a[0], 0, 0))
         .on(&[(-3.0, 3.0)])
         .latex(r"\operatorname{erfi}")
         .doc("imaginary error function, 2/sqrt(pi) times the integral of exp(t^2) from 0 to x"),
     Row::new("erfinv", &["x"], &["sqrt(pi)*exp(y^2)/2"], |a| kernel::erfinv(a[0]))
+        .needs("1 - x^2 > 0")
+        .sign(Sign::OfArgument)
         .exact(|a| exact::at(&a[0], 0, 0))
         .on(&[(-0.95, 0.95)])
         .latex(r"\operatorname{erf}^{-1}")
@@ -374,6 +451,7 @@ pub static FUNCTIONS: &[Row] = &[
 
     // The gamma function and its relatives.
     Row::new("gamma", &["x"], &["y*digamma(x)"], |a| kernel::gamma(a[0]))
+        .sign(Sign::PositiveForPositive)
         .exact(|a| exact::gamma(&a[0]))
         .on(&[(0.2, 6.0)])
         .latex(r"\Gamma")
@@ -389,6 +467,7 @@ pub static FUNCTIONS: &[Row] = &[
         .latex(r"\psi")
         .doc("digamma function, the derivative of log(gamma(x))"),
     Row::new("trigamma", &["x"], &["polygamma(2, x)"], |a| kernel::trigamma(a[0]))
+        .sign(Sign::PositiveForPositive)
         .on(&[(0.2, 20.0)])
         .latex(r"\psi^{(1)}")
         .doc("trigamma function, the derivative of digamma"),
@@ -409,6 +488,7 @@ pub static FUNCTIONS: &[Row] = &[
         .latex(r"J_{#1}\left(#2\right)")
         .doc("besselj(n, x): Bessel function of the first kind, of integer or half-integer order n"),
     Row::new("bessely", &["n", "x"], &["", "if(n == 0, -bessely(1, x), (bessely(n - 1, x) - bessely(n + 1, x))/2)"], |a| kernel::bessely(a[0], a[1]))
+        .needs("x > 0")
         .on(&[(2.0, 2.0), (0.5, 10.0)])
         .latex(r"Y_{#1}\left(#2\right)")
         .doc("bessely(n, x): Bessel function of the second kind, of integer or half-integer order n, for x > 0"),
@@ -418,6 +498,7 @@ pub static FUNCTIONS: &[Row] = &[
         .latex(r"I_{#1}\left(#2\right)")
         .doc("besseli(n, x): modified Bessel function of the first kind, of integer or half-integer order n"),
     Row::new("besselk", &["n", "x"], &["", "if(n == 0, -besselk(1, x), -(besselk(n - 1, x) + besselk(n + 1, x))/2)"], |a| kernel::besselk(a[0], a[1]))
+        .needs("x > 0")
         .on(&[(2.0, 2.0), (0.5, 10.0)])
         .latex(r"K_{#1}\left(#2\right)")
         .doc("besselk(n, x): modified Bessel function of the second kind, of integer or half-integer order n, for x > 0"),
@@ -429,15 +510,18 @@ pub static FUNCTIONS: &[Row] = &[
 
     // Exponential, sine and cosine integrals.
     Row::new("ei", &["x"], &["exp(x)/x"], |a| kernel::ei(a[0]))
+        .needs("x != 0")
         .on(&[(0.5, 5.0)])
         .latex(r"\operatorname{Ei}")
         .doc("exponential integral, the principal value of the integral of exp(t)/t from -infinity to x"),
     Row::new("si", &["x"], &["sinc(x)"], |a| kernel::si(a[0]))
+        .sign(Sign::OfArgument)
         .exact(|a| exact::at(&a[0], 0, 0))
         .on(&[(-5.0, 5.0)])
         .latex(r"\operatorname{Si}")
         .doc("sine integral, the integral of sin(t)/t from 0 to x"),
     Row::new("ci", &["x"], &["cos(x)/x"], |a| kernel::ci(a[0]))
+        .needs("x > 0")
         .on(&[(0.1, 5.0)])
         .latex(r"\operatorname{Ci}")
         .doc("cosine integral, minus the integral of cos(t)/t from x to infinity, for x > 0"),
@@ -470,6 +554,44 @@ mod tests {
                 let template = row.latex.contains('#');
                 assert!(!template || row.latex.contains(&format!("#{place}")), "{}: latex", row.name);
             }
+        }
+    }
+
+    #[test]
+    fn signs_are_those_of_the_values() {
+        let grid: Vec<f64> = (-40..40).map(|n| f64::from(n) / 8.0 + 0.0625).collect();
+        for row in FUNCTIONS {
+            for &a in &grid {
+                for &b in &grid[..if row.parameters.len() == 2 { grid.len() } else { 1 }] {
+                    let arguments = &[a, b][..row.parameters.len()];
+                    let value = (row.eval)(arguments);
+                    let holds = match row.sign {
+                        Sign::Any => true,
+                        Sign::Positive => value > 0.0,
+                        Sign::NotNegative => value >= 0.0,
+                        Sign::OfArgument => value != 0.0 && (value > 0.0) == (a > 0.0),
+                        Sign::Length => {
+                            let square: f64 = arguments.iter().map(|argument| argument * argument).sum();
+                            (value * value - square).abs() <= 1e-14 * square
+                        }
+                        Sign::PositiveForPositive => a <= 0.0 || value > 0.0,
+                    };
+                    assert!(holds || value.is_nan(), "{}{arguments:?} = {value}", row.name);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn functions_of_angles_are_products_of_sine_and_cosine() {
+        for (row, (angle, ratio)) in FUNCTIONS.iter().filter_map(|row| Some((row, row.angle?))) {
+            let [sines, cosines] = ratio.of_sine_and_cosine();
+            let (sine, cosine) = match angle {
+                Angle::Circular => 0.7f64.sin_cos(),
+                Angle::Hyperbolic => (0.7f64.sinh(), 0.7f64.cosh()),
+            };
+            let (found, expected) = ((row.eval)(&[0.7]), sine.powi(sines) * cosine.powi(cosines));
+            assert!((found - expected).abs() < 1e-14 * expected, "{}: {found}", row.name);
         }
     }
 

@@ -32,7 +32,8 @@ use crate::vector::{Kernel, Real};
 
 pub use functions::FUNCTIONS;
 pub use precise::{Number, Precise};
-pub use row::Row;
+pub(crate) use row::CALL;
+pub use row::{Angle, Ratio, Row, Sign};
 pub use shape::Shape;
 
 /// What a node is. Operands are edges of the graph, in the order in which they were written.
@@ -167,32 +168,43 @@ pub fn find(name: &str) -> Option<FunctionId> {
     BY_NAME.get(name).copied()
 }
 
-/// The functions that the language itself is made with: `a^b`, `e` and its powers, the logarithm.
+/// The function of an angle.
+pub fn of_angle(angle: Angle, ratio: Ratio) -> FunctionId {
+    let mut functions = all();
+    functions
+        .find(|function| function.row().angle == Some((angle, ratio)))
+        .unwrap_or_else(|| panic!("{ratio:?} of a {angle:?} angle is a row of the function table"))
+}
+
+/// The functions that the language itself is made with: `a^b`, `e` and its powers, the logarithm, the absolute value.
 pub mod built_in {
+    use std::sync::LazyLock;
+
     use super::{FunctionId, find};
 
-    fn row(name: &str) -> FunctionId {
-        find(name).unwrap_or_else(|| panic!("`{name}` is a row of the function table"))
+    macro_rules! rows {
+        ($($(#[$doc:meta])* $function:ident, $name:literal;)*) => {$(
+            $(#[$doc])*
+            pub fn $function() -> FunctionId {
+                static ROW: LazyLock<FunctionId> = LazyLock::new(|| {
+                    find($name).unwrap_or_else(|| panic!("`{}` is a row of the function table", $name))
+                });
+                *ROW
+            }
+        )*};
     }
 
-    /// The general power, written `a^b`.
-    pub fn power() -> FunctionId {
-        row("pow")
-    }
-
-    /// The constant `e`.
-    pub fn e() -> FunctionId {
-        row("e")
-    }
-
-    /// `e^x`
-    pub fn exp() -> FunctionId {
-        row("exp")
-    }
-
-    /// The natural logarithm.
-    pub fn log() -> FunctionId {
-        row("log")
+    rows! {
+        /// The general power, written `a^b`.
+        power, "pow";
+        /// The constant `e`.
+        e, "e";
+        /// `e^x`
+        exp, "exp";
+        /// The natural logarithm.
+        log, "log";
+        /// The absolute value.
+        abs, "abs";
     }
 }
 

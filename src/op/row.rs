@@ -7,6 +7,66 @@ use super::precise::Precise;
 use crate::number::Rational;
 use crate::vector::Kernels;
 
+/// The work of an ordinary function.
+pub(crate) const CALL: u32 = 10;
+
+/// What is known of the sign of a function's value.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Sign {
+    /// Nothing.
+    Any,
+    /// It is positive.
+    Positive,
+    /// It is not negative.
+    NotNegative,
+    /// It is that of the argument.
+    OfArgument,
+    /// The value is the length of the vector of the arguments: its square is the sum of their squares.
+    Length,
+    /// It is positive where the first argument is.
+    PositiveForPositive,
+}
+
+/// What a function of an angle measures: a circle or a hyperbola.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
+pub enum Angle {
+    /// `sin`, `cos`, ...
+    Circular,
+    /// `sinh`, `cosh`, ...
+    Hyperbolic,
+}
+
+/// The functions of an angle, by the exponents of sine and cosine whose product they are.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Ratio {
+    /// `sin`
+    Sine,
+    /// `cos`
+    Cosine,
+    /// `sin/cos`
+    Tangent,
+    /// `cos/sin`
+    Cotangent,
+    /// `1/cos`
+    Secant,
+    /// `1/sin`
+    Cosecant,
+}
+
+impl Ratio {
+    /// The exponents of sine and cosine.
+    pub fn of_sine_and_cosine(self) -> [i32; 2] {
+        match self {
+            Ratio::Sine => [1, 0],
+            Ratio::Cosine => [0, 1],
+            Ratio::Tangent => [1, -1],
+            Ratio::Cotangent => [-1, 1],
+            Ratio::Secant => [0, -1],
+            Ratio::Cosecant => [-1, 0],
+        }
+    }
+}
+
 /// Everything the compiler knows about one function.
 #[derive(Clone, Copy, Debug)]
 pub struct Row {
@@ -29,6 +89,15 @@ pub struct Row {
     pub vector: Option<Kernels>,
     /// `f(a, b, c)` means `f(f(a, b), c)`, and `f(a)` means `a`.
     pub associative: bool,
+    /// What is known of the sign of its value.
+    pub sign: Sign,
+    /// What must hold for it to be defined, in our own language, as comparisons with 0 that commas separate;
+    /// empty if it is defined everywhere, or not where no sign can say it.
+    pub condition: &'static str,
+    /// Which function of an angle it is.
+    pub angle: Option<(Angle, Ratio)>,
+    /// The work of evaluating it; an addition is 1.
+    pub work: u32,
     /// For each parameter, the interval in which tests sample: inside it the function and its partials are finite.
     pub domain: &'static [(f64, f64)],
     /// LaTeX: a command that takes the arguments in parentheses (`\sin`), or, where it contains
@@ -57,6 +126,10 @@ impl Row {
             precise: None,
             vector: None,
             associative: false,
+            sign: Sign::Any,
+            condition: "",
+            angle: None,
+            work: if parameters.is_empty() { 0 } else { CALL },
             domain: &[],
             latex: "",
             doc: "",
@@ -81,6 +154,22 @@ impl Row {
 
     pub(super) const fn associative(self) -> Row {
         Row { associative: true, ..self }
+    }
+
+    pub(super) const fn sign(self, sign: Sign) -> Row {
+        Row { sign, ..self }
+    }
+
+    pub(super) const fn needs(self, condition: &'static str) -> Row {
+        Row { condition, ..self }
+    }
+
+    pub(super) const fn angle(self, angle: Angle, ratio: Ratio) -> Row {
+        Row { angle: Some((angle, ratio)), ..self }
+    }
+
+    pub(super) const fn work(self, work: u32) -> Row {
+        Row { work, ..self }
     }
 
     pub(super) const fn on(self, domain: &'static [(f64, f64)]) -> Row {

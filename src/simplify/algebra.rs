@@ -11,6 +11,7 @@ use super::polynomial::{GENERATORS, Polynomial, UNIT};
 use super::quotient::Quotient;
 use crate::graph::{Expression, Graph, NodeId};
 use crate::number::Rational;
+use crate::op::{Function, built_in};
 
 /// Other forms of a node with the names of what leads to them.
 pub(super) fn forms(graph: &mut Graph, facts: &mut Facts, id: NodeId) -> Vec<(&'static str, NodeId)> {
@@ -176,7 +177,7 @@ fn monomial(graph: &mut Graph, generators: &[Generator], exponents: &[i32; GENER
         let exponent = graph.sum(Rational::ZERO, terms);
         factors.push(match base {
             Some(base) => graph.pow(base, exponent),
-            None => graph.call_named("exp", &[exponent]),
+            None => graph.call(Function::Known(built_in::exp()), &[exponent]),
         });
     }
     factors

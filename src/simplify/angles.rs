@@ -7,114 +7,131 @@
 use super::generators::{Generators, split_multiple};
 use super::polynomial::Polynomial;
 use super::quotient::{Quotient, Relations};
-use super::survey::{CIRCULAR, HYPERBOLIC, Survey};
+use super::survey::{OfAngle, Survey};
 use crate::graph::{Graph, NodeId};
 use crate::number::Rational;
+use crate::op::{self, Angle, Function, Ratio};
+
+/// The functions of multiples of one angle.
+struct Family {
+    kind: Angle,
+    /// The angle of which all are multiples, and the greatest such number.
+    core: NodeId,
+    unit: Rational,
+    /// Which function, of which multiple of the core, and the call.
+    members: Vec<(Ratio, Rational, NodeId)>,
+}
 
 impl Generators {
     /// Generators for trigonometric and hyperbolic functions, all of one angle together.
     pub(super) fn add_angles(&mut self, graph: &mut Graph, survey: &Survey) -> Option<()> {
-        let mut left: Vec<(&'static str, NodeId, NodeId)> = survey.angles.clone();
-        while let Some((name, angle, _)) = left.first().copied() {
-            let family = if CIRCULAR.contains(&name) { CIRCULAR } else { HYPERBOLIC };
-            let (core, first) = split_multiple(graph, angle);
-            let alike = |graph: &mut Graph, other: NodeId| {
-                let (there, multiple) = split_multiple(graph, other);
-                (there == core).then_some(multiple)
-            };
-            let mut unit = first.clone();
-            let mut group = Vec::new();
-            for &(name, other, call) in &left {
-                if let Some(multiple) = alike(graph, other).filter(|_| family.contains(&name)) {
-                    if multiple.abs() != first.abs() {
-                        self.has_multiples = true;
-                    }
-                    if self.choice.angles || multiple == first {
-                        unit = unit.gcd(&multiple);
-                        group.push((name, multiple, call));
-                    }
-                }
-            }
-            left.retain(|(_, _, call)| !group.iter().any(|(_, _, there)| there == call));
-            let unit = if first.is_negative() && group.len() == 1 { first } else { unit };
-            self.add_family(graph, family, core, &unit, &group)?;
+        let mut left = survey.angles.clone();
+        while let Some(first) = left.first().copied() {
+            let family = self.family_of(graph, first, &left);
+            left.retain(|other| !family.members.iter().any(|(.., call)| *call == other.call));
+            self.add_family(graph, &family)?;
         }
         Some(())
     }
 
-    /// Generators for the functions of one angle.
-    fn add_family(
-        &mut self,
-        graph: &mut Graph,
-        family: [&'static str; 6],
-        core: NodeId,
-        unit: &Rational,
-        group: &[(&'static str, Rational, NodeId)],
-    ) -> Option<()> {
-        let hyperbolic = family == HYPERBOLIC;
-        let angle = graph.product(unit.clone(), [core]);
-        let simple = group.iter().all(|(_, multiple, _)| multiple == unit);
-        let only = |names: [&str; 2]| group.iter().all(|(name, ..)| names.contains(name));
-        if simple && group.len() == 1 {
-            return Some(());
-        }
-        let one = Polynomial::one();
-        // 1 + tan^2 = sec^2, 1 - tanh^2 = sech^2, 1 + cot^2 = csc^2, coth^2 - 1 = csch^2
-        for (a, b, sign, constant) in
-            [(2, 4, if hyperbolic { -1 } else { 1 }, 1), (3, 5, 1, if hyperbolic { -1 } else { 1 })]
-        {
-            if simple && only([family[a], family[b]]) {
-                let first = graph.call_named(family[a], &[angle]);
-                let second = graph.call_named(family[b], &[angle]);
-                let (x, y) = (self.add(first, 1)?, self.add(second, 1)?);
-                let square = Polynomial::generator(x, 2).scaled(&Rational::from(sign));
-                let square = square.add(&Polynomial::constant(Rational::from(constant)))?;
-                self.relate(y, 2, square, one);
-                self.known.insert(first, Quotient::generator(x, 1));
-                self.known.insert(second, Quotient::generator(y, 1));
-                return Some(());
+    /// The calls that are written with the same generators as the first of them.
+    fn family_of(&mut self, graph: &mut Graph, first: OfAngle, calls: &[OfAngle]) -> Family {
+        let (core, own) = split_multiple(graph, first.angle);
+        let mut family = Family { kind: first.kind, core, unit: own.clone(), members: Vec::new() };
+        for other in calls.iter().filter(|other| other.kind == first.kind) {
+            let (there, multiple) = split_multiple(graph, other.angle);
+            if there != core {
+                continue;
+            }
+            if multiple.abs() != own.abs() {
+                self.has_multiples = true;
+            }
+            if self.choice.angles || multiple == own {
+                family.unit = family.unit.gcd(&multiple);
+                family.members.push((other.ratio, multiple, other.call));
             }
         }
-        let (sine, cosine) = (graph.call_named(family[0], &[angle]), graph.call_named(family[1], &[angle]));
+        if own.is_negative() && family.members.len() == 1 {
+            family.unit = own;
+        }
+        family
+    }
+
+    /// Generators for the functions of one angle.
+    fn add_family(&mut self, graph: &mut Graph, family: &Family) -> Option<()> {
+        let angle = graph.product(family.unit.clone(), [family.core]);
+        let simple = family.members.iter().all(|(_, multiple, _)| *multiple == family.unit);
+        if simple && family.members.len() == 1 {
+            return Some(());
+        }
+        let call = |graph: &mut Graph, ratio| graph.call(Function::Known(op::of_angle(family.kind, ratio)), &[angle]);
+        for (first, second) in [(Ratio::Tangent, Ratio::Secant), (Ratio::Cotangent, Ratio::Cosecant)] {
+            if simple && family.members.iter().all(|(ratio, ..)| [first, second].contains(ratio)) {
+                let (first_call, second_call) = (call(graph, first), call(graph, second));
+                return self.add_squares(family.kind, first, first_call, second_call);
+            }
+        }
+        let (sine, cosine) = (call(graph, Ratio::Sine), call(graph, Ratio::Cosine));
         let (s, c) = (self.add(sine, 1)?, self.add(cosine, 1)?);
         self.has_pairs = true;
-        let sign = Rational::from(if hyperbolic { 1 } else { -1 });
         if self.choice.tangents {
             // A tangent is not defined where the cosine is 0, so there has to be something already that is not.
-            let has_poles = group.iter().any(|(name, ..)| [family[2], family[4]].contains(name));
-            if !simple || !(hyperbolic || has_poles) {
+            let mut ratios = family.members.iter().map(|(ratio, ..)| *ratio);
+            let has_poles = ratios.any(|ratio| ratio == Ratio::Tangent || ratio == Ratio::Secant);
+            if !simple || !(family.kind == Angle::Hyperbolic || has_poles) {
                 return None;
             }
-            // The first generator is the tangent: cos^2 = 1/(1 + tan^2).
-            self.list[s].node = graph.call_named(family[2], &[angle]);
-            let square = Polynomial::generator(s, 2).scaled(&-&sign).add(&one)?;
-            self.relate(c, 2, one, square);
-            for (name, _, call) in group {
-                let place = family.iter().position(|there| there == name)?;
-                let [t, c_] = [[1, 1], [0, 1], [1, 0], [-1, 0], [0, -1], [-1, -1]][place];
-                let quotient = Quotient::generator(s, t).multiply(&Quotient::generator(c, c_), &self.relations)?;
-                self.known.insert(*call, quotient);
-            }
-            return Some(());
+            self.list[s].node = call(graph, Ratio::Tangent);
+            return self.write_with_tangent(family, s, c);
         }
+        self.write_with_sine_and_cosine(family, s, c)
+    }
+
+    /// `1 + tan^2 = sec^2`, `1 - tanh^2 = sech^2`, `1 + cot^2 = csc^2`, `coth^2 - 1 = csch^2`
+    fn add_squares(&mut self, kind: Angle, ratio: Ratio, first: NodeId, second: NodeId) -> Option<()> {
+        let (x, y) = (self.add(first, 1)?, self.add(second, 1)?);
+        let (sign, constant) = match (kind, ratio == Ratio::Tangent) {
+            (Angle::Circular, _) => (1, 1),
+            (Angle::Hyperbolic, true) => (-1, 1),
+            (Angle::Hyperbolic, false) => (1, -1),
+        };
+        let square = Polynomial::generator(x, 2).scaled(&Rational::from(sign));
+        let square = square.add(&Polynomial::constant(Rational::from(constant)))?;
+        self.relate(y, 2, square, Polynomial::one());
+        self.known.insert(first, Quotient::generator(x, 1));
+        self.known.insert(second, Quotient::generator(y, 1));
+        Some(())
+    }
+
+    /// The first generator is the tangent, the second the cosine: `cos^2 = 1/(1 + tan^2)`.
+    fn write_with_tangent(&mut self, family: &Family, tangent: usize, cosine: usize) -> Option<()> {
+        let square = Polynomial::generator(tangent, 2).scaled(&-&sign_of_square(family.kind));
+        self.relate(cosine, 2, Polynomial::one(), square.add(&Polynomial::one())?);
+        for (ratio, _, call) in &family.members {
+            let [sines, cosines] = ratio.of_sine_and_cosine();
+            let cosines = Quotient::generator(cosine, sines + cosines);
+            let quotient = Quotient::generator(tangent, sines).multiply(&cosines, &self.relations)?;
+            self.known.insert(*call, quotient);
+        }
+        Some(())
+    }
+
+    fn write_with_sine_and_cosine(&mut self, family: &Family, s: usize, c: usize) -> Option<()> {
+        let one = Polynomial::one();
+        let sign = sign_of_square(family.kind);
         if self.choice.sines {
             let square = Polynomial::generator(s, 2).scaled(&sign).add(&one)?;
             self.relate(c, 2, square, one);
         } else {
-            let square = if hyperbolic {
-                Polynomial::generator(c, 2).subtract(&one)?
-            } else {
-                one.subtract(&Polynomial::generator(c, 2))?
-            };
+            let square = Polynomial::generator(c, 2).subtract(&one)?.scaled(&sign);
             self.relate(s, 2, square, one);
         }
-        for (name, multiple, call) in group {
-            let times = multiple.checked_div(unit)?.to_i64().filter(|times| times.abs() <= 6)?;
-            let (sine, cosine) = multiple_angle(s, c, times, hyperbolic)?;
+        for (ratio, multiple, call) in &family.members {
+            let times = multiple.checked_div(&family.unit)?.to_i64().filter(|times| times.abs() <= 6)?;
+            let (sine, cosine) = multiple_angle(s, c, times, &sign)?;
             let mut quotient = Quotient::constant(Rational::ONE);
             let none = Relations::default();
-            let place = family.iter().position(|there| there == name)?;
-            let [sines, cosines] = [[1, 0], [0, 1], [1, -1], [-1, 1], [0, -1], [-1, 0]][place];
+            let [sines, cosines] = ratio.of_sine_and_cosine();
             quotient.push(&sine, sines, &none)?;
             quotient.push(&cosine, cosines, &none)?;
             self.known.insert(*call, quotient);
@@ -123,14 +140,21 @@ impl Generators {
     }
 }
 
+/// What the square of the sine is multiplied by in that of the cosine: `cos^2 = 1 - sin^2`, `cosh^2 = 1 + sinh^2`.
+fn sign_of_square(kind: Angle) -> Rational {
+    match kind {
+        Angle::Circular => Rational::MINUS_ONE,
+        Angle::Hyperbolic => Rational::ONE,
+    }
+}
+
 /// Sine and cosine of a multiple of an angle, by the sum formulas.
-fn multiple_angle(s: usize, c: usize, times: i64, hyperbolic: bool) -> Option<(Polynomial, Polynomial)> {
+fn multiple_angle(s: usize, c: usize, times: i64, sign: &Rational) -> Option<(Polynomial, Polynomial)> {
     let (sine, cosine) = (Polynomial::generator(s, 1), Polynomial::generator(c, 1));
     let (mut a, mut b) = (Polynomial::default(), Polynomial::one());
-    let sign = Rational::from(if hyperbolic { 1 } else { -1 });
     for _ in 0..times.abs() {
         let next = a.multiply(&cosine)?.add(&b.multiply(&sine)?)?;
-        b = b.multiply(&cosine)?.add(&a.multiply(&sine)?.scaled(&sign))?;
+        b = b.multiply(&cosine)?.add(&a.multiply(&sine)?.scaled(sign))?;
         a = next;
     }
     Some((if times < 0 { a.scaled(&Rational::MINUS_ONE) } else { a }, b))

@@ -5,6 +5,8 @@
 //! where that is smaller. Each node is looked at once, together with how often it is used, so
 //! the pass is linear in the size of the graph; what is shared stays shared.
 
+use std::ops::Range;
+
 use rustc_hash::FxHashMap;
 
 use super::cost;
@@ -19,13 +21,26 @@ pub(super) const MANY: usize = 64;
 
 /// Rewrites everything that the roots need, once.
 pub(super) fn canonicalize(graph: &mut Graph, roots: &[NodeId]) -> Vec<NodeId> {
+    canonicalize_some(graph, roots, 0..usize::MAX)
+}
+
+/// Rewrites a part of what the roots need, in evaluation order, and leaves the rest as it is.
+pub(super) fn canonicalize_some(graph: &mut Graph, roots: &[NodeId], part: Range<usize>) -> Vec<NodeId> {
     let uses = walk::uses(graph, roots);
     let nodes = walk::live(graph, roots);
     let mut images = vec![NodeId::end(); uses.len()];
-    for id in nodes {
-        images[id.index()] = image(graph, id, &images, &uses);
+    for (place, id) in nodes.into_iter().enumerate() {
+        images[id.index()] =
+            if part.contains(&place) { image(graph, id, &images, &uses) } else { again(graph, id, &images) };
     }
     roots.iter().map(|root| images[root.index()]).collect()
+}
+
+/// A node on what has become of its operands.
+pub(super) fn again(graph: &mut Graph, id: NodeId, images: &[NodeId]) -> NodeId {
+    let operands: Vec<_> = graph.operands(id).iter().map(|operand| images[operand.index()]).collect();
+    let same = graph.operands(id).iter().eq(operands.iter().copied());
+    if same { id } else { graph.with_operands(id, &operands) }
 }
 
 /// The canonical form of a node, of which the operands have theirs.
@@ -58,10 +73,7 @@ fn image(graph: &mut Graph, id: NodeId, images: &[NodeId], uses: &[u32]) -> Node
         | Expression::Compare { .. }
         | Expression::And(_)
         | Expression::Or(_)
-        | Expression::Not(_) => {
-            let operands: Vec<_> = graph.operands(id).iter().map(|operand| images[operand.index()]).collect();
-            graph.with_operands(id, &operands)
-        }
+        | Expression::Not(_) => again(graph, id, images),
     }
 }
 

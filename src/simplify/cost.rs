@@ -6,9 +6,11 @@
 //! powers 4, functions 10, but those that only look at a sign 1. Sine, cosine and the like of one
 //! angle are computed together: all but one of them are free.
 
+use rustc_hash::{FxHashMap, FxHashSet};
+
 use crate::graph::{Expression, Graph, NodeId, walk};
 use crate::number::Rational;
-use crate::op::{Function, FunctionId, Op};
+use crate::op::{self, Angle, Function, Op};
 
 /// The cost of some roots together; smaller is simpler.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
@@ -24,7 +26,7 @@ pub struct Cost {
 /// The cost of everything that the roots need.
 pub fn cost(graph: &Graph, roots: &[NodeId]) -> Cost {
     let mut total = Cost::default();
-    let mut angles: Vec<(bool, NodeId)> = Vec::new();
+    let mut angles: Vec<(Angle, NodeId)> = Vec::new();
     for id in walk::live(graph, roots) {
         total.work += work(graph, id);
         angles.extend(angle(graph, id));
@@ -41,19 +43,67 @@ pub fn cost(graph: &Graph, roots: &[NodeId]) -> Cost {
     total
 }
 
-/// The angle of a trigonometric function, and whether it is hyperbolic.
-fn angle(graph: &Graph, id: NodeId) -> Option<(bool, NodeId)> {
-    let Expression::Call { function: Function::Known(function), arguments } = graph.view(id) else { return None };
-    Some((is_hyperbolic(function)?, arguments.at(0)))
+/// What is alive, so that the work that a step saves can be told without looking at everything.
+#[derive(Debug, Default)]
+pub(super) struct Census {
+    /// How often each node is used, by its index.
+    uses: Vec<u32>,
+    angles: FxHashSet<(Angle, NodeId)>,
 }
 
-/// Whether a function of an angle, which is computed together with the others of it, is a hyperbolic one.
-pub(super) fn is_hyperbolic(function: FunctionId) -> Option<bool> {
-    match function.row().name {
-        "sin" | "cos" | "tan" | "cot" | "sec" | "csc" => Some(false),
-        "sinh" | "cosh" | "tanh" | "coth" | "sech" | "csch" => Some(true),
-        _ => None,
+impl Census {
+    pub(super) fn new(graph: &Graph, roots: &[NodeId]) -> Census {
+        let uses = walk::uses(graph, roots);
+        let angles = walk::live(graph, roots).into_iter().filter_map(|id| angle(graph, id)).collect();
+        Census { uses, angles }
     }
+
+    fn uses(&self, id: NodeId) -> u32 {
+        self.uses.get(id.index()).copied().unwrap_or(0)
+    }
+
+    /// How much more work there is with one node in the place of another: that of the nodes that are born, less that of
+    /// the nodes that die. What becomes simpler around them is not seen.
+    pub(super) fn difference(&self, graph: &Graph, before: NodeId, after: NodeId) -> i64 {
+        let mut born = FxHashSet::default();
+        // Uses that are added, less those that are taken away.
+        let mut change: FxHashMap<NodeId, i64> = FxHashMap::default();
+        let mut difference = 0;
+        let mut pending = vec![after];
+        *change.entry(after).or_default() += i64::from(self.uses(before));
+        while let Some(id) = pending.pop() {
+            if self.uses(id) > 0 || !born.insert(id) {
+                continue;
+            }
+            if !angle(graph, id).is_some_and(|angle| self.angles.contains(&angle)) {
+                difference += work(graph, id) as i64;
+            }
+            for operand in graph.operands(id).iter() {
+                *change.entry(operand).or_default() += 1;
+                pending.push(operand);
+            }
+        }
+        *change.entry(before).or_default() -= i64::from(self.uses(before));
+        pending.push(before);
+        while let Some(id) = pending.pop() {
+            if i64::from(self.uses(id)) + change.get(&id).copied().unwrap_or(0) > 0 {
+                continue;
+            }
+            difference -= work(graph, id) as i64;
+            for operand in graph.operands(id).iter() {
+                *change.entry(operand).or_default() -= 1;
+                pending.push(operand);
+            }
+        }
+        difference
+    }
+}
+
+/// The angle of a trigonometric function, and of which kind it is.
+fn angle(graph: &Graph, id: NodeId) -> Option<(Angle, NodeId)> {
+    let Expression::Call { function: Function::Known(function), arguments } = graph.view(id) else { return None };
+    let (angle, _) = function.row().angle?;
+    Some((angle, arguments.at(0)))
 }
 
 /// The work of one node, without its operands.
@@ -66,7 +116,7 @@ fn work(graph: &Graph, id: NodeId) -> u64 {
         }
         Expression::Product { coefficient, factors } => factors.len() - 1 + scalings(std::slice::from_ref(coefficient)),
         Expression::Power { exponent, .. } => of_exponent(exponent),
-        Expression::Call { function: Function::Known(function), .. } => of_call(function),
+        Expression::Call { function: Function::Known(function), .. } => function.row().work as usize,
         Expression::Call { function: Function::Unknown(_), .. } => CALL,
         Expression::Select { .. } | Expression::Compare { .. } | Expression::Not(_) => 1,
         Expression::And(operands) | Expression::Or(operands) => operands.len() - 1,
@@ -74,17 +124,8 @@ fn work(graph: &Graph, id: NodeId) -> u64 {
     work as u64
 }
 
-/// The work of a call of a function of the table.
-pub(super) fn of_call(function: FunctionId) -> usize {
-    match function.row().name {
-        "abs" | "sign" | "floor" | "ceil" | "round" | "min" | "max" | "relu" => 1,
-        _ if function.row().parameters.is_empty() => 0,
-        _ => CALL,
-    }
-}
-
-/// The work of a call.
-pub(super) const CALL: usize = 10;
+/// The work of a call of an ordinary function.
+pub(super) const CALL: usize = op::CALL as usize;
 
 /// The work of raising to a rational power.
 pub(super) fn of_exponent(exponent: &Rational) -> usize {

@@ -3,17 +3,20 @@
 //! In: roots before and after they were simplified. Out: the conditions under which those before are defined
 //! and that do not follow from those after: `x/x` becomes `1` and assumes `x != 0`.
 
+use std::sync::{LazyLock, OnceLock};
+
 use rustc_hash::FxHashSet;
 
-use super::algebra;
 use super::canonical::canonicalize;
+use super::condition::Condition;
 use super::facts::Facts;
+use super::{algebra, condition};
 use crate::graph::{Expression, Graph, NodeId, walk};
 use crate::number::Rational;
-use crate::op::{Function, Relation};
+use crate::op::{self, Function, FunctionId, Relation};
 
 /// A node that must stand in a relation to 0.
-pub(super) type Condition = (NodeId, Relation);
+pub(super) type Need = (NodeId, Relation);
 
 /// The conditions, as truth values of the graph, that the first roots need and the second do not.
 pub(super) fn assumptions(graph: &mut Graph, facts: &mut Facts, before: &[NodeId], after: &[NodeId]) -> Vec<NodeId> {
@@ -31,7 +34,7 @@ pub(super) fn assumptions(graph: &mut Graph, facts: &mut Facts, before: &[NodeId
         };
         given.iter().any(|&(other, there)| other == node && follows(there))
     };
-    let mut assumed: Vec<Condition> = Vec::new();
+    let mut assumed: Vec<Need> = Vec::new();
     for &(node, relation) in &needed {
         let stronger = needed.contains(&(node, Relation::Greater)) && relation != Relation::Greater;
         let known = facts.signs(graph, node).imply(relation);
@@ -44,61 +47,58 @@ pub(super) fn assumptions(graph: &mut Graph, facts: &mut Facts, before: &[NodeId
 }
 
 /// What must hold for the roots to be defined, as far as a sign can say it.
-pub(super) fn conditions(graph: &mut Graph, facts: &mut Facts, roots: &[NodeId]) -> Vec<Condition> {
+pub(super) fn conditions(graph: &mut Graph, facts: &mut Facts, roots: &[NodeId]) -> Vec<Need> {
     let mut found = Vec::new();
     let mut seen = FxHashSet::default();
     for id in walk::live(graph, roots) {
-        let Some((base, relation)) = condition(graph, id) else { continue };
-        let base = canonicalize(graph, &[base])[0];
-        let parts = if relation == Relation::NotEqual { algebra::parts(graph, facts, base) } else { vec![base] };
-        for part in parts {
-            if graph.as_constant(part).is_none() && seen.insert((part, relation)) {
-                found.push((part, relation));
+        for (base, relation) in needs(graph, id) {
+            let base = canonicalize(graph, &[base])[0];
+            let parts = if relation == Relation::NotEqual { algebra::parts(graph, facts, base) } else { vec![base] };
+            for part in parts {
+                if graph.as_constant(part).is_none() && seen.insert((part, relation)) {
+                    found.push((part, relation));
+                }
             }
         }
     }
     found
 }
 
-/// What one operation asks of its operand.
-pub(super) fn condition(graph: &mut Graph, id: NodeId) -> Option<Condition> {
+/// What one operation asks of its operands.
+pub(super) fn needs(graph: &mut Graph, id: NodeId) -> Vec<Need> {
     match graph.view(id) {
-        Expression::Power { base, exponent } if exponent.is_integer() => {
-            exponent.is_negative().then_some((base, Relation::NotEqual))
-        }
-        Expression::Power { base, exponent } => {
-            Some((base, if exponent.is_negative() { Relation::Greater } else { Relation::GreaterEqual }))
-        }
+        Expression::Power { base, exponent } => match (exponent.is_integer(), exponent.is_negative()) {
+            (true, true) => vec![(base, Relation::NotEqual)],
+            (true, false) => Vec::new(),
+            (false, true) => vec![(base, Relation::Greater)],
+            (false, false) => vec![(base, Relation::GreaterEqual)],
+        },
         Expression::Call { function: Function::Known(function), arguments } => {
-            let name = function.row().name;
-            let argument = (!arguments.is_empty()).then(|| arguments.at(0))?;
-            let squared = |graph: &mut Graph, sign: Rational| {
-                let square = graph.power(argument, Rational::from(2));
-                graph.sum(-&sign, [(sign, square)])
-            };
-            match name {
-                "log" | "log2" | "log10" => Some((argument, Relation::Greater)),
-                "log1p" => Some((graph.sum(Rational::ONE, [(Rational::ONE, argument)]), Relation::Greater)),
-                "asin" | "acos" => Some((squared(graph, Rational::MINUS_ONE), Relation::GreaterEqual)),
-                "atanh" => Some((squared(graph, Rational::MINUS_ONE), Relation::Greater)),
-                "acoth" => Some((squared(graph, Rational::ONE), Relation::Greater)),
-                "acosh" => Some((graph.sum(Rational::MINUS_ONE, [(Rational::ONE, argument)]), Relation::GreaterEqual)),
-                "tan" | "sec" => Some((graph.call_named("cos", &[argument]), Relation::NotEqual)),
-                "cot" | "csc" => Some((graph.call_named("sin", &[argument]), Relation::NotEqual)),
-                "coth" | "csch" => Some((argument, Relation::NotEqual)),
-                _ => None,
-            }
+            let arguments = arguments.to_vec();
+            let conditions = conditions_of(function).iter();
+            conditions.map(|condition| (condition.build(graph, &arguments), condition.relation)).collect()
         }
         Expression::Constant(_)
         | Expression::Symbol(_)
         | Expression::Truth(_)
         | Expression::Sum { .. }
         | Expression::Product { .. }
-        | Expression::Call { .. }
+        | Expression::Call { function: Function::Unknown(_), .. }
         | Expression::Select { .. }
         | Expression::Compare { .. }
         | Expression::And(_)
         | Expression::Or(_)
-        | Expression::Not(_) => None,
+        | Expression::Not(_) => Vec::new(),
     }
+}
+
+/// The conditions of a function of the table, read when they are first asked for.
+fn conditions_of(function: FunctionId) -> &'static [Condition] {
+    static READ: LazyLock<Vec<OnceLock<Vec<Condition>>>> =
+        LazyLock::new(|| op::all().map(|_| OnceLock::new()).collect());
+    READ[function.index()].get_or_init(|| {
+        let row = function.row();
+        condition::read(row.condition, row.parameters)
+            .unwrap_or_else(|error| panic!("the condition of `{}` is well written: {error}", row.name))
+    })
 }

@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 
 use crate::graph::{Expression, Graph, NodeId, Operands};
 use crate::number::Rational;
-use crate::op::{Function, Relation};
+use crate::op::{Function, Relation, Sign};
 
 /// The signs that a value can have.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -123,6 +123,12 @@ impl Facts {
         facts
     }
 
+    /// Assumes that a node has one of some signs.
+    pub(super) fn restrict(&mut self, node: NodeId, signs: Signs) {
+        let entry = self.assumed.entry(node).or_insert(Signs::ANY);
+        *entry = entry.and(signs);
+    }
+
     fn assume(&mut self, graph: &mut Graph, relation: Relation, left: NodeId, right: NodeId) {
         let signs = Signs::from_relation(relation);
         let difference = graph.subtract(left, right);
@@ -142,8 +148,7 @@ impl Facts {
         let opposites: Vec<_> =
             known.iter().filter_map(|&(node, signs)| Some((opposite(graph, node)?, signs.negated()))).collect();
         for (node, signs) in known.into_iter().chain(opposites) {
-            let entry = self.assumed.entry(node).or_insert(Signs::ANY);
-            *entry = entry.and(signs);
+            self.restrict(node, signs);
         }
     }
 
@@ -181,7 +186,7 @@ impl Facts {
             }
             Expression::Power { base, exponent } => of(base).raised(exponent),
             Expression::Call { function: Function::Known(function), arguments } => {
-                call(function.row().name, arguments, of)
+                call(function.row().sign, arguments, of)
             }
             Expression::Select { then, otherwise, .. } => {
                 let (a, b) = (of(then), of(otherwise));
@@ -205,31 +210,17 @@ fn opposite(graph: &mut Graph, id: NodeId) -> Option<NodeId> {
 }
 
 /// The signs of a function of the table.
-fn call(name: &str, arguments: Operands<'_>, of: impl Fn(NodeId) -> Signs) -> Signs {
-    let first = || of(arguments.at(0));
-    match name {
-        "pi" | "e" | "exp" | "exp2" | "cosh" | "sech" | "sigmoid" | "softplus" | "erfc" => Signs::POSITIVE,
-        "acos" | "acosh" | "relu" => Signs::NOT_NEGATIVE,
-        "abs" | "hypot" => {
+fn call(sign: Sign, arguments: Operands<'_>, of: impl Fn(NodeId) -> Signs) -> Signs {
+    match sign {
+        Sign::Any => Signs::ANY,
+        Sign::Positive => Signs::POSITIVE,
+        Sign::NotNegative => Signs::NOT_NEGATIVE,
+        Sign::OfArgument => of(arguments.at(0)),
+        Sign::Length => {
             let zero = arguments.iter().all(|argument| of(argument).zero);
             Signs { zero, ..Signs::NOT_NEGATIVE }
         }
-        // Odd and increasing.
-        "sinh" | "tanh" | "asinh" | "atanh" | "asin" | "atan" | "cbrt" | "erf" | "expm1" | "log1p" | "sign" => first(),
-        "pow" => {
-            if of(arguments.at(0)) == Signs::POSITIVE {
-                Signs::POSITIVE
-            } else {
-                Signs::ANY
-            }
-        }
-        "gamma" => {
-            if first() == Signs::POSITIVE {
-                Signs::POSITIVE
-            } else {
-                Signs::ANY
-            }
-        }
-        _ => Signs::ANY,
+        Sign::PositiveForPositive if of(arguments.at(0)) == Signs::POSITIVE => Signs::POSITIVE,
+        Sign::PositiveForPositive => Signs::ANY,
     }
 }

@@ -1,34 +1,85 @@
 //! Everything there is: canonical form and laws, as long as the cost falls.
 //!
-//! In: roots. Out: roots that cost less, or the same roots. Each step is kept only if the cost of all roots
-//! together falls, so there are finitely many, and a result is left as it is by doing it again.
+//! In: roots. Out: roots that cost less, or the same roots. What is small is simplified as a whole, what is large in
+//! [windows](super::window), once and once more with the cuts elsewhere, as long as that helps. Each step is kept only
+//! if the cost of all roots together falls, so there are finitely many, and a result is left as it is by
+//! doing it again.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::facts::Facts;
 use super::rewrite::{Rewrite, Rules};
-use super::{Step, Work, algebra};
+use super::window::{self, Window};
+use super::{Step, Work, algebra, canonical};
 use crate::graph::{Expression, Graph, NodeId, walk};
 
-/// Larger graphs are only brought to canonical form: trying a step looks at every node.
-const LARGE: usize = 400;
+/// How many nodes a window has: trying a step looks at every one of them.
+const WINDOW: usize = 100;
 
 /// Brings the roots to the simplest form that is found.
 pub(super) fn simplify(graph: &mut Graph, work: &mut Work, assumptions: &[NodeId]) {
-    work.canonicalize(graph);
-    if work.cost.nodes > LARGE as u64 {
-        return;
+    let mut facts = Facts::new(graph, assumptions);
+    if walk::live(graph, &work.roots).len() > WINDOW {
+        work.canonicalize(graph);
     }
-    let mut search = Search { facts: Facts::new(graph, assumptions), forms: FxHashMap::default() };
     loop {
         let before = work.cost;
-        search.use_laws(graph, work);
-        search.use_algebra(graph, work);
+        for first in [WINDOW, WINDOW / 2] {
+            let pieces = window::cut(graph, &work.roots, WINDOW, first);
+            let (roots, steps) = in_windows(graph, &mut facts, &work.roots, &pieces, assumptions);
+            if work.accept(graph, roots) {
+                work.steps.extend(steps);
+            }
+            if pieces.len() == 1 {
+                return;
+            }
+        }
+        work.canonicalize(graph);
         if work.cost == before {
             return;
         }
-        work.canonicalize(graph);
     }
+}
+
+/// Simplifies pieces of a graph one after the other.
+fn in_windows(
+    graph: &mut Graph,
+    facts: &mut Facts,
+    roots: &[NodeId],
+    pieces: &[Vec<NodeId>],
+    assumptions: &[NodeId],
+) -> (Vec<NodeId>, Vec<Step>) {
+    let outputs = window::outputs(graph, roots, pieces);
+    let mut images = vec![NodeId::end(); outputs.len()];
+    let mut steps = Vec::new();
+    for piece in pieces {
+        if let [wide] = piece.as_slice()
+            && pieces.len() > 1
+        {
+            images[wide.index()] = canonical::again(graph, *wide, &images);
+            continue;
+        }
+        let mut window = Window::open(graph, facts, piece, &images);
+        let results: Vec<NodeId> = piece.iter().copied().filter(|id| outputs[id.index()]).collect();
+        let assumed = window.graph.import(graph, assumptions);
+        let mut facts = Facts::new(&mut window.graph, &assumed);
+        for &(symbol, signs) in &window.signs {
+            facts.restrict(symbol, signs);
+        }
+        let inside = results.iter().filter_map(|id| window.node(*id)).chain(window.kept.iter().copied());
+        let mut work = Work::new(&window.graph, &inside.collect::<Vec<_>>());
+        work.kept = window.kept.len();
+        Search { facts, forms: FxHashMap::default() }.run(&mut window.graph, &mut work);
+        let closed = window.close(graph, &work.roots[..results.len()]);
+        for (id, image) in results.iter().zip(closed) {
+            images[id.index()] = image;
+        }
+        for Step { law, before, after } in work.steps {
+            let closed = window.close(graph, &[before, after]);
+            steps.push(Step { law, before: closed[0], after: closed[1] });
+        }
+    }
+    (roots.iter().map(|root| images[root.index()]).collect(), steps)
 }
 
 /// What is known from one round to the next.
@@ -39,6 +90,19 @@ struct Search {
 }
 
 impl Search {
+    /// Uses all there is until nothing helps.
+    fn run(&mut self, graph: &mut Graph, work: &mut Work) {
+        loop {
+            work.canonicalize(graph);
+            let before = work.cost;
+            self.use_laws(graph, work);
+            self.use_algebra(graph, work);
+            if work.cost == before {
+                return;
+            }
+        }
+    }
+
     /// Uses laws, on whole formulas before their parts, until none helps.
     fn use_laws(&mut self, graph: &mut Graph, work: &mut Work) {
         let mut tried = FxHashSet::default();
@@ -85,4 +149,37 @@ fn places(graph: &Graph, roots: &[NodeId]) -> Vec<NodeId> {
     }
     nodes.retain(|id| places[id.index()] && algebra::is_arithmetic(graph, *id));
     nodes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Level, cost, simplify};
+    use crate::graph::Graph;
+    use crate::{export, syntax};
+
+    /// A source at a level: its text, and the work before and after.
+    fn simplified(source: &str, level: Level) -> (String, u64, u64) {
+        let mut graph = Graph::new();
+        let formula = syntax::parse(&mut graph, source).expect(source);
+        let simple = simplify(&mut graph, &formula.outputs, level);
+        assert_eq!(simplify(&mut graph, &simple, level), simple, "{source}");
+        let (before, after) = (cost(&graph, &formula.outputs).work, cost(&graph, &simple).work);
+        (export::text(&graph, simple[0]), before, after)
+    }
+
+    #[test]
+    fn what_costs_more_in_one_place_does_not_stop_another() {
+        let source = "y*((y + y)*sin(x) + cos(x)*(y*y) + tan(x)) + (y + y)*tan(x) + exp(x)*(y*y) + sinh(x)";
+        for level in [Level::Basic, Level::Full] {
+            let (text, before, after) = simplified(source, level);
+            assert!(after <= before && text.contains("y^2") && !text.contains("y*y"), "{text}");
+        }
+    }
+
+    #[test]
+    fn laws_are_used_in_formulas_of_any_size() {
+        let terms: Vec<String> = (1..=40).map(|n| format!("exp(sin(x{n})^2 + cos(x{n})^2 + x{n})")).collect();
+        let (text, before, after) = simplified(&terms.join(" + "), Level::Full);
+        assert!(after < before && !text.contains("cos"), "{before} and {after}: {text}");
+    }
 }

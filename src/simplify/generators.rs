@@ -12,6 +12,7 @@ use super::quotient::{Quotient, Relation, Relations};
 use super::survey::{Survey, root_parts};
 use crate::graph::{Expression, Graph, NodeId};
 use crate::number::Rational;
+use crate::op::{Function, built_in};
 
 /// In which generators a formula is written.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -120,7 +121,7 @@ impl Generators {
                 let exponent = graph.product(unit.clone(), [*core]);
                 let node = match base {
                     Some(base) => graph.pow(base, exponent),
-                    None => graph.call_named("exp", &[exponent]),
+                    None => graph.call(Function::Known(built_in::exp()), &[exponent]),
                 };
                 let place = self.add(node, 1)?;
                 self.list[place].exponential = Some((base, exponent));

@@ -23,6 +23,7 @@ mod algebra;
 mod angles;
 mod assume;
 mod canonical;
+mod condition;
 mod cost;
 mod divisor;
 mod domain;
@@ -42,13 +43,22 @@ mod roots;
 mod search;
 mod survey;
 mod terms;
+mod window;
 
+use std::collections::VecDeque;
 use std::str::FromStr;
 
-use crate::graph::{Graph, NodeId};
+use crate::graph::{Graph, NodeId, walk};
+use cost::Census;
 
 pub use assume::{MOST_ASSUMPTIONS, Unassumable, assume};
 pub use cost::{Cost, cost};
+
+/// How many nodes are looked at, each time anew, to find the parts of a graph whose canonical form costs less.
+const HALVING: usize = 5_000;
+
+/// How much work a step may add where it is taken, in the hope that more is saved around it.
+const SLACK: i64 = 5;
 
 /// How hard to try.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -191,21 +201,36 @@ pub struct Step {
 #[derive(Debug)]
 struct Work {
     roots: Vec<NodeId>,
+    /// How many of the roots, the last ones, stay as they are.
+    kept: usize,
     cost: Cost,
+    /// Whether the canonical form of the roots is known to be the roots.
+    settled: bool,
+    /// What the roots need, where it has been asked for.
+    census: Option<Census>,
     steps: Vec<Step>,
 }
 
 impl Work {
     fn new(graph: &Graph, roots: &[NodeId]) -> Work {
-        Work { roots: roots.to_vec(), cost: cost(graph, roots), steps: Vec::new() }
+        Work {
+            roots: roots.to_vec(),
+            kept: 0,
+            cost: cost(graph, roots),
+            settled: true,
+            census: None,
+            steps: Vec::new(),
+        }
     }
 
     /// Takes the roots if they cost less.
-    fn accept(&mut self, graph: &Graph, roots: Vec<NodeId>) -> bool {
+    fn accept(&mut self, graph: &Graph, mut roots: Vec<NodeId>) -> bool {
+        let free = roots.len() - self.kept;
+        roots[free..].copy_from_slice(&self.roots[free..]);
         let cost = cost(graph, &roots);
         let better = cost < self.cost;
         if better {
-            (self.roots, self.cost) = (roots, cost);
+            (self.roots, self.cost, self.census) = (roots, cost, None);
         }
         better
     }
@@ -214,10 +239,38 @@ impl Work {
     fn canonicalize(&mut self, graph: &mut Graph) {
         loop {
             let candidate = canonical::canonicalize(graph, &self.roots);
-            if !self.accept(graph, candidate) {
+            let free = candidate.len() - self.kept;
+            self.settled = candidate[..free] == self.roots[..free];
+            if self.settled || !(self.accept(graph, candidate) || self.canonicalize_parts(graph)) {
                 return;
             }
         }
+    }
+
+    /// The canonical form of those parts where it helps, found by halving.
+    fn canonicalize_parts(&mut self, graph: &mut Graph) -> bool {
+        let count = walk::live(graph, &self.roots).len();
+        let mut tries = HALVING / count;
+        let mut pending = VecDeque::from([0..count]);
+        let mut better = false;
+        while let Some(part) = pending.pop_front() {
+            let middle = part.start.midpoint(part.end);
+            for half in [part.start..middle, middle..part.end] {
+                if tries == 0 || half.is_empty() {
+                    continue;
+                }
+                tries -= 1;
+                let candidate = canonical::canonicalize_some(graph, &self.roots, half.clone());
+                if candidate != self.roots {
+                    if self.accept(graph, candidate) {
+                        better = true;
+                    } else if half.len() > 1 {
+                        pending.push_back(half);
+                    }
+                }
+            }
+        }
+        better
     }
 
     /// Puts a node in the place of another if that, brought to canonical form, costs less.
@@ -228,13 +281,20 @@ impl Work {
     /// Puts the best of several forms in the place of a node if that, brought to canonical form, costs less.
     fn replace_best(&mut self, graph: &mut Graph, before: NodeId, forms: &[(&'static str, NodeId)]) -> bool {
         let old = self.roots.clone();
+        let census = self.census.take().unwrap_or_else(|| Census::new(graph, &old));
         let mut best = None;
         for &(law, after) in forms {
-            let candidate = graph.substitute(&old, &[(before, after)]);
-            let candidate = canonical::canonicalize(graph, &candidate);
-            if self.accept(graph, candidate) {
+            if census.difference(graph, before, after) > SLACK {
+                continue;
+            }
+            let replaced = graph.substitute(&old, &[(before, after)]);
+            let candidate = canonical::canonicalize(graph, &replaced);
+            if self.accept(graph, candidate) || (!self.settled && self.accept(graph, replaced)) {
                 best = Some(Step { law, before, after });
             }
+        }
+        if best.is_none() {
+            self.census = Some(census);
         }
         self.steps.extend(best);
         best.is_some()

@@ -7,6 +7,7 @@
 use std::cmp::Reverse;
 use std::sync::{LazyLock, OnceLock};
 
+use super::condition::{self, Condition};
 use super::factors::Factors;
 use super::facts::Facts;
 use super::laws::{LAWS, Law};
@@ -14,7 +15,7 @@ use super::pattern::{Bindings, HOLES, Pattern};
 use super::{part, pattern};
 use crate::graph::{Expression, Graph, NodeId};
 use crate::number::Rational;
-use crate::op::{self, Function, FunctionId, Relation};
+use crate::op::{self, Function, FunctionId};
 use crate::rule::Template;
 
 /// A law that can be used.
@@ -25,9 +26,6 @@ pub(super) struct Rule {
     to: Template,
     conditions: Vec<Condition>,
 }
-
-/// What must be known of what stands in the holes: how a formula of them relates to 0.
-pub(super) type Condition = (Template, Relation);
 
 /// Something that a law makes of a node.
 #[derive(Clone, Copy, Debug)]
@@ -59,25 +57,15 @@ fn functions_of(text: &str) -> Vec<FunctionId> {
 ///
 /// If it is not written as laws are; a test reads them all.
 fn read(law: &'static Law) -> Rule {
-    let template = |text: &str| Template::read(text, &HOLES).unwrap_or_else(|error| wrong(law, &error.to_string()));
+    let to = Template::read(law.to, &HOLES).unwrap_or_else(|error| wrong(law, &error.to_string()));
     let from = pattern::read(law.from).unwrap_or_else(|error| wrong(law, &error.to_string()));
     let Some(from) = from else { wrong(law, "no pattern") };
-    Rule { law, from, to: template(law.to), conditions: conditions(law) }
+    Rule { law, from, to, conditions: conditions(law) }
 }
 
 /// The conditions of a law.
 pub(super) fn conditions(law: &'static Law) -> Vec<Condition> {
-    let template = |text: &str| Template::read(text, &HOLES).unwrap_or_else(|error| wrong(law, &error.to_string()));
-    let conditions = law.condition.split(',').filter(|text| !text.trim().is_empty()).map(|text| {
-        const RELATIONS: [Relation; 5] =
-            [Relation::LessEqual, Relation::GreaterEqual, Relation::NotEqual, Relation::Less, Relation::Greater];
-        let relation = RELATIONS.into_iter().find(|relation| text.contains(relation.sign()));
-        let Some((relation, (left, _))) = relation.and_then(|r| Some((r, text.split_once(r.sign())?))) else {
-            wrong(law, "no condition")
-        };
-        (template(left), relation)
-    });
-    conditions.collect()
+    condition::read(law.condition, &HOLES).unwrap_or_else(|error| wrong(law, &error))
 }
 
 fn wrong(law: &Law, what: &str) -> ! {
@@ -163,9 +151,9 @@ fn unbound() -> Bindings {
 
 impl Rule {
     fn holds(&self, graph: &mut Graph, facts: &mut Facts, bound: &Bindings) -> bool {
-        self.conditions.iter().all(|(template, relation)| {
-            let node = template.build(graph, bound);
-            facts.signs(graph, node).imply(*relation)
+        self.conditions.iter().all(|condition| {
+            let node = condition.build(graph, bound);
+            facts.signs(graph, node).imply(condition.relation)
         })
     }
 

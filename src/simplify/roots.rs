@@ -12,7 +12,7 @@ use super::quotient::{Quotient, Relation};
 use super::survey::{Survey, prime_factors};
 use crate::graph::{Expression, Graph, NodeId};
 use crate::number::Rational;
-use crate::op::{Function, Relation as Comparison};
+use crate::op::{Function, Relation as Comparison, Sign, built_in};
 
 impl Generators {
     /// Generators for roots of primes.
@@ -29,12 +29,12 @@ impl Generators {
     /// Functions whose square is known: `abs(u)`, `hypot(a, b)`.
     pub(super) fn length(&mut self, graph: &mut Graph, facts: &mut Facts, id: NodeId) -> Option<Quotient> {
         let Expression::Call { function: Function::Known(function), arguments } = graph.view(id) else { return None };
-        if function.row().name != "abs" && !is_length(graph, id) {
+        if function.row().sign != Sign::Length {
             return None;
         }
         let squares = arguments.iter().map(|a| self.known.get(&a)?.power(2)).collect::<Option<Vec<_>>>()?;
         let square = Quotient::sum(&squares, &self.relations)?;
-        if is_length(graph, id) {
+        if squares.len() > 1 {
             let first = self.define_root(graph, facts, id, 2, &square)?;
             // `hypot(a, b)` is itself the root.
             if let Some(own) = self.list.iter_mut().find(|generator| generator.node == id) {
@@ -120,7 +120,7 @@ impl Generators {
 
     /// The generator that is the absolute value of another.
     fn absolute(&mut self, graph: &mut Graph, generator: usize) -> Option<usize> {
-        let node = graph.call_named("abs", &[self.list[generator].node]);
+        let node = graph.call(Function::Known(built_in::abs()), &[self.list[generator].node]);
         if let Some(place) = self.list.iter().position(|there| there.node == node) {
             return Some(place);
         }
@@ -224,9 +224,4 @@ impl Generators {
         let times = times.to_i64().filter(|_| times.is_integer())?;
         self.roots.get(&part)?.power(i32::try_from(times).ok()?)
     }
-}
-
-/// Whether a node is a call of `hypot`.
-fn is_length(graph: &Graph, id: NodeId) -> bool {
-    matches!(graph.view(id), Expression::Call { function: Function::Known(f), .. } if f.row().name == "hypot")
 }

@@ -8,10 +8,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::facts::Facts;
 use crate::graph::{Expression, Graph, NodeId, walk};
 use crate::number::Rational;
-use crate::op::{Function, Relation};
+use crate::op::{Angle, Function, Ratio, Relation, Sign, built_in};
 
 /// Arithmetic with more nodes than this is left alone.
-const MOST_NODES: usize = 400;
+const MOST_NODES: usize = 60;
 
 /// Common denominators of exponents beyond this are left alone.
 const MOST_ROOT: i64 = 60;
@@ -26,14 +26,18 @@ pub(super) struct Survey {
     pub(super) primes: Vec<(i64, i64)>,
     /// Base, if it is not `e`, exponent, and the power.
     pub(super) exponentials: Vec<(Option<NodeId>, NodeId, NodeId)>,
-    /// Function, angle, call.
-    pub(super) angles: Vec<(&'static str, NodeId, NodeId)>,
+    /// Functions of angles.
+    pub(super) angles: Vec<OfAngle>,
 }
 
-/// `sin` and its relatives, in the order in which `angles` knows them.
-pub(super) const CIRCULAR: [&str; 6] = ["sin", "cos", "tan", "cot", "sec", "csc"];
-/// The same, hyperbolic.
-pub(super) const HYPERBOLIC: [&str; 6] = ["sinh", "cosh", "tanh", "coth", "sech", "csch"];
+/// A call of a function of an angle.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct OfAngle {
+    pub(super) kind: Angle,
+    pub(super) ratio: Ratio,
+    pub(super) angle: NodeId,
+    pub(super) call: NodeId,
+}
 
 impl Survey {
     /// Looks at everything that belongs to the arithmetic around a node.
@@ -106,15 +110,12 @@ impl Survey {
                 }
             }
             Expression::Call { function: Function::Known(function), arguments } => {
-                let name = function.row().name;
-                match name {
-                    "exp" => self.exponentials.push((None, arguments.at(0), node)),
-                    "pow" => self.exponentials.push((Some(arguments.at(0)), arguments.at(1), node)),
-                    "hypot" => {}
-                    _ if CIRCULAR.contains(&name) || HYPERBOLIC.contains(&name) => {
-                        self.angles.push((name, arguments.at(0), node));
-                    }
-                    _ => {}
+                if function == built_in::exp() {
+                    self.exponentials.push((None, arguments.at(0), node));
+                } else if function == built_in::power() {
+                    self.exponentials.push((Some(arguments.at(0)), arguments.at(1), node));
+                } else if let Some((kind, ratio)) = function.row().angle {
+                    self.angles.push(OfAngle { kind, ratio, angle: arguments.at(0), call: node });
                 }
             }
             Expression::Constant(_)
@@ -145,11 +146,15 @@ fn inner(graph: &Graph, id: NodeId) -> Vec<NodeId> {
         Expression::Sum { terms, .. } => terms.to_vec(),
         Expression::Product { factors, .. } => factors.to_vec(),
         Expression::Power { base, .. } => vec![base],
-        Expression::Call { function: Function::Known(function), arguments } => match function.row().name {
-            "abs" | "hypot" => arguments.to_vec(),
-            "pow" => vec![arguments.at(0)],
-            _ => Vec::new(),
-        },
+        Expression::Call { function: Function::Known(function), arguments } => {
+            if function == built_in::power() {
+                vec![arguments.at(0)]
+            } else if function.row().sign == Sign::Length {
+                arguments.to_vec()
+            } else {
+                Vec::new()
+            }
+        }
         Expression::Constant(_)
         | Expression::Symbol(_)
         | Expression::Truth(_)
@@ -190,13 +195,11 @@ fn degree(graph: &Graph, id: NodeId) -> u64 {
 /// Base and exponent of a power of something positive; `e` is no base.
 fn exponential(graph: &Graph, facts: &mut Facts, id: NodeId) -> Option<(Option<NodeId>, NodeId)> {
     let Expression::Call { function: Function::Known(function), arguments } = graph.view(id) else { return None };
-    match function.row().name {
-        "exp" => Some((None, arguments.at(0))),
-        "pow" if facts.signs(graph, arguments.at(0)).imply(Relation::Greater) => {
-            Some((Some(arguments.at(0)), arguments.at(1)))
-        }
-        _ => None,
+    if function == built_in::exp() {
+        return Some((None, arguments.at(0)));
     }
+    let positive = function == built_in::power() && facts.signs(graph, arguments.at(0)).imply(Relation::Greater);
+    positive.then(|| (Some(arguments.at(0)), arguments.at(1)))
 }
 
 /// Notes that an exponent has a denominator.

@@ -36,6 +36,10 @@ pub(crate) enum Kind {
     Call2(&'static str),
     /// A choice by the sign of a variable.
     Choose(Relation),
+    /// The first value or a variable, by how the two values compare.
+    Decide(Relation),
+    /// The first value or the second, if a variable lies between them, or if it does not.
+    Between(bool),
 }
 
 /// Polynomials.
@@ -143,6 +147,37 @@ pub(crate) const IDENTITIES: &[Kind] = &[
     Kind::Call("sigmoid"),
     Kind::Call("expm1"),
     Kind::Call("log1p"),
+];
+
+/// Functions with kinks and branches, and what has a domain, close together.
+pub(crate) const CHOICES: &[Kind] = &[
+    Kind::Add,
+    Kind::Subtract,
+    Kind::Multiply,
+    Kind::Multiply,
+    Kind::Divide,
+    Kind::Scale(-1, 1),
+    Kind::Shift(1, 1),
+    Kind::Power(2, 1),
+    Kind::Power(1, 2),
+    Kind::Power(-1, 2),
+    Kind::Power(2, 3),
+    Kind::Call("abs"),
+    Kind::Call("sign"),
+    Kind::Call("relu"),
+    Kind::Call("log"),
+    Kind::Call("exp"),
+    Kind::Call("asin"),
+    Kind::Call2("min"),
+    Kind::Call2("max"),
+    Kind::Call2("hypot"),
+    Kind::Choose(Relation::Less),
+    Kind::Choose(Relation::NotEqual),
+    Kind::Decide(Relation::Less),
+    Kind::Decide(Relation::GreaterEqual),
+    Kind::Decide(Relation::Equal),
+    Kind::Between(true),
+    Kind::Between(false),
 ];
 
 /// The rules of the cheap-gradient theorem: sums, products, quotients and functions of one argument.
@@ -258,6 +293,19 @@ impl Kind {
             Kind::Choose(relation) => {
                 let zero = graph.constant(Rational::ZERO);
                 let condition = graph.compare(relation, variable, zero);
+                graph.select(condition, a, b)
+            }
+            Kind::Decide(relation) => {
+                let condition = graph.compare(relation, a, b);
+                graph.select(condition, a, variable)
+            }
+            Kind::Between(inside) => {
+                let above = graph.compare(Relation::Less, a, variable);
+                let below = graph.compare(Relation::Less, variable, b);
+                let mut condition = graph.and(&[above, below]);
+                if !inside {
+                    condition = graph.not(condition);
+                }
                 graph.select(condition, a, b)
             }
         }

@@ -5,9 +5,11 @@
 
 use symdiff::diff::{self, DiffError};
 use symdiff::eval::point::Evaluator;
+use symdiff::eval::{self, Value};
 use symdiff::graph::{Graph, NodeId};
 use symdiff::op::{self, FunctionId, Row};
 use symdiff::rule::Template;
+use symdiff::syntax;
 
 use crate::numeric::{close, derivative};
 
@@ -205,4 +207,35 @@ fn a_wrong_derivative_is_caught() {
     let power = *op::find("pow").expect("a row").row();
     let exchanged = Row { partials: &["y*log(a)", "b*a^(b - 1)"], ..power };
     assert!(check(&exchanged).is_err());
+}
+
+#[test]
+fn functions_are_defined_where_their_conditions_hold() {
+    // A power of a negative base depends on whether the exponent is an integer, which no sign can say.
+    let rows = op::all().map(FunctionId::row).filter(|row| !row.parameters.is_empty() && row.name != "pow");
+    let mut wrong = Vec::new();
+    for row in rows {
+        let mut graph = Graph::new();
+        let parts = row.condition.split(',').filter(|part| !part.is_empty());
+        let conditions: Vec<NodeId> =
+            parts.map(|part| syntax::parse_expression(&mut graph, part).expect(row.condition)).collect();
+        // Between the integers, where some functions have poles that no sign can tell.
+        for x in (-40..40).map(|n| f64::from(n) / 8.0 + 0.0625) {
+            let mut arguments = vec![2.0; row.parameters.len()];
+            arguments[row.parameters.len() - 1] = x;
+            let point: Vec<_> = row
+                .parameters
+                .iter()
+                .zip(&arguments)
+                .filter_map(|(name, value)| Some((graph.find_symbol(name)?, Value::from_f64(*value))))
+                .collect();
+            let values = eval::evaluate(&graph, &conditions, &point).expect("a value for every parameter");
+            let holds = values.iter().all(|value| value.to_f64() == 1.0);
+            let value = (row.eval)(&arguments);
+            if value.is_finite() != holds {
+                wrong.push(format!("{}{arguments:?} is {value}, and `{}` is {holds}", row.name, row.condition));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

@@ -64,13 +64,6 @@ fn only_the_table_knows_functions_by_name() {
     const ALLOWED: &[(&str, &str)] = &[
         ("graph/build.rs", "the constructors of exp and pow"),
         ("simplify/laws.rs", "laws are formulas"),
-        ("simplify/facts.rs", "the signs of values"),
-        ("simplify/domain.rs", "where functions are defined"),
-        ("simplify/cost.rs", "functions of one angle are cheap together"),
-        ("simplify/algebra.rs", "exponentials are multiplied by adding"),
-        ("simplify/generators.rs", "exponentials are multiplied by adding"),
-        ("simplify/survey.rs", "what polynomials are made of"),
-        ("simplify/roots.rs", "what is a root"),
         ("syntax/vocabulary.rs", "the letters that people spell out: gamma, beta"),
         ("syntax/", "advice in messages"),
         ("export/", "the letters that notations know: gamma, beta, pi"),

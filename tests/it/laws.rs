@@ -17,7 +17,7 @@ use symdiff::op::{Op, SymbolId};
 use symdiff::simplify::{Level, cost, simplify};
 use symdiff::syntax;
 
-use crate::dag::{ALL, Dag, FIELD, IDENTITIES, Kind, RING, VARIABLES, check, recipes};
+use crate::dag::{ALL, CHOICES, Dag, FIELD, IDENTITIES, Kind, RING, VARIABLES, check, recipes};
 use crate::numeric::close;
 use crate::rounding;
 
@@ -32,7 +32,7 @@ const TOLERANCE: f64 = 1e-9;
 type Point = Vec<(SymbolId, Value)>;
 
 /// The families of formulas.
-const FAMILIES: [&[Kind]; 4] = [RING, FIELD, ALL, IDENTITIES];
+const FAMILIES: [&[Kind]; 5] = [RING, FIELD, ALL, IDENTITIES, CHOICES];
 
 /// Checks a law on formulas of every family.
 fn law(seed: u64, mut property: impl FnMut(Dag) -> TestCaseResult) {
@@ -41,8 +41,9 @@ fn law(seed: u64, mut property: impl FnMut(Dag) -> TestCaseResult) {
     }
 }
 
-/// The points at which the roots are defined and smooth: all that they need there has a finite value, and no power or
-/// function is taken of 0, where it may have a kink. Of an `if` only the branch that is taken is needed.
+/// The points at which the roots are defined and smooth: all that they need there has a finite value, no power or
+/// function is taken of 0, where it may have a kink, and no two values are compared that are equal or nearly so. Of an
+/// `if` only the branch that is taken is needed.
 fn regular(graph: &Graph, roots: &[NodeId]) -> Vec<Point> {
     let live = walk::live(graph, roots);
     let mut points = points(graph);
@@ -60,8 +61,12 @@ fn regular(graph: &Graph, roots: &[NodeId]) -> Vec<Point> {
             }
             let may_be_kink = matches!(graph.op(*id), Op::Power(_) | Op::Call(_));
             let smooth = !may_be_kink || operands.iter().all(|operand| values[operand] != 0.0);
+            let decided = match graph.view(*id) {
+                Expression::Compare { left, right, .. } => !close(values[&left], values[&right], TOLERANCE),
+                _ => true,
+            };
             needed.extend(operands);
-            smooth && values[id].is_finite()
+            smooth && decided && values[id].is_finite()
         })
     });
     points

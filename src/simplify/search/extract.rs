@@ -10,12 +10,13 @@ use rustc_hash::FxHashMap;
 use super::super::cost;
 use super::meaning::{Classes, number};
 use super::term::Term;
+use crate::op::Angle;
 
 /// The price of a unit of work; a node costs 1.
 const WORK: u64 = 64;
 
 /// What has to be paid once: a class, or the angle of a class.
-type Item = (Id, Option<bool>);
+type Item = (Id, Option<Angle>);
 
 /// The cheapest way to have a class that has been found.
 #[derive(Debug)]
@@ -78,12 +79,12 @@ fn price(classes: &Classes, id: Id, term: &Term) -> Vec<(Item, u64)> {
             None => of(1, 1),
         },
         Term::Power([_, exponent]) => of(number(exponent).map_or(cost::CALL, cost::of_exponent), 0),
-        Term::Call(function, arguments) => match cost::is_hyperbolic(*function) {
-            Some(hyperbolic) => {
-                let angle = ((classes.find(arguments[0]), Some(hyperbolic)), cost::CALL as u64 * WORK);
+        Term::Call(function, arguments) => match function.row().angle {
+            Some((kind, _)) => {
+                let angle = ((classes.find(arguments[0]), Some(kind)), cost::CALL as u64 * WORK);
                 vec![angle, ((id, None), 1)]
             }
-            None => of(cost::of_call(*function), 1),
+            None => of(function.row().work as usize, 1),
         },
     }
 }

@@ -8,11 +8,12 @@ use std::sync::LazyLock;
 
 use egg::{Applier, ConditionalApplier, ENodeOrVar, Id, Pattern, PatternAst, RecExpr, Rewrite, Subst, Var};
 
+use super::super::condition::Condition;
 use super::super::domain;
 use super::super::facts::Facts;
 use super::super::laws::{LAWS, Law};
 use super::super::pattern::HOLES;
-use super::super::rewrite::{self, Condition};
+use super::super::rewrite;
 use super::meaning::{self, Classes, Meaning};
 use super::term::{self, Term};
 use crate::graph::{Graph, NodeId, walk};
@@ -177,14 +178,15 @@ pub(super) fn law_named(rule: &str) -> Option<&'static str> {
 /// Whether the conditions of a law hold for the classes that stand in its holes.
 fn follow(classes: &mut Classes, found: &Subst, conditions: &[Condition]) -> bool {
     let class = |hole: usize| found.get(Var::from_u32(hole as u32)).copied();
-    conditions.iter().all(|(template, relation)| {
+    conditions.iter().all(|condition| {
         let nodes: Vec<NodeId> =
             (0..HOLES.len()).map(|hole| class(hole).map_or(NodeId::end(), |id| classes[id].data.node)).collect();
-        let node = template.build(&mut classes.analysis.graph, &nodes);
+        let node = condition.build(&mut classes.analysis.graph, &nodes);
         // What is known of a class may be more than what is known of its node.
         let mut alone = (0..HOLES.len()).filter(|hole| nodes[*hole] == node).filter_map(class);
         let Meaning { graph, facts } = &mut classes.analysis;
-        facts.signs(graph, node).imply(*relation) || alone.any(|id| meaning::holds(classes, id, *relation))
+        facts.signs(graph, node).imply(condition.relation)
+            || alone.any(|id| meaning::holds(classes, id, condition.relation))
     })
 }
 
@@ -214,7 +216,7 @@ fn is_reversible(graph: &mut Graph, from: NodeId, to: NodeId) -> bool {
         let Op::Call(Function::Known(function)) = graph.op(*id) else { return true };
         // Functions that nothing is known of should be defined on both sides of 0.
         function.row().domain.iter().all(|(low, high)| *low < 0.0 && *high > 0.0)
-            || domain::condition(graph, *id).is_some()
+            || !domain::needs(graph, *id).is_empty()
     });
     let mut facts = Facts::default();
     let general = !inside.iter().any(|id| graph.op(*id) == Op::Call(Function::Known(crate::op::built_in::power())));
