@@ -251,7 +251,8 @@ impl Work {
     fn canonicalize_parts(&mut self, graph: &mut Graph) -> bool {
         let count = walk::live(graph, &self.roots).len();
         let mut tries = HALVING / count;
-        let mut pending = VecDeque::from([0..count]);
+        let mut pending = VecDeque::new();
+        pending.push_back(0..count);
         let mut better = false;
         while let Some(part) = pending.pop_front() {
             let middle = part.start.midpoint(part.end);

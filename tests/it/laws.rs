@@ -61,9 +61,10 @@ fn regular(graph: &Graph, roots: &[NodeId]) -> Vec<Point> {
             }
             let may_be_kink = matches!(graph.op(*id), Op::Power(_) | Op::Call(_));
             let smooth = !may_be_kink || operands.iter().all(|operand| values[operand] != 0.0);
-            let decided = match graph.view(*id) {
-                Expression::Compare { left, right, .. } => !close(values[&left], values[&right], TOLERANCE),
-                _ => true,
+            let decided = if let Expression::Compare { left, right, .. } = graph.view(*id) {
+                !close(values[&left], values[&right], TOLERANCE)
+            } else {
+                true
             };
             needed.extend(operands);
             smooth && decided && values[id].is_finite()
