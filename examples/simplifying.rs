@@ -7,6 +7,8 @@
 //! cargo run --release --example simplifying -- formulas.jsonl
 //! ```
 
+#![allow(clippy::print_stdout, reason = "a table is what this program is for")]
+
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
