@@ -106,7 +106,7 @@ fn check(file: &str) {
     }
     complain(&tally.complaints, cases.len());
     let Tally { values, far_doubles, far_singles, .. } = tally;
-    assert!(far_doubles * 200 < values, "{far_doubles} of {values} values differ by more than 1e-12");
+    assert!(far_doubles * 100 < values, "{far_doubles} of {values} values differ by more than 1e-12");
     assert!(far_singles * 10 < values, "{far_singles} of {values} values in single precision differ by more than 1e-4");
 }
 
