@@ -49,6 +49,7 @@ impl Graph {
             Op::And => self.and(operands),
             Op::Or => self.or(operands),
             Op::Not => self.not(operands[0]),
+            Op::Tensor(operation) => self.tensor(operation, operands),
         }
     }
 
@@ -82,7 +83,7 @@ impl Graph {
     pub fn import_node(&mut self, source: &Graph, id: NodeId, operands: &[NodeId]) -> NodeId {
         match source.op(id) {
             Op::Constant(number) => self.constant(source.number(number).clone()),
-            Op::Symbol(symbol) => self.symbol(source.name(symbol)),
+            Op::Symbol(symbol) => self.import_symbol(source, symbol),
             Op::Truth(value) => self.truth(value),
             Op::Sum(list) => {
                 let Coefficients { constant, terms } = source.coefficients(list).clone();
@@ -101,6 +102,10 @@ impl Graph {
             Op::And => self.and(operands),
             Op::Or => self.or(operands),
             Op::Not => self.not(operands[0]),
+            Op::Tensor(operation) => {
+                let operation = self.import_tensor(source, operation);
+                self.tensor(operation, operands)
+            }
         }
     }
 }

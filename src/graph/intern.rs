@@ -14,7 +14,7 @@ use rustc_hash::FxHasher;
 
 use super::{Graph, Node, NodeId};
 use crate::number::Rational;
-use crate::op::{NumberId, Op, Shape};
+use crate::op::{NumberId, Op};
 
 #[derive(Clone, Debug, Default)]
 pub(super) struct Table(HashTable<Entry>);
@@ -45,7 +45,7 @@ impl Graph {
         if let Some(entry) = found {
             return entry.node;
         }
-        let node = self.nodes.add_node(Node { op, shape: Shape::of(op) });
+        let node = self.nodes.add_node(Node { op, shape: self.shape_of(op, operands) });
         for (position, &operand) in (0u32..).zip(operands) {
             self.nodes.add_edge(node, operand, position);
         }
@@ -82,7 +82,8 @@ impl Graph {
             | Op::Call(_)
             | Op::Select
             | Op::Compare(_)
-            | Op::Not => (op, operands).hash(&mut hasher),
+            | Op::Not
+            | Op::Tensor(_) => (op, operands).hash(&mut hasher),
         }
         let hash = hasher.finish();
         (hash ^ (hash >> 32)) as u32

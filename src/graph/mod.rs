@@ -24,9 +24,11 @@
 //! ```
 
 mod build;
+mod contract;
 mod copy;
 mod intern;
 mod reciprocal;
+mod tensor;
 mod verify;
 mod view;
 pub mod walk;
@@ -37,11 +39,15 @@ use std::hash::{BuildHasher, Hash};
 use hashbrown::HashTable;
 use hashbrown::hash_table::Entry;
 use petgraph::graph::{DiGraph, NodeIndex};
-use rustc_hash::FxBuildHasher;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use crate::number::Rational;
-use crate::op::{CoefficientsId, Function, NumberId, Op, Shape, SymbolId, UnknownId};
+use crate::op::{
+    CoefficientsId, Contraction, ContractionId, Dimension, DimensionsId, Function, NumberId, Op, Shape, Slice, SliceId,
+    SymbolId, UnknownId,
+};
 
+pub use tensor::ShapeConflict;
 pub use view::{Expression, Operands};
 
 /// A handle to an expression of one graph. Equal handles are equal expressions.
@@ -83,6 +89,11 @@ pub struct Graph {
     symbols: Interner<String>,
     coefficients: Interner<Coefficients>,
     unknowns: Interner<UnknownFunction>,
+    dimensions: Interner<Box<[Dimension]>>,
+    contractions: Interner<Contraction>,
+    slices: Interner<Slice>,
+    /// The symbols that are tensors.
+    tensors: FxHashMap<SymbolId, DimensionsId>,
 }
 
 impl Graph {
@@ -134,6 +145,31 @@ impl Graph {
     /// A declared function.
     pub fn unknown_function(&self, id: UnknownId) -> &UnknownFunction {
         self.unknowns.get(id.0)
+    }
+
+    /// The lengths of the axes of a node; none for a number.
+    pub fn dimensions(&self, id: NodeId) -> &[Dimension] {
+        self.shape(id).axes().map_or(&[], |dimensions| self.dimensions_of(dimensions))
+    }
+
+    /// Interned lengths of axes.
+    pub fn dimensions_of(&self, id: DimensionsId) -> &[Dimension] {
+        self.dimensions.get(id.0)
+    }
+
+    /// The labels of a contraction.
+    pub fn contraction(&self, id: ContractionId) -> &Contraction {
+        self.contractions.get(id.0)
+    }
+
+    /// The ranges of a slice.
+    pub fn slice_of(&self, id: SliceId) -> &Slice {
+        self.slices.get(id.0)
+    }
+
+    /// Whether a tensor has ever been asked for; if not, every node is one number or truth value.
+    pub fn has_tensors(&self) -> bool {
+        !self.dimensions.values.is_empty()
     }
 
     /// The number of arguments of a function.

@@ -9,7 +9,7 @@ use petgraph::graph::Edge;
 
 use super::{Graph, NodeId};
 use crate::number::Rational;
-use crate::op::{Function, Op, Relation, SymbolId};
+use crate::op::{Function, Op, Relation, SymbolId, TensorOp};
 
 /// The operands of a node, in the order in which they were first written.
 #[derive(Clone, Copy, Debug)]
@@ -109,6 +109,13 @@ pub enum Expression<'g> {
     Or(Operands<'g>),
     /// The operand is false.
     Not(NodeId),
+    /// An operation on whole tensors.
+    Tensor {
+        /// Which one.
+        operation: TensorOp,
+        /// What it acts on.
+        operands: Operands<'g>,
+    },
 }
 
 impl Graph {
@@ -145,6 +152,7 @@ impl Graph {
             Op::And => Expression::And(operands),
             Op::Or => Expression::Or(operands),
             Op::Not => Expression::Not(operands.at(0)),
+            Op::Tensor(operation) => Expression::Tensor { operation, operands },
         }
     }
 }

@@ -23,6 +23,7 @@ mod kernel;
 pub(crate) mod precise;
 mod row;
 mod shape;
+mod tensor;
 
 use std::sync::LazyLock;
 
@@ -34,7 +35,8 @@ pub use functions::FUNCTIONS;
 pub use precise::{Number, Precise};
 pub(crate) use row::CALL;
 pub use row::{Angle, Ratio, Row, Sign};
-pub use shape::Shape;
+pub use shape::{Dimension, Shape};
+pub use tensor::{Axes, Contraction, Label, Reduction, Slice, TensorOp};
 
 /// What a node is. Operands are edges of the graph, in the order in which they were written.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -63,6 +65,8 @@ pub enum Op {
     Or,
     /// The operand is false.
     Not,
+    /// An operation on whole tensors. All others act on each entry.
+    Tensor(TensorOp),
 }
 
 /// Which comparison.
@@ -242,4 +246,10 @@ handle! {
     CoefficientsId
     /// A declared function, or a derivative of one, interned by a graph.
     UnknownId
+    /// The lengths of the axes of a tensor, interned by a graph.
+    DimensionsId
+    /// The labels of a contraction, interned by a graph.
+    ContractionId
+    /// The ranges of a slice, interned by a graph.
+    SliceId
 }

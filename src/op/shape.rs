@@ -1,11 +1,25 @@
-//! What kind of value a node has.
+//! What kind of value a node has, and how many entries.
 //!
-//! In: an operation and the shapes of its operands. Out: the shape of its value.
-//! Always: every node of a graph has a shape from the moment it exists. Today a
-//! value is one number or one truth value; vectors, matrices and tensors will add
-//! their dimensions here.
+//! In: nothing; the graph works out the shape of a node from its operation and its operands. Out: [`Shape`], and
+//! [`Dimension`], the length of one axis. Always: every node of a graph has a shape from the moment it exists, and
+//! numbers are tensors without axes, so that they need no code of their own.
+//!
+//! Operations that act on each entry take operands of different shapes if the axes of each are the last axes of the
+//! longest: what has fewer axes is repeated along the others. A number goes with everything.
+//!
+//! ```
+//! use symdiff::graph::Graph;
+//! use symdiff::op::{Dimension, Shape};
+//! let mut graph = Graph::new();
+//! let x = graph.declare("x", &[Dimension::Fixed(3)]).expect("the name is new");
+//! assert_eq!(graph.dimensions(x), [Dimension::Fixed(3)]);
+//! let square = graph.multiply(x, x);
+//! assert_eq!(graph.shape(square), graph.shape(x));
+//! let two = graph.constant(2.into());
+//! assert_eq!(graph.shape(two), Shape::Scalar);
+//! ```
 
-use super::Op;
+use super::{DimensionsId, SymbolId};
 
 /// The shape of a value.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -14,24 +28,35 @@ pub enum Shape {
     Scalar,
     /// One truth value: what a comparison gives and what `if` asks for.
     Truth,
+    /// Real numbers along one axis or several.
+    Tensor(DimensionsId),
+    /// Truth values along one axis or several.
+    Mask(DimensionsId),
 }
 
 impl Shape {
-    /// The shape of an operation's value. Functions are elementwise.
-    pub fn of(op: Op) -> Shape {
-        match op {
-            Op::Constant(_) | Op::Symbol(_) | Op::Sum(_) | Op::Product(_) => Shape::Scalar,
-            Op::Power(_) | Op::Call(_) | Op::Select => Shape::Scalar,
-            Op::Truth(_) | Op::Compare(_) | Op::And | Op::Or | Op::Not => Shape::Truth,
+    /// Whether the entries are truth values.
+    pub fn is_truth(self) -> bool {
+        match self {
+            Shape::Scalar | Shape::Tensor(_) => false,
+            Shape::Truth | Shape::Mask(_) => true,
+        }
+    }
+
+    /// The lengths of the axes; `None` if there is no axis.
+    pub fn axes(self) -> Option<DimensionsId> {
+        match self {
+            Shape::Scalar | Shape::Truth => None,
+            Shape::Tensor(dimensions) | Shape::Mask(dimensions) => Some(dimensions),
         }
     }
 }
 
-impl std::fmt::Display for Shape {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            Shape::Scalar => "a number",
-            Shape::Truth => "a truth value",
-        })
-    }
+/// The number of entries along one axis.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
+pub enum Dimension {
+    /// So many.
+    Fixed(u64),
+    /// As many as the symbol of this name says when values are given.
+    Named(SymbolId),
 }
