@@ -55,7 +55,11 @@ impl Degrees {
             Expression::Product { .. } => degrees().filter(|&degree| degree != Degree::Constant).count() <= 1,
             Expression::Constant(_) | Expression::Symbol(_) | Expression::Truth(_) => true,
             Expression::Power { .. } | Expression::Call { .. } | Expression::Select { .. } => false,
-            Expression::Compare { .. } | Expression::And(_) | Expression::Or(_) | Expression::Not(_) => false,
+            Expression::Compare { .. }
+            | Expression::And(_)
+            | Expression::Or(_)
+            | Expression::Not(_)
+            | Expression::Tensor { .. } => false,
         };
         if linear || most == Degree::Constant { most } else { Degree::General }
     }

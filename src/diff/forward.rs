@@ -42,7 +42,11 @@ fn tangent(graph: &mut Graph, id: NodeId, tangents: &FxHashMap<NodeId, NodeId>) 
     let of = |operand: NodeId| tangents.get(&operand).copied();
     Ok(match graph.view(id) {
         Expression::Constant(_) | Expression::Symbol(_) | Expression::Truth(_) => zero,
-        Expression::Compare { .. } | Expression::And(_) | Expression::Or(_) | Expression::Not(_) => zero,
+        Expression::Compare { .. }
+        | Expression::And(_)
+        | Expression::Or(_)
+        | Expression::Not(_)
+        | Expression::Tensor { .. } => zero,
         Expression::Sum { coefficients, terms, .. } => {
             let terms: Vec<_> = terms.iter().zip(coefficients).filter_map(|(t, c)| Some((c.clone(), of(t)?))).collect();
             graph.sum(Rational::ZERO, terms)

@@ -119,7 +119,8 @@ impl Ring<'_> {
                 | Expression::Compare { .. }
                 | Expression::And(_)
                 | Expression::Or(_)
-                | Expression::Not(_) => {
+                | Expression::Not(_)
+                | Expression::Tensor { .. } => {
                     let atom = self.atom(node);
                     raise(&mut monomial, atom, &exponent);
                 }
@@ -191,9 +192,11 @@ impl Ring<'_> {
             // Multiplied out, the branch that is not taken could spoil the other.
             Expression::Select { .. } => None,
             Expression::Constant(_) | Expression::Symbol(_) | Expression::Truth(_) => Some(Polynomial::new()),
-            Expression::Compare { .. } | Expression::And(_) | Expression::Or(_) | Expression::Not(_) => {
-                Some(Polynomial::new())
-            }
+            Expression::Compare { .. }
+            | Expression::And(_)
+            | Expression::Or(_)
+            | Expression::Not(_)
+            | Expression::Tensor { .. } => Some(Polynomial::new()),
         }
     }
 

@@ -78,9 +78,11 @@ impl Recurrence {
 pub(super) fn of_node(graph: &mut Graph, degrees: &mut Degrees, id: NodeId) -> Result<Recurrence, DiffError> {
     Ok(match graph.view(id) {
         Expression::Constant(_) | Expression::Truth(_) => Recurrence::Sum(Vec::new()),
-        Expression::Compare { .. } | Expression::And(_) | Expression::Or(_) | Expression::Not(_) => {
-            Recurrence::Sum(Vec::new())
-        }
+        Expression::Compare { .. }
+        | Expression::And(_)
+        | Expression::Or(_)
+        | Expression::Not(_)
+        | Expression::Tensor { .. } => Recurrence::Sum(Vec::new()),
         // The variable itself is asked for first, so any other symbol does not move.
         Expression::Symbol(_) => Recurrence::Variable,
         Expression::Sum { coefficients, terms, .. } => {

@@ -91,7 +91,11 @@ impl Sweep {
         let Contribution { guard, value } = upstream;
         match graph.view(id) {
             Expression::Constant(_) | Expression::Symbol(_) | Expression::Truth(_) => {}
-            Expression::Compare { .. } | Expression::And(_) | Expression::Or(_) | Expression::Not(_) => {}
+            Expression::Compare { .. }
+            | Expression::And(_)
+            | Expression::Or(_)
+            | Expression::Not(_)
+            | Expression::Tensor { .. } => {}
             Expression::Sum { coefficients, terms, .. } => {
                 let (terms, coefficients) = (terms.to_vec(), coefficients.to_vec());
                 for (term, coefficient) in terms.into_iter().zip(coefficients) {

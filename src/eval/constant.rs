@@ -58,7 +58,7 @@ fn closed(graph: &Graph, roots: &[NodeId]) -> (Vec<NodeId>, Vec<NodeId>) {
         let has_value = match graph.op(id) {
             Op::Symbol(_) | Op::Select | Op::Call(Function::Unknown(_)) => false,
             Op::Constant(_) | Op::Sum(_) | Op::Product(_) | Op::Power(_) | Op::Call(Function::Known(_)) => true,
-            Op::Truth(_) | Op::Compare(_) | Op::And | Op::Or | Op::Not => false,
+            Op::Truth(_) | Op::Compare(_) | Op::And | Op::Or | Op::Not | Op::Tensor(_) => false,
         };
         let operands = graph.operands(id);
         is_closed[id.index()] = has_value && operands.iter().all(|operand| is_closed[operand.index()]);

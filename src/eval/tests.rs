@@ -155,6 +155,7 @@ fn plain(graph: &Graph, root: NodeId, x: f64, y: f64) -> f64 {
                 f64::from(relation.holds(at(left).partial_cmp(&at(right))))
             }
             Expression::Call { .. } | Expression::And(_) | Expression::Or(_) | Expression::Not(_) => f64::NAN,
+            Expression::Tensor { .. } => f64::NAN,
         };
     }
     values[root.index()]

@@ -116,6 +116,7 @@ impl<'g> Builder<'g> {
                 self.layout.push(Part::Or(operands))
             }
             Expression::Not(operand) => self.layout.push(Part::Not(self.written[operand.index()])),
+            Expression::Tensor { .. } => self.layout.push(Part::Truth(false)),
         }
     }
 
@@ -211,7 +212,7 @@ impl<'g> Builder<'g> {
                 Op::Symbol(symbol) => (1, symbol.index()),
                 Op::Sum(_) => (2, 0),
                 Op::Truth(_) | Op::Product(_) | Op::Power(_) | Op::Call(_) => (3, 0),
-                Op::Select | Op::Compare(_) | Op::And | Op::Or | Op::Not => (3, 0),
+                Op::Select | Op::Compare(_) | Op::And | Op::Or | Op::Not | Op::Tensor(_) => (3, 0),
             }
         };
         let mut ordered = factors.to_vec();

@@ -58,6 +58,7 @@ fn node(graph: &Graph, id: NodeId, place: &impl Fn(NodeId) -> usize) -> String {
         Expression::And(_) => "and",
         Expression::Or(_) => "or",
         Expression::Not(_) => "not",
+        Expression::Tensor { .. } => "tensor",
     };
     field("op", &quoted(name));
     match graph.view(id) {
@@ -77,7 +78,11 @@ fn node(graph: &Graph, id: NodeId, place: &impl Fn(NodeId) -> usize) -> String {
             field("orders", &list(function.orders.iter()));
         }
         Expression::Compare { relation, .. } => field("relation", &quoted(relation.sign())),
-        Expression::Select { .. } | Expression::And(_) | Expression::Or(_) | Expression::Not(_) => {}
+        Expression::Select { .. }
+        | Expression::And(_)
+        | Expression::Or(_)
+        | Expression::Not(_)
+        | Expression::Tensor { .. } => {}
     }
     let operands: Operands<'_> = graph.operands(id);
     if !operands.is_empty() {

@@ -49,7 +49,7 @@ pub(super) fn prefix(graph: &Graph, live: &[NodeId], letter: char) -> String {
         Op::Symbol(symbol) => Some(graph.name(symbol)),
         Op::Call(Function::Unknown(function)) => Some(graph.unknown_function(function).name.as_str()),
         Op::Call(Function::Known(_)) | Op::Constant(_) | Op::Truth(_) | Op::Sum(_) | Op::Product(_) => None,
-        Op::Power(_) | Op::Select | Op::Compare(_) | Op::And | Op::Or | Op::Not => None,
+        Op::Power(_) | Op::Select | Op::Compare(_) | Op::And | Op::Or | Op::Not | Op::Tensor(_) => None,
     };
     let taken: Vec<&str> = live.iter().filter_map(name).collect();
     let clashes = |prefix: &str| {

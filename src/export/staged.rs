@@ -99,7 +99,11 @@ fn wanted(graph: &Graph, roots: &[NodeId], live: &[NodeId]) -> Vec<bool> {
                     several || inside[index]
                 }
                 Expression::Call { .. } => is_composite(graph, id) && (several || inside[index]),
-                Expression::Compare { .. } | Expression::And(_) | Expression::Or(_) | Expression::Not(_) => several,
+                Expression::Compare { .. }
+                | Expression::And(_)
+                | Expression::Or(_)
+                | Expression::Not(_)
+                | Expression::Tensor { .. } => several,
             };
     }
     wanted

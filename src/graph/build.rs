@@ -21,7 +21,9 @@ use smallvec::SmallVec;
 
 use super::{Coefficients, Expression, Graph, NodeId, UnknownFunction};
 use crate::number::Rational;
-use crate::op::{self, CoefficientsId, Function, NumberId, Op, Relation, SymbolId, UnknownId, built_in};
+use crate::op::{
+    self, CoefficientsId, DimensionsId, Function, NumberId, Op, Relation, SymbolId, TensorOp, UnknownId, built_in,
+};
 
 /// Most nodes have few operands: these need no memory of their own while they are gathered.
 type Few<T> = SmallVec<[T; 4]>;
@@ -54,6 +56,17 @@ impl Graph {
 
     /// `constant + c1*t1 + c2*t2 + ...`
     pub fn sum(&mut self, constant: Rational, terms: impl IntoIterator<Item = (Rational, NodeId)>) -> NodeId {
+        if !self.has_tensors() {
+            return self.sum_of_entries(constant, terms);
+        }
+        let terms: Vec<_> = terms.into_iter().collect();
+        let nodes: Few<_> = terms.iter().map(|&(_, term)| term).collect();
+        let sum = self.sum_of_entries(constant, terms);
+        self.with_axes_of(sum, &nodes)
+    }
+
+    /// The same; the sum may be a number where the terms are constant tensors.
+    fn sum_of_entries(&mut self, constant: Rational, terms: impl IntoIterator<Item = (Rational, NodeId)>) -> NodeId {
         let mut constant = constant;
         let mut coefficients = Few::new();
         let mut operands = Few::new();
@@ -62,6 +75,12 @@ impl Graph {
                 continue;
             }
             let (factor, core) = self.split_coefficient(term);
+            // Ones and zeros are a number and their shape, which the sum is given at the end.
+            let core = match core.map(|core| self.op(core)) {
+                Some(Op::Tensor(TensorOp::Zeros(_))) => continue,
+                Some(Op::Tensor(TensorOp::Ones(_))) => None,
+                _ => core,
+            };
             let coefficient = match factor {
                 Some(factor) if (&coefficient * &factor).is_bounded() => &coefficient * &factor,
                 Some(_) => {
@@ -109,6 +128,21 @@ impl Graph {
 
     /// `coefficient * f1 * f2 * ...`
     pub fn product(&mut self, coefficient: Rational, factors: impl IntoIterator<Item = NodeId>) -> NodeId {
+        if !self.has_tensors() {
+            return self.product_of_entries(coefficient, factors, None);
+        }
+        let factors: Few<_> = factors.into_iter().collect();
+        let axes = self.longest(&factors);
+        self.product_of_entries(coefficient, factors, axes)
+    }
+
+    /// The same, with the axes that the product has.
+    fn product_of_entries(
+        &mut self,
+        coefficient: Rational,
+        factors: impl IntoIterator<Item = NodeId>,
+        axes: Option<DimensionsId>,
+    ) -> NodeId {
         let mut coefficient = coefficient;
         let mut operands = Few::new();
         for factor in factors {
@@ -120,7 +154,16 @@ impl Graph {
                 (Some(_) | None, _) => operands.push(factor),
             }
         }
-        if coefficient.is_zero() {
+        if let Some(axes) = axes {
+            let zero = coefficient.is_zero() || operands.iter().any(|&operand| self.is_zero(operand));
+            if zero {
+                return self.intern(Op::Tensor(TensorOp::Zeros(axes)), &[]);
+            }
+            operands.retain(|operand| !matches!(self.op(*operand), Op::Tensor(TensorOp::Ones(_))));
+            if !operands.iter().any(|&operand| self.shape(operand).axes() == Some(axes)) {
+                operands.insert(0, self.intern(Op::Tensor(TensorOp::Ones(axes)), &[]));
+            }
+        } else if coefficient.is_zero() {
             return self.constant(Rational::ZERO);
         }
         match operands.as_slice() {
@@ -155,7 +198,11 @@ impl Graph {
             return base;
         }
         if exponent.is_zero() {
-            return self.constant(Rational::ONE);
+            let one = self.constant(Rational::ONE);
+            return self.with_axes_of(one, &[base]);
+        }
+        if matches!(self.op(base), Op::Tensor(TensorOp::Ones(_))) {
+            return base;
         }
         if let Some(folded) = self.as_constant(base).and_then(|value| value.checked_pow(&exponent)) {
             return self.constant(folded);
@@ -179,7 +226,7 @@ impl Graph {
             return self.call(Function::Known(built_in::exp()), &[exponent]);
         }
         if self.as_constant(base).is_some_and(Rational::is_one) {
-            return base;
+            return self.with_axes_of(base, &[exponent]);
         }
         self.call(Function::Known(built_in::power()), &[base, exponent])
     }
@@ -231,10 +278,11 @@ impl Graph {
     /// `if(condition, then, otherwise)`
     pub fn select(&mut self, condition: NodeId, then: NodeId, otherwise: NodeId) -> NodeId {
         if let Op::Truth(value) = self.op(condition) {
-            return if value { then } else { otherwise };
+            let chosen = if value { then } else { otherwise };
+            return self.with_axes_of(chosen, &[then, otherwise]);
         }
         if then == otherwise {
-            return then;
+            return self.with_axes_of(then, &[condition]);
         }
         self.intern(Op::Select, &[condition, then, otherwise])
     }
@@ -273,12 +321,12 @@ impl Graph {
     fn connective(&mut self, op: Op, neutral: bool, operands: &[NodeId]) -> NodeId {
         let mut kept: Vec<NodeId> = Vec::with_capacity(operands.len());
         let mut seen = FxHashSet::default();
+        let numbers = self.longest(operands).is_none();
         for &operand in operands {
-            if let Op::Truth(value) = self.op(operand) {
-                if value != neutral {
-                    return self.truth(value);
-                }
-            } else if seen.insert(operand) {
+            if self.op(operand) == Op::Truth(!neutral) && numbers {
+                return operand;
+            }
+            if self.op(operand) != Op::Truth(neutral) && seen.insert(operand) {
                 kept.push(operand);
             }
         }
@@ -289,8 +337,19 @@ impl Graph {
         }
     }
 
+    /// A node, repeated along leading axes until it has the axes of the longest of some nodes.
+    fn with_axes_of(&mut self, id: NodeId, nodes: &[NodeId]) -> NodeId {
+        match self.longest(nodes) {
+            Some(axes) if self.dimensions(id).len() < self.dimensions_of(axes).len() => {
+                let dimensions = self.dimensions_of(axes).to_vec();
+                self.broadcast(id, &dimensions)
+            }
+            Some(_) | None => id,
+        }
+    }
+
     /// The numeric factor of a node and what is left: `3*x` is 3 and `x`, `5` is 5 and nothing.
-    fn split_coefficient(&mut self, id: NodeId) -> (Option<Rational>, Option<NodeId>) {
+    pub(super) fn split_coefficient(&mut self, id: NodeId) -> (Option<Rational>, Option<NodeId>) {
         // Most nodes have none, so only the kind is looked at.
         let op = self.op(id);
         if let Op::Constant(number) = op {

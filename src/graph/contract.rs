@@ -232,7 +232,8 @@ impl Draft {
         let place = |label: Label| self.output.iter().position(|&other| other == label);
         // What is summed over looks alike until the factors are in order.
         let looks = |labels: &Labels| labels.iter().map(|&label| place(label).unwrap_or(count)).collect::<Labels2>();
-        let mut factors: Vec<_> = self.factors.iter().map(|(id, labels)| (*id, looks(labels), labels.clone())).collect();
+        let mut factors: Vec<_> =
+            self.factors.iter().map(|(id, labels)| (*id, looks(labels), labels.clone())).collect();
         factors.sort_by(|a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
         let mut bound = Labels::new();
         self.factors = factors
@@ -241,10 +242,11 @@ impl Draft {
                 let number = |&label: &Label| {
                     let number = place(label).unwrap_or_else(|| {
                         let known = bound.iter().position(|&other| other == label);
-                        count + known.unwrap_or_else(|| {
-                            bound.push(label);
-                            bound.len() - 1
-                        })
+                        count
+                            + known.unwrap_or_else(|| {
+                                bound.push(label);
+                                bound.len() - 1
+                            })
                     });
                     Label::try_from(number).expect("a contraction has few labels")
                 };

@@ -45,7 +45,8 @@ impl Graph {
         if let Some(entry) = found {
             return entry.node;
         }
-        let node = self.nodes.add_node(Node { op, shape: self.shape_of(op, operands) });
+        let shape = self.shape_of(op, operands);
+        let node = self.nodes.add_node(Node { op, shape });
         for (position, &operand) in (0u32..).zip(operands) {
             self.nodes.add_edge(node, operand, position);
         }

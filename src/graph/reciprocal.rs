@@ -55,7 +55,8 @@ impl Graph {
             | Expression::Compare { .. }
             | Expression::And(_)
             | Expression::Or(_)
-            | Expression::Not(_) => false,
+            | Expression::Not(_)
+            | Expression::Tensor { .. } => false,
         }
     }
 

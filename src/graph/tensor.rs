@@ -168,9 +168,9 @@ impl Graph {
 
     /// The inverse of a square matrix.
     pub fn inverse(&mut self, matrix: NodeId) -> NodeId {
-        match (self.op(matrix), self.operands(matrix).iter().next()) {
-            (Op::Tensor(TensorOp::Identity(_)), _) => matrix,
-            (Op::Tensor(TensorOp::Inverse), Some(inner)) => inner,
+        match self.op(matrix) {
+            Op::Tensor(TensorOp::Identity(_)) => matrix,
+            Op::Tensor(TensorOp::Inverse) => self.operands(matrix).at(0),
             _ => self.intern(Op::Tensor(TensorOp::Inverse), &[matrix]),
         }
     }
@@ -355,9 +355,7 @@ impl Graph {
     fn import_dimensions(&mut self, source: &Graph, id: DimensionsId) -> DimensionsId {
         let dimensions = source.dimensions_of(id).iter().map(|&dimension| match dimension {
             Dimension::Fixed(_) => dimension,
-            Dimension::Named(symbol) => {
-                Dimension::Named(SymbolId(self.symbols.intern(source.name(symbol).to_owned())))
-            }
+            Dimension::Named(symbol) => Dimension::Named(SymbolId(self.symbols.intern(source.name(symbol).to_owned()))),
         });
         let dimensions: Vec<_> = dimensions.collect();
         self.intern_dimensions(&dimensions)

@@ -6,7 +6,7 @@
 
 use super::{Expression, Graph, NodeId, intern};
 use crate::number::Rational;
-use crate::op::{Op, Shape};
+use crate::op::{Op, TensorOp};
 
 impl Graph {
     /// Checks every invariant of every node.
@@ -35,10 +35,12 @@ impl Graph {
         let positions = operands.0.iter().map(|edge| edge.weight as usize);
         holds(positions.eq(0..operands.len()), "operands are in the order of their positions")?;
         holds(self.nodes.edges(id).count() == operands.len(), "all edges of a node are its operands")?;
-        holds(self.shape(id) == Shape::of(self.op(id)), "the shape is the operation's shape")?;
-        let numbers = |ids: &[NodeId]| ids.iter().all(|&o| self.shape(o) == Shape::Scalar);
-        let truths = |ids: &[NodeId]| ids.iter().all(|&o| self.shape(o) == Shape::Truth);
+        let numbers = |ids: &[NodeId]| ids.iter().all(|&o| !self.shape(o).is_truth());
+        let truths = |ids: &[NodeId]| ids.iter().all(|&o| self.shape(o).is_truth());
         let all = operands.to_vec();
+        if !matches!(self.op(id), Op::Symbol(_) | Op::Tensor(_)) {
+            holds(self.shape(id).axes() == self.longest(&all), "an operation on each entry keeps the axes")?;
+        }
         match self.view(id) {
             Expression::Constant(_) | Expression::Symbol(_) | Expression::Truth(_) => {
                 holds(operands.is_empty(), "a leaf has no operands")
@@ -76,11 +78,48 @@ impl Graph {
             Expression::And(_) | Expression::Or(_) => {
                 holds(truths(&all) && all.len() >= 2, "`and` and `or` take two or more truth values")
             }
+            Expression::Tensor { operation, .. } => {
+                holds(numbers(&all), "tensor operations take numbers")?;
+                self.verify_tensor(operation, &all).map_or(Ok(()), |text| holds(false, text))
+            }
             Expression::Not(inner) => {
                 holds(truths(&all), "`not` takes a truth value")?;
                 holds(!matches!(self.op(inner), Op::Not | Op::Truth(_)), "`not` is undone where it can be")
             }
         }
+    }
+
+    /// What is wrong with a tensor operation on operands.
+    fn verify_tensor(&self, operation: TensorOp, operands: &[NodeId]) -> Option<&'static str> {
+        let order = |position: usize| self.dimensions(operands[position]).len();
+        let count = match operation {
+            TensorOp::Contraction(id) => {
+                let labels = &self.contraction(id).labels;
+                let fits = labels.iter().enumerate().all(|(position, labels)| labels.len() == order(position));
+                if !fits {
+                    return Some("a factor has one label for each axis");
+                }
+                labels.len()
+            }
+            TensorOp::Ones(_) | TensorOp::Zeros(_) | TensorOp::Identity(_) => 0,
+            TensorOp::Reduce(..) | TensorOp::Softmax(_) | TensorOp::Reshape(_) => 1,
+            TensorOp::Slice(_) | TensorOp::Embed(_) => 1,
+            TensorOp::Inverse | TensorOp::Determinant | TensorOp::LogDeterminant => 1,
+            TensorOp::Solve => 2,
+            TensorOp::Concatenate(_) => operands.len(),
+        };
+        if count != operands.len() {
+            return Some("a tensor operation has its operands");
+        }
+        let matrix = match operation {
+            TensorOp::Inverse | TensorOp::Determinant | TensorOp::LogDeterminant | TensorOp::Solve => {
+                matches!(self.dimensions(operands[0]), [rows, columns] if rows == columns)
+            }
+            TensorOp::Contraction(_) | TensorOp::Ones(_) | TensorOp::Zeros(_) | TensorOp::Identity(_) => true,
+            TensorOp::Reduce(..) | TensorOp::Softmax(_) | TensorOp::Reshape(_) => true,
+            TensorOp::Slice(_) | TensorOp::Embed(_) | TensorOp::Concatenate(_) => true,
+        };
+        if matrix { None } else { Some("a matrix function takes a square matrix") }
     }
 
     /// Whether a term or factor carries no coefficient of its own, unless merging it would exceed the size of numbers.

@@ -183,7 +183,8 @@ impl Reading<'_> {
             | Expression::Compare { .. }
             | Expression::And(_)
             | Expression::Or(_)
-            | Expression::Not(_) => {
+            | Expression::Not(_)
+            | Expression::Tensor { .. } => {
                 let parts = self.graph.operands(id).iter().map(|operand| self.part(operand)).collect();
                 self.push(id, Form::Same, parts);
             }
@@ -317,7 +318,7 @@ impl Operation {
             (Form::Same, Op::Power(exponent)) if *graph.number(exponent) == Rational::HALF => Some("sqrt".to_owned()),
             (Form::Same, Op::And) => Some("and".to_owned()),
             (Form::Same, Op::Or) => Some("or".to_owned()),
-            (Form::Same, Op::Not) => Some("not".to_owned()),
+            (Form::Same, Op::Not | Op::Tensor(_)) => Some("not".to_owned()),
             (Form::Same, Op::Call(_) | Op::Power(_) | Op::Select | Op::Compare(_)) => None,
             (Form::Same, Op::Constant(_) | Op::Symbol(_) | Op::Truth(_) | Op::Sum(_) | Op::Product(_)) => None,
         }

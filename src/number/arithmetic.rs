@@ -51,6 +51,12 @@ fn gcd_words(mut a: u64, mut b: u64) -> u64 {
     a.max(1)
 }
 
+impl From<u64> for Rational {
+    fn from(n: u64) -> Rational {
+        from_i128(i128::from(n), 1)
+    }
+}
+
 impl From<i64> for Rational {
     fn from(n: i64) -> Rational {
         from_i128(i128::from(n), 1)

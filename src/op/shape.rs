@@ -60,3 +60,14 @@ pub enum Dimension {
     /// As many as the symbol of this name says when values are given.
     Named(SymbolId),
 }
+
+impl std::fmt::Display for Shape {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Shape::Scalar => "a number",
+            Shape::Truth => "a truth value",
+            Shape::Tensor(_) => "a tensor",
+            Shape::Mask(_) => "a tensor of truth values",
+        })
+    }
+}

@@ -92,7 +92,11 @@ fn operations_of(graph: &Graph, id: NodeId) -> u64 {
         }
         Expression::Product { coefficient, factors } => factors.len() - 1 + usize::from(scaled(&coefficient)),
         Expression::Call { arguments, .. } => usize::from(!arguments.is_empty()),
-        Expression::Power { .. } | Expression::Select { .. } | Expression::Compare { .. } | Expression::Not(_) => 1,
+        Expression::Power { .. }
+        | Expression::Select { .. }
+        | Expression::Compare { .. }
+        | Expression::Not(_)
+        | Expression::Tensor { .. } => 1,
         Expression::And(operands) | Expression::Or(operands) => operands.len() - 1,
     };
     count as u64

@@ -129,7 +129,8 @@ impl Lowering<'_> {
             | Expression::Compare { .. }
             | Expression::And(_)
             | Expression::Or(_)
-            | Expression::Not(_) => self.graph.operands(id).iter().for_each(visit),
+            | Expression::Not(_)
+            | Expression::Tensor { .. } => self.graph.operands(id).iter().for_each(visit),
         }
     }
 
@@ -214,6 +215,7 @@ impl Lowering<'_> {
                 let operation = Operation::Not(self.slot(operand));
                 self.builder.emit(operation)
             }
+            Expression::Tensor { .. } => panic!("programs compute numbers"),
         }
     }
 

@@ -195,6 +195,7 @@ pub(super) fn is_arithmetic(graph: &Graph, id: NodeId) -> bool {
         | Expression::Compare { .. }
         | Expression::And(_)
         | Expression::Or(_)
-        | Expression::Not(_) => false,
+        | Expression::Not(_)
+        | Expression::Tensor { .. } => false,
     }
 }

@@ -123,7 +123,8 @@ fn comparisons(graph: &mut Graph, condition: NodeId) -> Option<Vec<Comparison>> 
             | Expression::Product { .. }
             | Expression::Power { .. }
             | Expression::Call { .. }
-            | Expression::Select { .. } => return None,
+            | Expression::Select { .. }
+            | Expression::Tensor { .. } => return None,
         }
     }
     Some(found)
@@ -153,7 +154,8 @@ fn compare(graph: &mut Graph, relation: Relation, left: NodeId, right: NodeId) -
             | Expression::Compare { .. }
             | Expression::And(_)
             | Expression::Or(_)
-            | Expression::Not(_) => return Comparison::Bound(Bound { node, relation, value }),
+            | Expression::Not(_)
+            | Expression::Tensor { .. } => return Comparison::Bound(Bound { node, relation, value }),
         };
         let Some(part) = factor.recip() else { return Comparison::Bound(Bound { node, relation, value }) };
         let Some(divided) = without_constant(graph, node, &part) else {
@@ -185,7 +187,8 @@ fn without_constant(graph: &mut Graph, id: NodeId, part: &Rational) -> Option<No
         | Expression::Compare { .. }
         | Expression::And(_)
         | Expression::Or(_)
-        | Expression::Not(_) => return None,
+        | Expression::Not(_)
+        | Expression::Tensor { .. } => return None,
     };
     (divided != id).then_some(divided)
 }

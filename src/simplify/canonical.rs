@@ -73,7 +73,8 @@ fn image(graph: &mut Graph, id: NodeId, images: &[NodeId], uses: &[u32]) -> Node
         | Expression::Compare { .. }
         | Expression::And(_)
         | Expression::Or(_)
-        | Expression::Not(_) => again(graph, id, images),
+        | Expression::Not(_)
+        | Expression::Tensor { .. } => again(graph, id, images),
     }
 }
 
@@ -182,7 +183,8 @@ fn power(graph: &mut Graph, base: NodeId, exponent: &Rational) -> NodeId {
         | Expression::Compare { .. }
         | Expression::And(_)
         | Expression::Or(_)
-        | Expression::Not(_) => graph.power(base, exponent.clone()),
+        | Expression::Not(_)
+        | Expression::Tensor { .. } => graph.power(base, exponent.clone()),
     }
 }
 

@@ -118,7 +118,7 @@ fn work(graph: &Graph, id: NodeId) -> u64 {
         Expression::Power { exponent, .. } => of_exponent(exponent),
         Expression::Call { function: Function::Known(function), .. } => function.row().work as usize,
         Expression::Call { function: Function::Unknown(_), .. } => CALL,
-        Expression::Select { .. } | Expression::Compare { .. } | Expression::Not(_) => 1,
+        Expression::Select { .. } | Expression::Compare { .. } | Expression::Not(_) | Expression::Tensor { .. } => 1,
         Expression::And(operands) | Expression::Or(operands) => operands.len() - 1,
     };
     work as u64

@@ -88,7 +88,8 @@ pub(super) fn needs(graph: &mut Graph, id: NodeId) -> Vec<Need> {
         | Expression::Compare { .. }
         | Expression::And(_)
         | Expression::Or(_)
-        | Expression::Not(_) => Vec::new(),
+        | Expression::Not(_)
+        | Expression::Tensor { .. } => Vec::new(),
     }
 }
 

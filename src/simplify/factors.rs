@@ -51,7 +51,8 @@ impl Factors {
             | Expression::Compare { .. }
             | Expression::And(_)
             | Expression::Or(_)
-            | Expression::Not(_) => Factors { coefficient: Rational::ONE, list: vec![Factor::of(graph, id)] },
+            | Expression::Not(_)
+            | Expression::Tensor { .. } => Factors { coefficient: Rational::ONE, list: vec![Factor::of(graph, id)] },
         }
     }
 
@@ -175,6 +176,7 @@ fn split_constant(graph: &mut Graph, id: NodeId) -> (NodeId, Rational) {
         | Expression::Compare { .. }
         | Expression::And(_)
         | Expression::Or(_)
-        | Expression::Not(_) => (id, Rational::ZERO),
+        | Expression::Not(_)
+        | Expression::Tensor { .. } => (id, Rational::ZERO),
     }
 }

@@ -117,7 +117,8 @@ impl Facts {
                 | Expression::Call { .. }
                 | Expression::Select { .. }
                 | Expression::Or(_)
-                | Expression::Not(_) => {}
+                | Expression::Not(_)
+                | Expression::Tensor { .. } => {}
             }
         }
         facts
@@ -197,7 +198,8 @@ impl Facts {
             | Expression::Compare { .. }
             | Expression::And(_)
             | Expression::Or(_)
-            | Expression::Not(_) => Signs::ANY,
+            | Expression::Not(_)
+            | Expression::Tensor { .. } => Signs::ANY,
         }
     }
 }

@@ -209,7 +209,8 @@ impl Generators {
             | Expression::Compare { .. }
             | Expression::And(_)
             | Expression::Or(_)
-            | Expression::Not(_) => None,
+            | Expression::Not(_)
+            | Expression::Tensor { .. } => None,
         }
     }
 
@@ -255,7 +256,8 @@ pub(super) fn split_multiple(graph: &mut Graph, id: NodeId) -> (NodeId, Rational
         | Expression::Compare { .. }
         | Expression::And(_)
         | Expression::Or(_)
-        | Expression::Not(_) => (id, Rational::ONE),
+        | Expression::Not(_)
+        | Expression::Tensor { .. } => (id, Rational::ONE),
     }
 }
 

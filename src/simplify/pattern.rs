@@ -74,7 +74,8 @@ fn convert(graph: &Graph, id: NodeId) -> Option<Pattern> {
         | Expression::Compare { .. }
         | Expression::And(_)
         | Expression::Or(_)
-        | Expression::Not(_) => return None,
+        | Expression::Not(_)
+        | Expression::Tensor { .. } => return None,
     })
 }
 
@@ -198,7 +199,8 @@ fn is_negative(graph: &Graph, id: NodeId) -> bool {
         | Expression::Compare { .. }
         | Expression::And(_)
         | Expression::Or(_)
-        | Expression::Not(_) => false,
+        | Expression::Not(_)
+        | Expression::Tensor { .. } => false,
     }
 }
 

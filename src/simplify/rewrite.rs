@@ -138,7 +138,8 @@ impl Rules {
             | Expression::Compare { .. }
             | Expression::And(_)
             | Expression::Or(_)
-            | Expression::Not(_) => {}
+            | Expression::Not(_)
+            | Expression::Tensor { .. } => {}
         }
         found.retain(|rewrite| rewrite.after != rewrite.before);
         found

@@ -129,7 +129,8 @@ impl Survey {
             | Expression::Compare { .. }
             | Expression::And(_)
             | Expression::Or(_)
-            | Expression::Not(_) => {}
+            | Expression::Not(_)
+            | Expression::Tensor { .. } => {}
         }
         Some(())
     }
@@ -163,7 +164,8 @@ fn inner(graph: &Graph, id: NodeId) -> Vec<NodeId> {
         | Expression::Compare { .. }
         | Expression::And(_)
         | Expression::Or(_)
-        | Expression::Not(_) => Vec::new(),
+        | Expression::Not(_)
+        | Expression::Tensor { .. } => Vec::new(),
     }
 }
 
@@ -185,7 +187,8 @@ fn degree(graph: &Graph, id: NodeId) -> u64 {
             | Expression::Compare { .. }
             | Expression::And(_)
             | Expression::Or(_)
-            | Expression::Not(_) => 1,
+            | Expression::Not(_)
+            | Expression::Tensor { .. } => 1,
         };
         degrees.insert(node, degree);
     }

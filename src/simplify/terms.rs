@@ -59,7 +59,8 @@ impl Terms {
             | Expression::Compare { .. }
             | Expression::And(_)
             | Expression::Or(_)
-            | Expression::Not(_) => {
+            | Expression::Not(_)
+            | Expression::Tensor { .. } => {
                 self.list.push(Term { coefficient: coefficient.clone(), node, owned });
             }
         }

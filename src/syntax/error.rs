@@ -427,7 +427,7 @@ impl ErrorKind {
             E::UselessAssumption { .. } => "assume comparisons, joined by `and` or by commas".to_owned(),
             E::TooManyAssumptions { .. } => "assume what matters to the result".to_owned(),
             E::Shape { expected: Shape::Truth, .. } => "write a comparison such as `x > 0`".to_owned(),
-            E::Shape { expected: Shape::Scalar, .. } => {
+            E::Shape { expected: Shape::Scalar | Shape::Tensor(_) | Shape::Mask(_), .. } => {
                 "a truth value becomes a number by `if(condition, 1, 0)`".to_owned()
             }
             E::NumberTooLarge { .. }

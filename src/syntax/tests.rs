@@ -40,6 +40,7 @@ fn show(graph: &Graph, root: NodeId) -> String {
             Expression::And(operands) => format!("({})", list(operands).join(" and ")),
             Expression::Or(operands) => format!("({})", list(operands).join(" or ")),
             Expression::Not(operand) => format!("not {}", shown[operand.index()]),
+            Expression::Tensor { operation, operands } => format!("{operation:?}({})", list(operands).join(", ")),
         };
         shown.push(text);
     }

@@ -24,7 +24,8 @@ pub(super) fn flatten(board: &mut Graph, id: NodeId) -> NodeId {
         | Expression::Compare { .. }
         | Expression::And(_)
         | Expression::Or(_)
-        | Expression::Not(_) => id,
+        | Expression::Not(_)
+        | Expression::Tensor { .. } => id,
     }
 }
 

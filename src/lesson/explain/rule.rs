@@ -131,7 +131,7 @@ impl Explainer {
             Expression::Call { .. } | Expression::Power { .. } if through.len() == 1 => Rule::Chain,
             Expression::Call { .. } | Expression::Power { .. } => Rule::Several,
             Expression::Constant(_) | Expression::Truth(_) | Expression::Compare { .. } => Rule::Constant,
-            Expression::And(_) | Expression::Or(_) | Expression::Not(_) => Rule::Constant,
+            Expression::And(_) | Expression::Or(_) | Expression::Not(_) | Expression::Tensor { .. } => Rule::Constant,
             Expression::Symbol(_) => Rule::Variable,
         };
         if rule == Rule::Cases {

@@ -49,7 +49,8 @@ fn is_arithmetic(graph: &Graph, id: NodeId) -> bool {
         | Expression::Compare { .. }
         | Expression::And(_)
         | Expression::Or(_)
-        | Expression::Not(_) => false,
+        | Expression::Not(_)
+        | Expression::Tensor { .. } => false,
     }
 }
 

@@ -180,7 +180,8 @@ impl Formula {
             | Expression::Compare { .. }
             | Expression::And(_)
             | Expression::Or(_)
-            | Expression::Not(_) => return None,
+            | Expression::Not(_)
+            | Expression::Tensor { .. } => return None,
         })
     }
 
