@@ -74,11 +74,7 @@ fn tangent(
 }
 
 /// The tangent of an operation on each entry: the sum of local times tangent over its operands.
-fn of_entries(
-    graph: &mut Graph,
-    id: NodeId,
-    of: &dyn Fn(NodeId) -> Option<NodeId>,
-) -> Result<NodeId, DiffError> {
+fn of_entries(graph: &mut Graph, id: NodeId, of: &dyn Fn(NodeId) -> Option<NodeId>) -> Result<NodeId, DiffError> {
     let zero = graph.constant(Rational::ZERO);
     Ok(match graph.view(id) {
         Expression::Constant(_) | Expression::Symbol(_) | Expression::Truth(_) => zero,

@@ -112,10 +112,7 @@ impl Sweep {
         let Contribution { guard, value } = upstream;
         match graph.view(id) {
             Expression::Constant(_) | Expression::Symbol(_) | Expression::Truth(_) => {}
-            Expression::Compare { .. }
-            | Expression::And(_)
-            | Expression::Or(_)
-            | Expression::Not(_) => {}
+            Expression::Compare { .. } | Expression::And(_) | Expression::Or(_) | Expression::Not(_) => {}
             Expression::Tensor { operation, operands } => {
                 let operands = operands.to_vec();
                 // Entries are added up here, which does not commute with a choice between entries.

@@ -176,7 +176,8 @@ impl Reverse<'_> {
     fn reduced(&self, axes: Axes) -> (Vec<Label>, Vec<Label>, Vec<Label>) {
         let order = self.graph.dimensions(self.operands[0]).len();
         let all = labels(0, self.leading + order);
-        let kept: Vec<_> = (0..order).filter(|&axis| !axes.contains(axis)).map(|axis| all[self.leading + axis]).collect();
+        let kept: Vec<_> =
+            (0..order).filter(|&axis| !axes.contains(axis)).map(|axis| all[self.leading + axis]).collect();
         let reduced = [&all[..self.leading], &kept].concat();
         (all, kept, reduced)
     }
