@@ -35,6 +35,7 @@
 //! | [`rule`] | formulas with holes: how derivative rules are read |
 //! | [`diff`] | reverse and forward mode, Jacobians, higher orders |
 //! | [`program`], [`eval`] | straight-line programs; values at points |
+//! | [`tensor`] | values of formulas with tensors |
 //! | [`simplify`] | canonical form, laws, search |
 //! | [`export`], [`lesson`] | text, LaTeX, JSON; the computation graph drawn |
 //! | [`answer`], [`optimize`], [`expression`] | what is asked, in one call; gradient descent; formulas as Rust values |
@@ -57,6 +58,8 @@ pub mod diff;
 pub mod program;
 
 pub mod eval;
+
+pub mod tensor;
 
 pub mod simplify;
 

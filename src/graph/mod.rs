@@ -152,6 +152,23 @@ impl Graph {
         self.shape(id).axes().map_or(&[], |dimensions| self.dimensions_of(dimensions))
     }
 
+    /// The lengths of the axes of a symbol; none for a number.
+    pub fn symbol_dimensions(&self, symbol: SymbolId) -> &[Dimension] {
+        self.tensors.get(&symbol).map_or(&[], |&dimensions| self.dimensions_of(dimensions))
+    }
+
+    /// The symbols that name the length of an axis of anything in the graph, sorted.
+    pub fn named_lengths(&self) -> Vec<SymbolId> {
+        let named = self.dimensions.values.iter().flatten().filter_map(|&dimension| match dimension {
+            Dimension::Named(symbol) => Some(symbol),
+            Dimension::Fixed(_) => None,
+        });
+        let mut named: Vec<_> = named.collect();
+        named.sort_unstable();
+        named.dedup();
+        named
+    }
+
     /// Interned lengths of axes.
     pub fn dimensions_of(&self, id: DimensionsId) -> &[Dimension] {
         self.dimensions.get(id.0)

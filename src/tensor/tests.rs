@@ -1,0 +1,127 @@
+use super::*;
+use crate::graph::{Graph, NodeId};
+use crate::op::Dimension::{Fixed, Named};
+use crate::op::{Axes, Reduction, SymbolId};
+
+fn vector(entries: &[f64]) -> Array {
+    Array::from(entries)
+}
+
+fn matrix(rows: &[&[f64]]) -> Array {
+    Array::new(&[rows.len(), rows[0].len()], rows.concat())
+}
+
+/// The values of symbols by name.
+fn at(graph: &Graph, values: &[(&str, Array)]) -> Vec<(SymbolId, Array)> {
+    values.iter().map(|(name, value)| (graph.find_symbol(name).expect("declared"), value.clone())).collect()
+}
+
+fn value(graph: &Graph, node: NodeId, values: &[(&str, Array)]) -> Result<Array, TensorError> {
+    Ok(evaluate(graph, &[node], &at(graph, values))?.remove(0))
+}
+
+#[test]
+fn operations_have_their_values() {
+    let mut g = Graph::new();
+    let a = g.declare("A", &[Fixed(2), Fixed(2)]).expect("new");
+    let x = g.declare("x", &[Fixed(2)]).expect("new");
+    let given = [("A", matrix(&[&[1.0, 2.0], &[3.0, 5.0]])), ("x", vector(&[1.0, -1.0]))];
+    let check = |g: &Graph, node, expected: Array| {
+        let found = value(g, node, &given).expect("a value");
+        assert!(distance(&found, &expected) < 1e-14, "{found:?} for {expected:?}");
+    };
+    let node = g.matrix_product(a, x);
+    check(&g, node, vector(&[-1.0, -2.0]));
+    let node = g.matrix_product(x, a);
+    check(&g, node, vector(&[-2.0, -3.0]));
+    let node = g.transpose(a);
+    check(&g, node, matrix(&[&[1.0, 3.0], &[2.0, 5.0]]));
+    let node = g.multiply(a, x);
+    check(&g, node, matrix(&[&[1.0, -2.0], &[3.0, -5.0]]));
+    let node = g.contract(&[(a, &[0, 0])], &[]);
+    check(&g, node, 6.0.into());
+    let node = g.inverse(a);
+    check(&g, node, matrix(&[&[-5.0, 2.0], &[3.0, -1.0]]));
+    let node = g.determinant(a);
+    check(&g, node, (-1.0).into());
+    let node = g.log_determinant(a);
+    check(&g, node, 0.0.into());
+    let node = g.solve(a, x);
+    check(&g, node, vector(&[-7.0, 4.0]));
+    let node = g.reshape(a, &[Fixed(4)]);
+    check(&g, node, vector(&[1.0, 3.0, 2.0, 5.0]));
+    let node = g.reshape(node, &[Fixed(1), Fixed(4)]);
+    check(&g, node, matrix(&[&[1.0, 3.0, 2.0, 5.0]]));
+    let node = g.slice(a, &[Some((1, 1)), None]);
+    check(&g, node, matrix(&[&[3.0, 5.0]]));
+    let node = g.embed(x, &[Some((1, 2))], &[Fixed(4)]);
+    check(&g, node, vector(&[0.0, 1.0, -1.0, 0.0]));
+    let node = g.concatenate(&[x, x, x], 0);
+    check(&g, node, vector(&[1.0, -1.0, 1.0, -1.0, 1.0, -1.0]));
+    let node = g.concatenate(&[a, a], 1);
+    check(&g, node, matrix(&[&[1.0, 2.0, 1.0, 2.0], &[3.0, 5.0, 3.0, 5.0]]));
+    let node = g.reduce(Reduction::Maximum, a, Axes::new([0]));
+    check(&g, node, vector(&[3.0, 5.0]));
+    let node = g.reduce(Reduction::Minimum, a, Axes::all(2));
+    check(&g, node, 1.0.into());
+    let node = g.reduce(Reduction::LogSumExp, a, Axes::new([1]));
+    check(&g, node, vector(&[2.0 + (-1f64).exp().ln_1p(), 5.0 + (-2f64).exp().ln_1p()]));
+    let node = g.softmax(x, Axes::all(1));
+    let sigmoid = 1.0 / (1.0 + (-2f64).exp());
+    check(&g, node, vector(&[sigmoid, 1.0 - sigmoid]));
+    let unit = g.identity(Fixed(2));
+    let diagonal = g.contract(&[(unit, &[0, 1]), (x, &[0])], &[0, 1]);
+    check(&g, diagonal, matrix(&[&[1.0, 0.0], &[0.0, -1.0]]));
+}
+
+#[test]
+fn lengths_are_what_the_values_say() {
+    let mut g = Graph::new();
+    let n = g.symbol("n");
+    let named = Named(g.find_symbol("n").expect("met"));
+    let x = g.declare("x", &[named]).expect("new");
+    let y = g.declare("y", &[named]).expect("new");
+    let ones = g.ones(&[named]);
+    let sum = g.add(x, y);
+    let (ten, two) = (vector(&[1.0; 10]), vector(&[1.0; 2]));
+    assert_eq!(value(&g, n, &[("x", ten.clone())]), Ok(10.0.into()));
+    assert_eq!(value(&g, ones, &[("x", two.clone())]), Ok(two.clone()));
+    assert_eq!(value(&g, ones, &[("n", 2.0.into())]), Ok(two.clone()));
+    let text = |result: Result<Array, TensorError>| result.expect_err("an error").to_string();
+    let clash = text(value(&g, sum, &[("x", ten.clone()), ("y", two.clone())]));
+    assert_eq!(clash, "`n` is 10 by the value of `x`, but 2 by the value of `y`");
+    let clash = text(value(&g, sum, &[("x", ten.clone()), ("n", 2.0.into())]));
+    assert_eq!(clash, "`n` is 10 by the value of `x`, but 2 by the value of `n`");
+    let missing = text(value(&g, sum, &[("x", two.clone())]));
+    assert_eq!(missing, "`y` has no value; give one of shape [n], as in y=[1,2] or y=@file.npy");
+    assert_eq!(text(value(&g, ones, &[])), "the length `n` is not known from the values; give it, as in n=3");
+    let wrong = text(value(&g, sum, &[("x", 1.0.into())]));
+    assert_eq!(wrong, "`x` has the shape [n], but its value is a number");
+    let wrong = text(value(&g, n, &[("n", two)]));
+    assert_eq!(wrong, "`n` is a number, but its value has the shape [2]");
+    let wrong = text(value(&g, n, &[("n", 2.5.into())]));
+    assert_eq!(wrong, "`n` is the length of an axis, so its value must be a positive integer, not 2.5");
+    let large = text(value(&g, ones, &[("n", 1e12.into())]));
+    assert_eq!(large, "`n` is the length of an axis, so its value must be a positive integer, not 1000000000000");
+}
+
+#[test]
+fn a_singular_matrix_has_no_inverse() {
+    let mut g = Graph::new();
+    let a = g.declare("A", &[Fixed(2), Fixed(2)]).expect("new");
+    let (inverse, determinant) = (g.inverse(a), g.determinant(a));
+    let given = [("A", matrix(&[&[1.0, 2.0], &[2.0, 4.0]]))];
+    assert_eq!(value(&g, inverse, &given), Err(TensorError::Singular { rows: 2 }));
+    assert_eq!(value(&g, determinant, &given), Ok(0.0.into()));
+}
+
+#[test]
+fn differences_are_close_to_derivatives() {
+    let mut g = Graph::new();
+    let x = g.declare("x", &[Fixed(3)]).expect("new");
+    let cube = g.power(x, 3.into());
+    let given = at(&g, &[("x", vector(&[1.0, -2.0, 30.0]))]);
+    let found = differences(&g, cube, g.find_symbol("x").expect("declared"), &given).expect("a value");
+    let expected = Array::new(&[3, 3], vec![3.0, 0.0, 0.0, 0.0, 12.0, 0.0, 0.0, 0.0, 2700.0]);
+    assert!(distance(&found, &expected) < 1e-9, "{found:?}");
+}
