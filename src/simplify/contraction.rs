@@ -88,7 +88,9 @@ fn flatten(graph: &Graph, mut whole: Einsum, free: &[NodeId]) -> Einsum {
     while place < whole.factors.len() {
         let (node, labels) = &whole.factors[place];
         let inside = match graph.op(*node) {
-            Op::Tensor(TensorOp::Contraction(_)) | Op::Product(_) => !labels.is_empty() && free.contains(node),
+            Op::Tensor(TensorOp::Contraction(_)) | Op::Product(_) => {
+                !labels.is_empty() && (free.contains(node) || is_structure(graph, *node))
+            }
             _ => false,
         };
         if inside
@@ -101,6 +103,12 @@ fn flatten(graph: &Graph, mut whole: Einsum, free: &[NodeId]) -> Einsum {
         }
     }
     whole
+}
+
+/// Whether a product is made of identities and ones only: it costs nothing, however often it is used.
+fn is_structure(graph: &Graph, id: NodeId) -> bool {
+    let costs_nothing = |id| matches!(graph.op(id), Op::Tensor(TensorOp::Identity(_) | TensorOp::Ones(_)));
+    graph.operands(id).iter().all(costs_nothing)
 }
 
 /// `inv(A)*A` is the identity, also with both transposed.

@@ -28,20 +28,21 @@ pub struct Cost {
 /// The cost of everything that the roots need.
 pub fn cost(graph: &Graph, roots: &[NodeId]) -> Cost {
     let mut total = Cost::default();
-    let mut angles: Vec<(Angle, NodeId)> = Vec::new();
+    let mut angles: Vec<(Angle, NodeId, u64)> = Vec::new();
     for id in walk::live(graph, roots) {
         total.work = total.work.saturating_add(work(graph, id));
-        angles.extend(angle(graph, id));
+        angles.extend(angle(graph, id).map(|(angle, of)| (angle, of, flops::entries(graph, of))));
         // People read a power as one thing with its base: x^2 is shorter than x*x. So they do 2*A.
         if !matches!(graph.op(id), Op::Power(_)) && !is_scaled_tensor(graph, id) {
             total.nodes += 1;
             total.edges += graph.operands(id).len() as u64;
         }
     }
-    let calls = angles.len();
+    let entries = |angles: &[(Angle, NodeId, u64)]| angles.iter().map(|(.., entries)| entries).sum::<u64>();
+    let all = entries(&angles);
     angles.sort_unstable();
     angles.dedup();
-    total.work = total.work.saturating_sub(((calls - angles.len()) * CALL) as u64);
+    total.work = total.work.saturating_sub((all - entries(&angles)).saturating_mul(CALL as u64));
     total
 }
 
