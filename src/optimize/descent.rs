@@ -47,7 +47,8 @@ pub enum Stop {
     StepBelowEpsByDecay,
     /// The slope is below the tolerance.
     GradientBelowTolerance,
-    /// The function has no finite value any more, has risen too far, or rises in every step of a fixed rate.
+    /// The function has no finite value any more, has risen too far, or has risen above the first value in many
+    /// steps of a fixed rate, one after the other.
     Diverged,
     /// There has been no better point for a thousand iterations.
     Cycling,
@@ -89,7 +90,7 @@ const PATIENCE: u64 = 1_000;
 /// A value that is larger than the first by so much, times `1 + |f|`, is a divergence.
 const RISE: f64 = 1e6;
 
-/// After so many steps of a fixed rate, each of which has gone up, the descent diverges.
+/// After so many steps of a fixed rate, each of which has gone up, a descent that is above its start diverges.
 const RISES: u64 = 20;
 
 /// How many of the last values are kept for line searches.
@@ -193,7 +194,8 @@ impl Watch {
     /// Why there is no further step from a point.
     fn stop(&self, position: &Position, rate: &Rate, options: &Options) -> Option<Stop> {
         let limit = self.first + RISE * (1.0 + self.first.abs());
-        let rises = matches!((rate, &options.method), (Rate::Fixed(_), Method::Gradient)) && self.rises >= RISES;
+        let is_plain = matches!((rate, &options.method), (Rate::Fixed(_), Method::Gradient));
+        let rises = is_plain && self.rises >= RISES && position.value > self.first;
         let slope = free_slope(position, options);
         if !position.value.is_finite() || !slope.is_finite() || position.value > limit || rises {
             return Some(Stop::Diverged);

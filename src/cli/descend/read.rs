@@ -79,11 +79,7 @@ pub(super) fn runs(subject: &mut Subject<'_>, arguments: &Descend) -> Result<Vec
     Ok(runs)
 }
 
-fn method(
-    subject: &mut Subject<'_>,
-    chosen: arguments::Method,
-    arguments: &Descend,
-) -> Result<Method, ObjectiveError> {
+fn method(subject: &mut Subject<'_>, chosen: arguments::Method, arguments: &Descend) -> Result<Method, ObjectiveError> {
     let Subject { graph, output, variables } = subject;
     Ok(match chosen {
         arguments::Method::Gd => Method::Gradient,
@@ -142,4 +138,3 @@ fn rate(subject: &mut Subject<'_>, text: &str) -> Result<Rate, Failure> {
         wrong(&format!("--rate takes a number, a formula of k, armijo, exact or bb, found `{}`", text.escape_debug()))
     })
 }
-
