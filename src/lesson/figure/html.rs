@@ -184,13 +184,16 @@ impl<'l> Steps<'l> {
         let upstream = user.gradient.as_ref().map(|gradient| &gradient.quantity);
         let numbers = [upstream.and_then(|u| u.value.as_ref()), local.value.as_ref()];
         let formulas = [upstream.and_then(|u| u.formula.as_ref()), local.formula.as_ref()];
+        let mut said = String::new();
         if let [Some(upstream), Some(local)] = formulas {
-            parts.extend([operator("="), enclosed(upstream), operator("·"), enclosed(local)]);
+            said = [operator("="), enclosed(upstream), operator("·"), enclosed(local)].concat();
         }
         if let [Some(upstream), Some(local)] = numbers {
-            let value = |value: &Value| self.factor(value);
-            parts.extend([operator("="), value(upstream), operator("·"), value(local)]);
+            let numbers = [operator("="), self.factor(upstream), operator("·"), self.factor(local)].concat();
+            // What was said already in formulas need not be said in numbers.
+            said += if said == numbers { "" } else { &numbers };
         }
+        parts.push(said);
         // Where there are numbers, the formula stands before them.
         parts.push(match &product.value {
             Some(value) => [operator("="), number(&short(value.to_f64(), self.digits))].concat(),
