@@ -130,7 +130,8 @@ fn squares(graph: &mut Graph, output: NodeId) -> Option<Vec<(f64, NodeId)>> {
             | Expression::Compare { .. }
             | Expression::And(_)
             | Expression::Or(_)
-            | Expression::Not(_) => return None,
+            | Expression::Not(_)
+            | Expression::Tensor { .. } => return None,
         }
     }
     (!squares.is_empty()).then_some(squares)
