@@ -3,7 +3,8 @@
 //! In: a graph, roots and the values of symbols. Out: the values of the roots. Always: a sum is added up in the order of
 //! its terms, and a contraction loops over all of its labels; nothing is clever.
 
-use super::{Array, Lengths, TensorError, error, lengths, lu};
+use super::kernel::lu;
+use super::{Array, Lengths, TensorError, error, lengths};
 use crate::graph::{Expression, Graph, NodeId, walk};
 use crate::number::Rational;
 use crate::op::{Axes, Contraction, Function, Reduction, SymbolId, TensorOp};
@@ -102,8 +103,10 @@ impl Naive<'_> {
                 let identity = build(dimensions, |at| if at[0] == at[1] { 1.0 } else { 0.0 });
                 solve(operands[0], &identity).ok_or(TensorError::Singular { rows })
             }
-            TensorOp::Determinant => Ok(factorise(operands[0]).determinant().into()),
-            TensorOp::LogDeterminant => Ok(factorise(operands[0]).log_determinant().into()),
+            TensorOp::Determinant => Ok(lu::determinant(operands[0].dimensions()[0], &factorise(operands[0])).into()),
+            TensorOp::LogDeterminant => {
+                Ok(lu::log_determinant(operands[0].dimensions()[0], &factorise(operands[0])).into())
+            }
             TensorOp::Solve => {
                 solve(operands[0], operands[1]).ok_or(TensorError::Singular { rows: operands[0].dimensions()[0] })
             }
@@ -243,12 +246,16 @@ fn softmax(array: &Array, axes: Axes) -> Array {
     })
 }
 
-fn factorise(matrix: &Array) -> lu::Factors {
-    lu::Factors::new(matrix.dimensions()[0], matrix.entries())
+fn factorise(matrix: &Array) -> Vec<f64> {
+    let rows = matrix.dimensions()[0];
+    let mut factors = vec![0.0; lu::size(rows)];
+    lu::factorise(rows, matrix.entries(), &mut factors);
+    factors
 }
 
 /// The solution; `None` if the matrix is singular.
 fn solve(matrix: &Array, right: &Array) -> Option<Array> {
     let mut entries = right.entries().to_vec();
-    factorise(matrix).solve(&mut entries).then(|| Array::new(right.dimensions(), entries))
+    let is_regular = lu::solve(matrix.dimensions()[0], &factorise(matrix), &mut entries);
+    is_regular.then(|| Array::new(right.dimensions(), entries))
 }
