@@ -22,7 +22,6 @@ mod simplifier;
 use crate::diff::{self, DiffError};
 use crate::export;
 use crate::graph::{Graph, NodeId, walk};
-use crate::number::Rational;
 use crate::op::SymbolId;
 use crate::simplify::{self, Level, Step};
 use simplifier::Simplifier;
@@ -32,7 +31,8 @@ pub use read::{assume, read, read_expression};
 /// The largest number of derivatives in one answer.
 const ENTRY_LIMIT: usize = 10_000_000;
 
-/// Which derivatives are wanted.
+/// Which derivatives are wanted. The axes of a derivative are those of the output, and then those of each variable in
+/// turn.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Task {
     /// Every output by every variable: the gradient of one output, the Jacobian of several.
@@ -151,13 +151,17 @@ fn derive_all(
 ) -> Result<Vec<Derivative>, DiffError> {
     let variables: Vec<_> = wrt.iter().map(|&symbol| graph.symbol_node(symbol)).collect();
     let depends = walk::dependent(graph, &walk::live(graph, outputs), &variables);
-    let zero = graph.constant(Rational::ZERO);
     let mut derivatives = Vec::new();
     for (output, &node) in outputs.iter().enumerate() {
         let whole = Derivative { output, by: Vec::new(), node };
         match task {
             Task::Gradient if !depends[node.index()] => {
-                derivatives.extend(wrt.iter().map(|&symbol| Derivative { output, by: vec![symbol], node: zero }));
+                let zeros = wrt.iter().zip(&variables).map(|(&symbol, &variable)| Derivative {
+                    output,
+                    by: vec![symbol],
+                    node: diff::zero(graph, node, variable),
+                });
+                derivatives.extend(zeros);
             }
             Task::Gradient => derivatives.extend(differentiate(graph, work, &whole, wrt)?),
             Task::Order(0) => {

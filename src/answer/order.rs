@@ -3,7 +3,7 @@
 //! In: a formula, a variable, an order. Out: the derivative, simplified. Always: of polynomial size in the order. Three ways
 //! lead there: repetition, simplified from one order to the next, which is followed up to order 3; the
 //! [polynomial](diff::polynomial) in a few atoms, which is how people write it; the Taylor-mode graph of
-//! [all orders](diff::orders), which is small whatever the formula.
+//! [all orders](diff::orders), which is small whatever the formula. Where there are tensors there is only the first.
 //!
 //! ```text
 //! exp(1/x), order 4:  (24*x^3 + 36*x^2 + 12*x + 1)*exp(1/x)/x^8
@@ -12,7 +12,7 @@
 use super::simplifier::Simplifier;
 use crate::diff::{self, DiffError};
 use crate::export;
-use crate::graph::{Graph, NodeId};
+use crate::graph::{Graph, NodeId, walk};
 use crate::simplify::{Level, cost, simplify};
 
 /// Up to this order differentiation is repeated.
@@ -31,6 +31,9 @@ pub(super) fn derive(
 ) -> Result<NodeId, DiffError> {
     if order == 0 {
         return Ok(function);
+    }
+    if walk::has_tensors(graph, &[function]) {
+        return repeat(graph, work, function, variable, order);
     }
     if order <= REPEATED {
         let start = work.mark();

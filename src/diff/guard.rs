@@ -66,6 +66,19 @@ impl Guards {
         guard
     }
 
+    /// Closes a guard that is different from entry to entry, before entries are added up; one condition for all of them
+    /// stays a guard.
+    pub(super) fn close_entries(&self, graph: &mut Graph, guard: &mut Guard, value: NodeId) -> NodeId {
+        match *guard {
+            Some(id) if graph.shape(self.entries[id as usize].node).axes().is_some() => {
+                let closed = self.close(graph, *guard, value);
+                *guard = None;
+                closed
+            }
+            Some(_) | None => value,
+        }
+    }
+
     /// The value where the guard holds, 0 elsewhere.
     pub(super) fn close(&self, graph: &mut Graph, guard: Guard, value: NodeId) -> NodeId {
         match guard {

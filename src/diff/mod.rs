@@ -29,12 +29,14 @@ mod polynomial;
 mod recurrence;
 mod reverse;
 mod taylor;
+mod tensor;
 mod terms;
 
 use std::fmt;
 
 use crate::graph::{Graph, NodeId};
 use crate::number::Rational;
+use crate::op::{Axes, Label};
 
 pub use flow::{Flow, Step, flow};
 pub use forward::tangents;
@@ -55,6 +57,16 @@ pub enum DiffError {
     },
     /// The graph would grow beyond [`NODE_LIMIT`], or a number in it beyond [`MAX_BITS`](crate::number::MAX_BITS).
     TooLarge,
+    /// A tensor of more axes than [`Axes::LIMIT`](crate::op::Axes::LIMIT).
+    TooManyAxes {
+        /// How many axes it would have.
+        axes: usize,
+    },
+    /// A variable that is the length of an axis.
+    Length {
+        /// The name of the variable.
+        name: String,
+    },
     /// An order beyond [`ORDER_LIMIT`].
     OrderTooLarge {
         /// The order that was asked for.
@@ -77,6 +89,15 @@ impl fmt::Display for DiffError {
                  differentiate by something that this argument does not depend on"
             ),
             DiffError::TooLarge => write!(f, "the derivative would have more than {NODE_LIMIT} nodes"),
+            DiffError::TooManyAxes { axes } => write!(
+                f,
+                "the derivative needs a tensor of {axes} axes, and tensors have at most {}; \
+                 differentiate fewer times, or by variables of fewer axes",
+                Axes::LIMIT
+            ),
+            DiffError::Length { name } => {
+                write!(f, "`{name}` is the length of an axis, by which nothing is differentiated; use another name")
+            }
             DiffError::OrderTooLarge { order } => {
                 write!(f, "derivatives are formed up to order {ORDER_LIMIT}, and this would be order {order}")
             }
@@ -88,14 +109,47 @@ impl std::error::Error for DiffError {}
 
 /// The derivatives of one output with respect to each of `wrt`: one reverse sweep.
 ///
+/// The axes of a derivative are those of the output, and then those of the variable: the gradient of a number has the
+/// shape of the variable.
+///
 /// # Errors
 ///
 /// If a derivative that is needed has no closed form, or the graph grows too large.
+///
+/// ```
+/// use symdiff::op::Dimension::Fixed;
+/// use symdiff::{diff, graph::Graph};
+/// let mut graph = Graph::new();
+/// let a = graph.declare("A", &[Fixed(2), Fixed(3)])?;
+/// let x = graph.declare("x", &[Fixed(3)])?;
+/// let product = graph.matrix_product(a, x);
+/// assert_eq!(diff::gradient(&mut graph, product, &[x])?, [a]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn gradient(graph: &mut Graph, output: NodeId, wrt: &[NodeId]) -> Result<Vec<NodeId>, DiffError> {
-    let seed = graph.constant(Rational::ONE);
-    let zero = graph.constant(Rational::ZERO);
+    let seed = seed(graph, output)?;
     let adjoints = adjoints(graph, output, seed, wrt)?;
-    Ok(wrt.iter().map(|&variable| adjoints.of(variable).unwrap_or(zero)).collect())
+    Ok(wrt.iter().map(|&variable| adjoints.of(variable).unwrap_or_else(|| zero(graph, output, variable))).collect())
+}
+
+/// The derivative of a node by itself: 1, or for a tensor an identity for each axis.
+fn seed(graph: &mut Graph, output: NodeId) -> Result<NodeId, DiffError> {
+    let dimensions = graph.dimensions(output).to_vec();
+    tensor::check_order(2 * dimensions.len())?;
+    if dimensions.is_empty() {
+        return Ok(graph.constant(Rational::ONE));
+    }
+    let labels: Vec<Label> = (0..).take(2 * dimensions.len()).collect();
+    let pairs: Vec<_> = (0..dimensions.len()).map(|axis| [labels[axis], labels[dimensions.len() + axis]]).collect();
+    let factors = dimensions.iter().zip(&pairs).map(|(&length, pair)| (graph.identity(length), pair.as_slice()));
+    let factors: Vec<_> = factors.collect();
+    Ok(graph.contract(&factors, &labels))
+}
+
+/// The derivative of an output by a variable on which it does not depend: zeros of the shape that a derivative has.
+pub fn zero(graph: &mut Graph, output: NodeId, variable: NodeId) -> NodeId {
+    let dimensions = [graph.dimensions(output), graph.dimensions(variable)].concat();
+    graph.zeros(&dimensions)
 }
 
 /// The Jacobian of several outputs: row `i`, column `j` is the derivative of output `i` with respect to
@@ -108,7 +162,8 @@ pub fn jacobian(graph: &mut Graph, outputs: &[NodeId], wrt: &[NodeId]) -> Result
     outputs.iter().map(|&output| gradient(graph, output, wrt)).collect()
 }
 
-/// The derivative of each output along a direction, given as one tangent for each of `wrt`: one forward sweep.
+/// The derivative of each output along a direction, given as one tangent of its shape for each of `wrt`: one forward
+/// sweep.
 ///
 /// # Errors
 ///
@@ -119,8 +174,8 @@ pub fn directional(
     wrt: &[NodeId],
     direction: &[NodeId],
 ) -> Result<Vec<NodeId>, DiffError> {
-    let zero = graph.constant(Rational::ZERO);
     let seeds: Vec<_> = wrt.iter().copied().zip(direction.iter().copied()).collect();
     let tangents = tangents(graph, outputs, &seeds)?;
-    Ok(tangents.into_iter().map(|tangent| tangent.unwrap_or(zero)).collect())
+    let one = graph.constant(Rational::ONE);
+    Ok(tangents.into_iter().zip(outputs).map(|(t, &output)| t.unwrap_or_else(|| zero(graph, output, one))).collect())
 }

@@ -2,7 +2,7 @@
 //!
 //! In: an output, the node to differentiate by, an order. Out: the derivative of that order as a polynomial in
 //! the few things that keep coming up, such as `tan(x)`, or `exp(1/x)` and `1/x`; `None` where it would
-//! have too many terms to be read. Always: like terms are collected from one order to the next, and what all
+//! have too many terms to be read, or where there are tensors. Always: like terms are collected from one order to the next, and what all
 //! terms have in common stands before them.
 //!
 //! The things are called atoms: variables, calls, and sums that are raised to a power. The derivative of an atom is again
@@ -26,7 +26,7 @@ use rustc_hash::FxHashMap;
 use super::degree::Degrees;
 use super::monomial::{MOST_TERMS, Monomial, Polynomial, add, divide, multiply, product, raise, shared};
 use super::{partial, recurrence};
-use crate::graph::{Expression, Graph, NodeId};
+use crate::graph::{Expression, Graph, NodeId, walk};
 use crate::number::Rational;
 
 /// Formulas that are nested more deeply are not read either.
@@ -34,6 +34,9 @@ const DEEPEST: usize = 50;
 
 /// The derivative of an order; `None` where it would have too many terms, or a derivative has no closed form.
 pub fn polynomial(graph: &mut Graph, output: NodeId, variable: NodeId, order: u32) -> Option<NodeId> {
+    if walk::has_tensors(graph, &[output]) {
+        return None;
+    }
     let start = graph.len();
     let degrees = Degrees::new(variable);
     let mut ring =

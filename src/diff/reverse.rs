@@ -17,7 +17,7 @@ use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
 use super::guard::{Guard, Guards, choose};
-use super::{DiffError, NODE_LIMIT, partial};
+use super::{DiffError, NODE_LIMIT, partial, tensor};
 use crate::graph::{Expression, Graph, NodeId, walk};
 use crate::number::Rational;
 use crate::op::Op;
@@ -45,6 +45,9 @@ type Contributions = SmallVec<[Contribution; 1]>;
 
 /// The adjoints of one output with respect to all that lies between it and `wrt`.
 ///
+/// The axes of the seed are those of the output; any axes in front of them are led through, and each adjoint has them
+/// in front of its own.
+///
 /// # Errors
 ///
 /// If a local derivative that is needed has no closed form, or the graph grows too large.
@@ -52,8 +55,14 @@ pub fn adjoints(graph: &mut Graph, output: NodeId, seed: NodeId, wrt: &[NodeId])
     let start = graph.len();
     let nodes = walk::live(graph, &[output]);
     let active = walk::dependent(graph, &nodes, wrt);
-    let mut sweep =
-        Sweep { collected: vec![Contributions::new(); output.index() + 1], active, guards: Guards::default() };
+    let leading = graph.dimensions(seed).len() - graph.dimensions(output).len();
+    if graph.has_tensors() {
+        let orders = nodes.iter().filter(|id| active[id.index()]).map(|&id| graph.dimensions(id).len());
+        tensor::check_order(leading + orders.max().unwrap_or(0))?;
+        tensor::check_lengths(graph, &nodes, wrt)?;
+    }
+    let collected = vec![Contributions::new(); output.index() + 1];
+    let mut sweep = Sweep { collected, active, guards: Guards::default(), leading };
     let mut adjoints = vec![None; output.index() + 1];
     sweep.collected[output.index()].push(Contribution { guard: None, value: seed });
     for &id in nodes.iter().rev() {
@@ -79,11 +88,23 @@ struct Sweep {
     collected: Vec<Contributions>,
     active: Vec<bool>,
     guards: Guards,
+    /// How many axes each adjoint has in front of those of its node.
+    leading: usize,
 }
 
 impl Sweep {
-    fn send(&mut self, operand: NodeId, guard: Guard, value: NodeId) {
-        self.collected[operand.index()].push(Contribution { guard, value });
+    /// Adds to what an operand receives from an operation on each entry. An operand that is repeated along some axes
+    /// receives the sum.
+    fn send(&mut self, graph: &mut Graph, operand: NodeId, guard: Guard, value: NodeId) {
+        let mut contribution = Contribution { guard, value };
+        if graph.has_tensors() {
+            let order = graph.dimensions(operand).len();
+            if graph.dimensions(value).len() > self.leading + order {
+                let value = self.guards.close_entries(graph, &mut contribution.guard, value);
+                contribution.value = tensor::sum_to(graph, value, self.leading, order);
+            }
+        }
+        self.collected[operand.index()].push(contribution);
     }
 
     /// Sends upstream times local to each active operand.
@@ -91,36 +112,46 @@ impl Sweep {
         let Contribution { guard, value } = upstream;
         match graph.view(id) {
             Expression::Constant(_) | Expression::Symbol(_) | Expression::Truth(_) => {}
-            Expression::Compare { .. }
-            | Expression::And(_)
-            | Expression::Or(_)
-            | Expression::Not(_)
-            | Expression::Tensor { .. } => {}
+            Expression::Compare { .. } | Expression::And(_) | Expression::Or(_) | Expression::Not(_) => {}
+            Expression::Tensor { operation, operands } => {
+                let operands = operands.to_vec();
+                // Entries are added up here, which does not commute with a choice between entries.
+                let mut guard = guard;
+                let value = self.guards.close_entries(graph, &mut guard, value);
+                let wanted: Vec<_> = operands.iter().map(|operand| self.active[operand.index()]).collect();
+                let contributions = tensor::contributions(graph, id, operation, value, &wanted);
+                for (operand, value) in operands.into_iter().zip(contributions).rev() {
+                    self.collected[operand.index()].extend(value.map(|value| Contribution { guard, value }));
+                }
+            }
             Expression::Sum { coefficients, terms, .. } => {
                 let (terms, coefficients) = (terms.to_vec(), coefficients.to_vec());
                 for (term, coefficient) in terms.into_iter().zip(coefficients) {
                     if self.active[term.index()] {
-                        self.send(term, guard, graph.product(coefficient, [value]));
+                        let value = graph.product(coefficient, [value]);
+                        self.send(graph, term, guard, value);
                     }
                 }
             }
             Expression::Product { coefficient, factors } => {
                 let (coefficient, factors) = (coefficient.clone(), factors.to_vec());
                 for (factor, value) in through_product(graph, &coefficient, &factors, value, &self.active) {
-                    self.send(factor, guard, value);
+                    self.send(graph, factor, guard, value);
                 }
             }
             Expression::Power { base, exponent } => {
                 let exponent = exponent.clone();
                 let local = partial::of_power(graph, base, &exponent);
-                self.send(base, guard, graph.multiply(local, value));
+                let value = graph.multiply(local, value);
+                self.send(graph, base, guard, value);
             }
             Expression::Call { function, arguments } => {
                 for (position, argument) in arguments.to_vec().into_iter().enumerate() {
                     if self.active[argument.index()] {
                         let local = partial::of_call(graph, id, function, position)?;
                         let (guard, local) = through_local(graph, &mut self.guards, guard, local);
-                        self.send(argument, guard, graph.multiply(local, value));
+                        let value = graph.multiply(local, value);
+                        self.send(graph, argument, guard, value);
                     }
                 }
             }
@@ -129,7 +160,7 @@ impl Sweep {
                 for (branch, condition) in [(then, condition), (otherwise, negated)] {
                     if self.active[branch.index()] {
                         let guard = self.guards.with(graph, guard, condition);
-                        self.send(branch, guard, value);
+                        self.send(graph, branch, guard, value);
                     }
                 }
             }
@@ -145,10 +176,9 @@ pub(super) fn through_local(graph: &mut Graph, guards: &mut Guards, guard: Guard
     }
     let operands = graph.operands(local);
     let (condition, then, otherwise) = (operands.at(0), operands.at(1), operands.at(2));
-    let is_zero = |id| graph.as_constant(id).is_some_and(Rational::is_zero);
-    if is_zero(otherwise) {
+    if graph.is_zero(otherwise) {
         (guards.with(graph, guard, condition), then)
-    } else if is_zero(then) {
+    } else if graph.is_zero(then) {
         let negated = graph.not(condition);
         (guards.with(graph, guard, negated), otherwise)
     } else {

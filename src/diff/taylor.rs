@@ -26,7 +26,7 @@ use super::degree::{Degree, Degrees};
 use super::recurrence::{self, Recurrence};
 use super::terms::{Terms, multiply};
 use super::{DiffError, NODE_LIMIT, ORDER_LIMIT};
-use crate::graph::{Graph, NodeId};
+use crate::graph::{Graph, NodeId, walk};
 use crate::number::Rational;
 
 /// The derivatives of an output of the orders 0, 1, ..., `order`.
@@ -37,6 +37,9 @@ use crate::number::Rational;
 pub fn orders(graph: &mut Graph, output: NodeId, variable: NodeId, order: u32) -> Result<Vec<NodeId>, DiffError> {
     if order > ORDER_LIMIT {
         return Err(DiffError::OrderTooLarge { order });
+    }
+    if walk::has_tensors(graph, &[output]) {
+        return repeated(graph, output, variable, order);
     }
     let start = graph.len();
     let order = order as usize;
@@ -57,6 +60,15 @@ pub fn orders(graph: &mut Graph, output: NodeId, variable: NodeId, order: u32) -
     let zero = graph.constant(Rational::ZERO);
     graph.debug_verify(start);
     Ok(derivatives.into_iter().map(|derivative| derivative.unwrap_or(zero)).collect())
+}
+
+/// The same one after the other, which is the only way where there are tensors.
+fn repeated(graph: &mut Graph, output: NodeId, variable: NodeId, order: u32) -> Result<Vec<NodeId>, DiffError> {
+    let mut derivatives = vec![output];
+    for k in 0..order as usize {
+        derivatives.extend(super::gradient(graph, derivatives[k], &[variable])?);
+    }
+    Ok(derivatives)
 }
 
 /// The state of one pass.

@@ -61,14 +61,14 @@ pub fn layout_with<'g>(graph: &'g Graph, roots: &[NodeId], style: &Style, names:
     builder.layout
 }
 
-struct Builder<'g> {
-    graph: &'g Graph,
-    layout: Layout<'g>,
+pub(super) struct Builder<'g> {
+    pub(super) graph: &'g Graph,
+    pub(super) layout: Layout<'g>,
     decimals: bool,
     /// By index of the node: how its users write it.
-    written: Vec<PartId>,
+    pub(super) written: Vec<PartId>,
     /// By index of the node: whether it is written once and named.
-    named: Vec<bool>,
+    pub(super) named: Vec<bool>,
 }
 
 impl<'g> Builder<'g> {
@@ -89,22 +89,27 @@ impl<'g> Builder<'g> {
             Expression::Constant(value) => self.number(value),
             Expression::Symbol(symbol) => self.layout.push(Part::Symbol(symbol)),
             Expression::Truth(value) => self.layout.push(Part::Truth(value)),
-            Expression::Sum { constant, coefficients, terms } => self.sum(constant, coefficients, terms),
+            Expression::Sum { constant, coefficients, terms } => self.sum(id, constant, coefficients, terms),
             Expression::Product { coefficient, factors } => {
-                let magnitude = self.fraction(&coefficient.abs(), &factors.to_vec());
+                let magnitude = self.magnitude(&coefficient.abs(), &factors.to_vec(), id);
                 if coefficient.is_negative() { self.layout.push(Part::Negation(magnitude)) } else { magnitude }
             }
+            Expression::Power { base, exponent } if self.is_tensor(id) => self.entrywise_power(base, exponent),
             Expression::Power { base, exponent } => match self.divisor(id, true) {
                 Some(_) => self.fraction(&Rational::ONE, &[id]),
                 None => self.power(base, exponent),
             },
             Expression::Call { function, arguments } => self.call(id, function, arguments),
             Expression::Select { condition, then, otherwise } => {
-                let [condition, then, otherwise] = [condition, then, otherwise].map(|id| self.written[id.index()]);
+                let [condition, then, otherwise] =
+                    [condition, then, otherwise].map(|operand| self.operand(operand, id));
                 self.layout.push(Part::Select(condition, then, otherwise))
             }
             Expression::Compare { relation, left, right } => {
-                let [left, right] = [left, right].map(|id| self.at_least(Precedence::Sum, self.written[id.index()]));
+                let [left, right] = [left, right].map(|side| {
+                    let side = self.operand(side, id);
+                    self.at_least(Precedence::Sum, side)
+                });
                 self.layout.push(Part::Compare(relation, left, right))
             }
             Expression::And(operands) => {
@@ -116,12 +121,31 @@ impl<'g> Builder<'g> {
                 self.layout.push(Part::Or(operands))
             }
             Expression::Not(operand) => self.layout.push(Part::Not(self.written[operand.index()])),
-            Expression::Tensor { .. } => self.layout.push(Part::Truth(false)),
+            Expression::Tensor { operation, operands } => self.tensor(operation, &operands.to_vec()),
         }
     }
 
+    fn is_tensor(&self, id: NodeId) -> bool {
+        self.graph.shape(id).axes().is_some()
+    }
+
+    /// An operand of a node that acts on each entry.
+    fn operand(&mut self, operand: NodeId, user: NodeId) -> PartId {
+        let graph = self.graph;
+        self.repeated(operand, graph.dimensions(user))
+    }
+
+    /// A product of numbers, or of the entries of tensors; the coefficient is positive.
+    fn magnitude(&mut self, coefficient: &Rational, factors: &[NodeId], whole: NodeId) -> PartId {
+        if self.is_tensor(whole) {
+            let graph = self.graph;
+            return self.tensor_product(coefficient, factors, graph.dimensions(whole));
+        }
+        self.fraction(coefficient, factors)
+    }
+
     /// A number of any sign.
-    fn number(&mut self, value: &Rational) -> PartId {
+    pub(super) fn number(&mut self, value: &Rational) -> PartId {
         let (numerator, denominator) = self.split(&value.abs());
         let mut part = self.layout.push(Part::Number(numerator));
         if !denominator.is_one() {
@@ -132,7 +156,7 @@ impl<'g> Builder<'g> {
     }
 
     /// What of a number stands above and below a fraction bar.
-    fn split(&self, value: &Rational) -> (Rational, Rational) {
+    pub(super) fn split(&self, value: &Rational) -> (Rational, Rational) {
         if self.decimals && value.to_decimal().is_some() {
             (value.clone(), Rational::ONE)
         } else {
@@ -140,10 +164,10 @@ impl<'g> Builder<'g> {
         }
     }
 
-    fn sum(&mut self, constant: &Rational, coefficients: &[Rational], terms: Operands<'_>) -> PartId {
+    fn sum(&mut self, id: NodeId, constant: &Rational, coefficients: &[Rational], terms: Operands<'_>) -> PartId {
         let mut written: Vec<Term> = Vec::with_capacity(terms.len() + 1);
         for (coefficient, term) in coefficients.iter().zip(terms.iter()) {
-            let part = self.term(&coefficient.abs(), term);
+            let part = self.term(&coefficient.abs(), term, id);
             written.push(Term { negative: coefficient.is_negative(), part });
         }
         if !constant.is_zero() {
@@ -159,17 +183,23 @@ impl<'g> Builder<'g> {
     }
 
     /// A term of a sum without its sign.
-    fn term(&mut self, coefficient: &Rational, term: NodeId) -> PartId {
+    fn term(&mut self, coefficient: &Rational, term: NodeId, sum: NodeId) -> PartId {
         if coefficient.is_one() {
-            return self.at_least(Precedence::Product, self.written[term.index()]);
+            let part = self.operand(term, sum);
+            return self.at_least(Precedence::Product, part);
+        }
+        if self.is_tensor(term) && self.graph.shape(term) != self.graph.shape(sum) {
+            let number = self.number(coefficient);
+            let part = self.operand(term, sum);
+            return self.scaled(vec![number], part);
         }
         if let Expression::Product { coefficient: own, factors } = self.graph.view(term)
             && own.is_one()
             && !self.named[term.index()]
         {
-            return self.fraction(coefficient, &factors.to_vec());
+            return self.magnitude(coefficient, &factors.to_vec(), term);
         }
-        self.fraction(coefficient, &[term])
+        self.magnitude(coefficient, &[term], term)
     }
 
     /// `coefficient * factors`, with a fraction bar where it needs one; the coefficient is positive.
@@ -189,6 +219,16 @@ impl<'g> Builder<'g> {
                 None => above.push(self.written[factor.index()]),
             }
         }
+        // One product of matrices goes on where the numbers end.
+        let mut matrices = factors.iter().filter(|&&factor| self.is_matrix_product(factor));
+        if let (Some(&factor), None) = (matrices.next(), matrices.next()) {
+            let part = self.written[factor.index()];
+            above.retain(|&other| other != part);
+            above = match self.layout.part(part) {
+                Part::Product(parts) => above.into_iter().chain(parts.to_vec()).collect(),
+                _ => above.into_iter().chain([part]).collect(),
+            };
+        }
         if above.is_empty() {
             above.push(self.layout.push(Part::Number(Rational::ONE)));
         }
@@ -203,7 +243,7 @@ impl<'g> Builder<'g> {
 
     /// Factors as people write them: names and their powers in the order in which the names came first, then sums,
     /// then functions; otherwise as they come.
-    fn reading_order(&self, factors: &[NodeId]) -> Vec<NodeId> {
+    pub(super) fn reading_order(&self, factors: &[NodeId]) -> Vec<NodeId> {
         let rank = |&factor: &NodeId| {
             let base = if let Expression::Power { base, .. } = self.graph.view(factor) { base } else { factor };
             match self.graph.op(base) {
@@ -220,7 +260,7 @@ impl<'g> Builder<'g> {
         ordered
     }
 
-    fn product(&mut self, mut factors: Vec<PartId>) -> PartId {
+    pub(super) fn product(&mut self, mut factors: Vec<PartId>) -> PartId {
         for factor in &mut factors {
             *factor = self.at_least(Precedence::Power, *factor);
         }
@@ -239,7 +279,7 @@ impl<'g> Builder<'g> {
     /// What a factor divides by, if it is written below a fraction bar: `x` and 2 for `x^-2`.
     /// With other divisors beside it, or read part by part, a reciprocal of something composed would be read
     /// as another node.
-    fn divisor(&self, factor: NodeId, alone: bool) -> Option<(NodeId, Rational)> {
+    pub(super) fn divisor(&self, factor: NodeId, alone: bool) -> Option<(NodeId, Rational)> {
         let Expression::Power { base, exponent } = self.graph.view(factor) else { return None };
         if !self.divides(factor) {
             return None;
@@ -256,7 +296,7 @@ impl<'g> Builder<'g> {
     }
 
     /// A power as such, whatever its exponent.
-    fn power(&mut self, base: NodeId, exponent: &Rational) -> PartId {
+    pub(super) fn power(&mut self, base: NodeId, exponent: &Rational) -> PartId {
         let base = self.written[base.index()];
         if exponent.is_one() {
             return base;
@@ -275,6 +315,13 @@ impl<'g> Builder<'g> {
     }
 
     fn call(&mut self, id: NodeId, function: Function, arguments: Operands<'_>) -> PartId {
+        if self.is_tensor(id) {
+            let parts: Vec<_> = arguments.iter().map(|argument| self.operand(argument, id)).collect();
+            return match parts.as_slice() {
+                &[base, exponent] if self.is_infix_power(function, arguments) => self.raise_entries(base, exponent),
+                _ => self.layout.push(Part::Call(function, parts.into())),
+            };
+        }
         if self.is_infix_power(function, arguments) {
             return self.raise(self.written[arguments.at(0).index()], self.written[arguments.at(1).index()]);
         }
@@ -323,7 +370,7 @@ impl<'g> Builder<'g> {
     }
 
     /// The part, in parentheses if it holds together less tightly.
-    fn at_least(&mut self, precedence: Precedence, part: PartId) -> PartId {
+    pub(super) fn at_least(&mut self, precedence: Precedence, part: PartId) -> PartId {
         if self.layout.part(part).precedence() < precedence { self.layout.push(Part::Group(part)) } else { part }
     }
 

@@ -19,7 +19,7 @@ mod name;
 
 use super::algebra;
 use super::operator::derivation_by;
-use super::part::{Layout, Part, PartId};
+use super::part::{Infix, Layout, Part, PartId, subscripts};
 use super::spell::{self, Pieces};
 use super::text;
 use super::{Style, Writing};
@@ -100,6 +100,17 @@ impl<'a> Spelling<'_, 'a, '_> {
             Part::And(operands) => self.list(operands, r" \land "),
             Part::Or(operands) => self.list(operands, r" \lor "),
             Part::Not(operand) => self.text(r"\lnot ").parenthesised(*operand),
+            Part::Transpose(inner) => self.transposed(*inner),
+            Part::Infix(infix, operands) => self.infix(*infix, operands),
+            Part::Apply(function, arguments) => self.apply(function, arguments),
+            Part::Word("delta") => self.text(r"\delta"),
+            Part::Word(word) => self.text(format!(r"\text{{{word}}}")),
+            Part::Index(inner, list) => self.enclosed(*inner).text(format!("_{{{}}}", subscripts(list))),
+            Part::Entries(entries) => {
+                let sums: String = entries.bound.iter().map(|label| format!(r"\sum_{{{label}}} ")).collect();
+                self.text(format!(r"\left[{sums}")).enclosed(entries.body);
+                self.text(format!(r"\right]_{{{}}}", entries.free.join(",")))
+            }
         };
     }
 
@@ -146,6 +157,58 @@ impl<'a> Spelling<'_, 'a, '_> {
             self.enclosed(factor);
         }
         self
+    }
+
+    fn transposed(&mut self, inner: PartId) -> &mut Self {
+        match self.layout.part(inner) {
+            Part::Apply("inv", arguments) => self.raisable(arguments[0]).text(r"^{-\top}"),
+            _ => self.enclosed(inner).text(r"^{\top}"),
+        }
+    }
+
+    fn infix(&mut self, infix: Infix, operands: &[PartId]) -> &mut Self {
+        let sign = match infix {
+            Infix::Times => r" \odot ",
+            Infix::Over => r" \oslash ",
+            Infix::Kronecker => r" \otimes ",
+            Infix::Raised => {
+                let (base, exponent) = (operands[0], operands[1]);
+                let exponent = self.layout.bare(exponent);
+                return self.raisable(base).text(r"^{\odot ").exponent(exponent).text("}");
+            }
+        };
+        for (position, &operand) in operands.iter().enumerate() {
+            if position > 0 {
+                self.text(sign);
+            }
+            self.enclosed(operand);
+        }
+        self
+    }
+
+    /// The part with parentheses where an exponent would be read as one of its own.
+    fn raisable(&mut self, part: PartId) -> &mut Self {
+        let layout = self.layout;
+        match layout.part(part) {
+            Part::Symbol(_) | Part::Shared(_) | Part::Group(_) | Part::Number(_) => self.enclosed(part),
+            Part::Call(function, arguments) if !arguments.is_empty() && is_command(*function) => self.enclosed(part),
+            _ => self.parenthesised(part),
+        }
+    }
+
+    fn apply(&mut self, function: &'static str, arguments: &[PartId]) -> &mut Self {
+        match (function, arguments) {
+            ("inv", &[matrix]) => self.raisable(matrix).text("^{-1}"),
+            ("ones", _) => self.text(r"\mathbf{1}_{").list(arguments, r" \times ").text("}"),
+            ("zeros", _) => self.text(r"\mathbf{0}_{").list(arguments, r" \times ").text("}"),
+            ("eye", _) => self.text("I_{").list(arguments, r" \times ").text("}"),
+            ("det", _) => self.text(r"\det\left(").list(arguments, ", ").text(r"\right)"),
+            ("max" | "min", _) => self.text(format!(r"\{function}\left(")).list(arguments, ", ").text(r"\right)"),
+            _ => {
+                let name = format!(r"\operatorname{{{function}}}\left(");
+                self.text(name).list(arguments, ", ").text(r"\right)")
+            }
+        }
     }
 
     fn fraction(&self, part: PartId) -> Option<PartId> {

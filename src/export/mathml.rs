@@ -18,6 +18,7 @@
 
 mod name;
 mod template;
+mod tensor;
 
 use super::operator::derivation_by;
 use super::part::{Layout, Part, PartId};
@@ -127,6 +128,8 @@ fn low(layout: &Layout<'_>) -> Vec<bool> {
             Part::Call(Function::Unknown(_), _) | Part::Number(_) | Part::Symbol(_) | Part::Shared(_) => true,
             Part::Truth(_) | Part::Group(_) | Part::Negation(_) | Part::Sum(_) | Part::Product(_) => true,
             Part::Power(..) | Part::Compare(..) | Part::And(_) | Part::Or(_) | Part::Not(_) => true,
+            Part::Transpose(_) | Part::Infix(..) | Part::Apply(..) | Part::Word(_) | Part::Index(..) => true,
+            Part::Entries(_) => false,
         };
         let mut all = is_low;
         part.operands(|operand| all &= low[operand.index()]);
@@ -171,6 +174,12 @@ impl<'a> Spelling<'_, 'a, '_> {
             Part::And(operands) => self.list(operands, "<mo>∧</mo>"),
             Part::Or(operands) => self.list(operands, "<mo>∨</mo>"),
             Part::Not(operand) => self.text("<mrow><mo>¬</mo>").parenthesised(*operand).text("</mrow>"),
+            Part::Transpose(_)
+            | Part::Infix(..)
+            | Part::Apply(..)
+            | Part::Word(_)
+            | Part::Index(..)
+            | Part::Entries(_) => self.tensor(part),
         };
     }
 

@@ -16,9 +16,11 @@
 
 pub mod algebra;
 mod block;
+mod index;
 mod json;
 mod latex;
 mod mathml;
+mod matrix;
 mod name;
 mod operator;
 mod part;
@@ -26,6 +28,7 @@ mod pretty;
 mod share;
 mod spell;
 mod staged;
+mod tensor;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -40,7 +43,7 @@ pub use mathml::{
     join as join_mathml, mathml, mathml_with, matrix as mathml_matrix, name as mathml_name,
 };
 pub use operator::derivation;
-pub use part::{Definition, Layout, Part, PartId, Term};
+pub use part::{Definition, Entries, Infix, Layout, Part, PartId, Subscript, Term};
 pub use pretty::{
     TALLEST, WIDEST, compose as pretty_of, equations as pretty_equations, join as join_pretty, pretty, pretty_with,
     symbol as pretty_name,

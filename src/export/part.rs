@@ -59,6 +59,73 @@ pub enum Part {
     Or(Box<[PartId]>),
     /// `not (a)`: the parentheses are the notation's
     Not(PartId),
+    /// `A'`: a matrix with rows for columns, a vector as a row
+    Transpose(PartId),
+    /// `a .* b .* c`: an operation between tensors, from the left
+    Infix(Infix, Box<[PartId]>),
+    /// A function of whole tensors: `tr(A)`
+    Apply(&'static str, Box<[PartId]>),
+    /// A word that is no variable: the name of an axis, the symbol of the identity in index form.
+    Word(&'static str),
+    /// Entries of a tensor: `A[i,j]`, `A[1:3, :]`
+    Index(PartId, Box<[Subscript]>),
+    /// A tensor by its entries: `{[i,j] sum_k A[i,k]*B[j,k]}`
+    Entries(Box<Entries>),
+}
+
+/// An operation that is written between tensors.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Infix {
+    /// The product of entries, `.*`
+    Times,
+    /// The quotient of entries, `./`
+    Over,
+    /// The power of entries, `.^`
+    Raised,
+    /// The Kronecker product, `(x)`
+    Kronecker,
+}
+
+/// Which entries along an axis.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Subscript {
+    /// The one with this index, which has a name.
+    Label(String),
+    /// From the first to the last of these places, which count from 1.
+    Range(u64, u64),
+    /// The one at this place.
+    Place(u64),
+    /// All of them.
+    All,
+}
+
+impl std::fmt::Display for Subscript {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Subscript::Label(name) => f.write_str(name),
+            Subscript::Range(first, last) => write!(f, "{first}:{last}"),
+            Subscript::Place(place) => write!(f, "{place}"),
+            Subscript::All => f.write_str(":"),
+        }
+    }
+}
+
+/// Subscripts as they stand in brackets: labels close together, ranges apart.
+pub(super) fn subscripts(list: &[Subscript]) -> String {
+    let labels = list.iter().all(|subscript| matches!(subscript, Subscript::Label(_)));
+    let items: Vec<String> = list.iter().map(Subscript::to_string).collect();
+    items.join(if labels { "," } else { ", " })
+}
+
+/// A tensor by its entries.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Entries {
+    /// The names of the indices of the tensor.
+    pub free: Box<[String]>,
+    /// The names of the indices that are summed over.
+    pub bound: Box<[String]>,
+    /// An entry.
+    pub body: PartId,
 }
 
 /// A term of a sum.
@@ -108,7 +175,7 @@ impl<'g> Layout<'g> {
         Layout { graph, definitions: Vec::new(), outputs: Vec::new(), parts: Vec::new() }
     }
 
-    pub(super) fn push(&mut self, part: Part) -> PartId {
+    pub(crate) fn push(&mut self, part: Part) -> PartId {
         let id = PartId(u32::try_from(self.parts.len()).expect("a layout has fewer than 2^32 parts"));
         self.parts.push(part);
         id
@@ -147,7 +214,10 @@ impl Part {
     /// The parts it is made of, in the order in which they are read.
     pub(super) fn operands(&self, mut visit: impl FnMut(PartId)) {
         match self {
-            Part::Number(_) | Part::Symbol(_) | Part::Shared(_) | Part::Truth(_) => {}
+            Part::Number(_) | Part::Symbol(_) | Part::Shared(_) | Part::Truth(_) | Part::Word(_) => {}
+            Part::Entries(entries) => visit(entries.body),
+            &Part::Transpose(a) | &Part::Index(a, _) => visit(a),
+            Part::Infix(_, parts) | Part::Apply(_, parts) => parts.iter().for_each(|&part| visit(part)),
             &Part::Group(a) | &Part::Negation(a) | &Part::Root(a) | &Part::Not(a) => visit(a),
             Part::Sum(terms) => terms.iter().for_each(|term| visit(term.part)),
             Part::Product(parts) | Part::Call(_, parts) | Part::And(parts) | Part::Or(parts) => {
@@ -166,7 +236,10 @@ impl Part {
             Part::Compare(..) => Precedence::Comparison,
             Part::Sum(_) | Part::Negation(_) => Precedence::Sum,
             Part::Product(_) | Part::Quotient(..) => Precedence::Product,
-            Part::Power(..) => Precedence::Power,
+            Part::Infix(Infix::Times | Infix::Over | Infix::Kronecker, _) => Precedence::Product,
+            Part::Power(..) | Part::Infix(Infix::Raised, _) => Precedence::Power,
+            Part::Transpose(_) | Part::Apply(..) | Part::Word(_) | Part::Index(..) => Precedence::Atom,
+            Part::Entries(_) => Precedence::Atom,
             Part::Number(_) | Part::Symbol(_) | Part::Shared(_) | Part::Truth(_) => Precedence::Atom,
             Part::Group(_) | Part::Root(_) | Part::Call(..) | Part::Select(..) => Precedence::Atom,
         }

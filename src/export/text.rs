@@ -16,7 +16,7 @@
 //! ```
 
 use super::algebra;
-use super::part::{Layout, Part, PartId};
+use super::part::{Infix, Layout, Part, PartId, subscripts};
 use super::spell::{self, Pieces};
 use super::{Style, Writing};
 use crate::graph::{Graph, NodeId};
@@ -99,7 +99,29 @@ fn spell_part<'a>(layout: &'a Layout<'_>, part: &'a Part, pieces: &mut Pieces<'a
         Part::And(operands) => pieces.list(operands, " and "),
         Part::Or(operands) => pieces.list(operands, " or "),
         Part::Not(operand) => pieces.text("not (").part(*operand).text(")"),
+        Part::Transpose(inner) => pieces.part(*inner).text("'"),
+        Part::Infix(infix, operands) => pieces.list(operands, sign(layout, *infix, operands)),
+        Part::Apply(name, arguments) => pieces.text(*name).text("(").list(arguments, ", ").text(")"),
+        Part::Word(word) => pieces.text(*word),
+        Part::Index(inner, list) => pieces.part(*inner).text(format!("[{}]", subscripts(list))),
+        Part::Entries(entries) => {
+            let sums: String = entries.bound.iter().map(|label| format!("sum_{label} ")).collect();
+            let free = if entries.free.is_empty() { String::new() } else { format!("[{}] ", entries.free.join(",")) };
+            pieces.text(format!("{{{free}{sums}")).part(entries.body).text("}")
+        }
     };
+}
+
+/// What stands between operands; a number would take the point of an operator for its own.
+fn sign(layout: &Layout<'_>, infix: Infix, operands: &[PartId]) -> &'static str {
+    let number = |part: &PartId| matches!(layout.part(*part), Part::Number(_));
+    match infix {
+        Infix::Times => " .* ",
+        Infix::Over => " ./ ",
+        Infix::Raised if operands.first().is_some_and(number) => " .^ ",
+        Infix::Raised => ".^",
+        Infix::Kronecker => " (x) ",
+    }
 }
 
 /// A number of a layout: an integer, or a decimal where the style asked for it.

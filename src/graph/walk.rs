@@ -36,6 +36,11 @@ pub fn live(graph: &Graph, roots: &[NodeId]) -> Vec<NodeId> {
     nodes
 }
 
+/// Whether any node that the roots need is a tensor.
+pub fn has_tensors(graph: &Graph, roots: &[NodeId]) -> bool {
+    graph.has_tensors() && live(graph, roots).into_iter().any(|id| graph.shape(id).axes().is_some())
+}
+
 /// How often each node is used, as an operand of a live node or as a root; by index, 0 for what is not live.
 pub fn uses(graph: &Graph, roots: &[NodeId]) -> Vec<u32> {
     let mut counts = vec![0u32; roots.iter().map(|root| root.index() + 1).max().unwrap_or(0)];

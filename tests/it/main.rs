@@ -7,6 +7,7 @@
 //! | `kernels` | the functions of arrays, at every instruction set |
 //! | `laws` | what holds for every formula, on random graphs |
 //! | `gradient_bound` | the cheap-gradient theorem |
+//! | `tensor_derivatives` | every operation on tensors, against differences and in both modes |
 //! | `corpus` | files through the whole program, each with a snapshot |
 //! | `reference` | values, forms and refusals that come from elsewhere |
 //! | `depth` | inputs deeper than any stack |
@@ -41,4 +42,5 @@ mod reference;
 mod rounding;
 mod stepper;
 mod table;
+mod tensor_derivatives;
 mod tools;

@@ -5,7 +5,7 @@
 use super::{Composer, symbol};
 use crate::export::block::{Block, Bracket, Charset};
 use crate::export::operator::derivation_by;
-use crate::export::part::{Part, PartId, Term};
+use crate::export::part::{Infix, Part, PartId, Term, subscripts};
 use crate::export::text;
 use crate::op::{Function, Relation};
 
@@ -33,6 +33,24 @@ impl Composer<'_, '_> {
             Part::And(operands) => self.list(operands, " and ")?,
             Part::Or(operands) => self.list(operands, " or ")?,
             Part::Not(operand) => Block::row(&[&Block::text("not "), &self.parenthesised(self.bare(*operand)?)]),
+            Part::Transpose(inner) => Block::row(&[self.block(*inner)?, &Block::text(self.charset.pick("ᵀ", "'"))]),
+            Part::Infix(infix, operands) => self.list(operands, self.infix(*infix))?,
+            Part::Apply(name, arguments) => {
+                Block::row(&[&Block::text(name), &self.parenthesised(&self.list(arguments, ", ")?)])
+            }
+            Part::Word("delta") => Block::text(self.charset.pick("δ", "delta")),
+            Part::Word(word) => Block::text(word),
+            Part::Index(inner, list) => {
+                Block::row(&[self.block(*inner)?, &Block::text(&format!("[{}]", subscripts(list)))])
+            }
+            Part::Entries(entries) => {
+                let sign = self.charset.pick("Σ", "sum_");
+                let sums: String = entries.bound.iter().map(|label| format!("{sign}{label} ")).collect();
+                let free =
+                    if entries.free.is_empty() { String::new() } else { format!("[{}] ", entries.free.join(",")) };
+                let open = Block::text(&format!("{{{free}{sums}"));
+                Block::row(&[&open, self.block(entries.body)?, &Block::text("}")])
+            }
         })
     }
 
@@ -184,6 +202,15 @@ impl Composer<'_, '_> {
         let second = Block::row(&[otherwise, &spaces(otherwise), &Block::text("otherwise")]);
         let rows = Block::column(&[&first, &second], 1).at_baseline(first.height());
         Some(rows.braced(self.charset))
+    }
+
+    fn infix(&self, infix: Infix) -> &'static str {
+        match infix {
+            Infix::Times => self.charset.pick(" ⊙ ", " .* "),
+            Infix::Over => self.charset.pick(" ⊘ ", " ./ "),
+            Infix::Raised => ".^",
+            Infix::Kronecker => self.charset.pick(" ⊗ ", " (x) "),
+        }
     }
 
     fn relation(&self, relation: Relation) -> &'static str {

@@ -1,0 +1,91 @@
+//! Tensors in MathML.
+//!
+//! In: a part that only formulas of tensors have. Out: its markup, one element.
+
+use super::{APPLY, Spelling};
+use crate::export::part::{Infix, Part, PartId, subscripts};
+
+const TRANSPOSED: &str = "<mo>⊤</mo>";
+
+impl<'a> Spelling<'_, 'a, '_> {
+    /// A part that is about tensors; others are written by the caller.
+    pub(super) fn tensor(&mut self, part: &'a Part) -> &mut Self {
+        match part {
+            Part::Transpose(inner) => match self.layout.part(*inner) {
+                Part::Apply("inv", arguments) => {
+                    let exponent = format!("<mrow><mo>−</mo>{TRANSPOSED}</mrow>");
+                    self.raised(arguments[0], &exponent)
+                }
+                _ => self.text("<msup>").enclosed(*inner).text(TRANSPOSED).text("</msup>"),
+            },
+            Part::Infix(infix, operands) => self.infix(*infix, operands),
+            Part::Apply(function, arguments) => self.apply(function, arguments),
+            Part::Word("delta") => self.text("<mi>δ</mi>"),
+            Part::Word(word) => self.text(format!("<mtext>{word}</mtext>")),
+            Part::Index(inner, list) => {
+                self.text("<msub>").enclosed(*inner);
+                self.text(format!("<mtext>{}</mtext></msub>", subscripts(list)))
+            }
+            Part::Entries(entries) => {
+                self.text("<msub><mrow><mo>[</mo>");
+                for label in &entries.bound {
+                    self.text(format!("<munder><mo>∑</mo><mi>{label}</mi></munder>"));
+                }
+                self.enclosed(entries.body);
+                self.text(format!("<mo>]</mo></mrow><mtext>{}</mtext></msub>", entries.free.join(",")))
+            }
+            Part::Number(_) | Part::Symbol(_) | Part::Shared(_) | Part::Truth(_) | Part::Group(_) => self,
+            Part::Negation(_) | Part::Sum(_) | Part::Product(_) | Part::Quotient(..) | Part::Power(..) => self,
+            Part::Root(_) | Part::Call(..) | Part::Select(..) | Part::Compare(..) => self,
+            Part::And(_) | Part::Or(_) | Part::Not(_) => self,
+        }
+    }
+
+    fn infix(&mut self, infix: Infix, operands: &[PartId]) -> &mut Self {
+        let sign = match infix {
+            Infix::Times => "<mo>⊙</mo>",
+            Infix::Over => "<mo>⊘</mo>",
+            Infix::Kronecker => "<mo>⊗</mo>",
+            Infix::Raised => {
+                self.text("<msup>").base(operands[0]).text("<mrow><mo>⊙</mo>");
+                let exponent = self.layout.bare(operands[1]);
+                return self.exponent(exponent).text("</mrow></msup>");
+            }
+        };
+        self.text("<mrow>");
+        for (position, &operand) in operands.iter().enumerate() {
+            if position > 0 {
+                self.text(sign);
+            }
+            self.enclosed(operand);
+        }
+        self.text("</mrow>")
+    }
+
+    fn raised(&mut self, base: PartId, exponent: &str) -> &mut Self {
+        self.text("<msup>").base(base).text(exponent.to_owned()).text("</msup>")
+    }
+
+    /// With parentheses where an exponent would be read as one of its own.
+    fn base(&mut self, part: PartId) -> &mut Self {
+        match self.layout.part(part) {
+            Part::Symbol(_) | Part::Shared(_) | Part::Number(_) | Part::Group(_) => self.enclosed(part),
+            _ => self.parenthesised(part),
+        }
+    }
+
+    fn apply(&mut self, function: &'static str, arguments: &[PartId]) -> &mut Self {
+        let symbol = match (function, arguments) {
+            ("inv", &[matrix]) => return self.raised(matrix, "<mrow><mo>−</mo><mn>1</mn></mrow>"),
+            ("ones", _) => "<mn mathvariant=\"bold\">1</mn>",
+            ("zeros", _) => "<mn mathvariant=\"bold\">0</mn>",
+            ("eye", _) => "<mi>I</mi>",
+            _ => {
+                let (open, close) = self.parentheses(arguments);
+                self.text(format!("<mrow><mi>{function}</mi>{APPLY}{open}"));
+                return self.list(arguments, "<mo>,</mo>").text(close).text("</mrow>");
+            }
+        };
+        self.text("<msub>").text(symbol).list(arguments, "<mo>×</mo>").text("</msub>")
+    }
+}

@@ -1,0 +1,344 @@
+//! Operations on tensors as the language has them.
+//!
+//! In: nodes with axes, and numbers made from such nodes. Out: parts. Always: what acts on each entry is written with
+//! a point, `v .* w`; numbers stand in front; what is repeated along axes says so: `ones(m)*v'`.
+
+use super::algebra::Builder;
+use super::matrix::Factor;
+use super::part::{Infix, Part, PartId, Precedence, Subscript};
+use crate::graph::{Expression, NodeId};
+use crate::number::Rational;
+use crate::op::{Axes, Dimension, Label, Op, Reduction, SliceId, TensorOp};
+
+impl Builder<'_> {
+    /// An operation on whole tensors.
+    pub(super) fn tensor(&mut self, operation: TensorOp, operands: &[NodeId]) -> PartId {
+        let first = operands.first().map(|&operand| self.written(operand));
+        match (operation, first) {
+            (TensorOp::Contraction(id), _) => {
+                let contraction = self.graph.contraction(id);
+                let factors: Vec<Factor> = operands.iter().copied().zip(contraction.labels.iter().cloned()).collect();
+                self.sum_of_products(&factors, contraction.order.into())
+            }
+            (TensorOp::Ones(id), _) => self.constant("ones", self.graph.dimensions_of(id)),
+            (TensorOp::Zeros(id), _) => self.constant("zeros", self.graph.dimensions_of(id)),
+            (TensorOp::Identity(id), _) => self.constant("eye", &self.graph.dimensions_of(id)[..1]),
+            (_, None) => self.apply("vcat", []),
+            (TensorOp::Reduce(reduction, axes), Some(inner)) => {
+                let name = match reduction {
+                    Reduction::Maximum => "max",
+                    Reduction::Minimum => "min",
+                    Reduction::LogSumExp => "logsumexp",
+                };
+                self.along(name, operands[0], inner, axes)
+            }
+            (TensorOp::Softmax(axes), Some(inner)) => self.along("softmax", operands[0], inner, axes),
+            (TensorOp::Inverse, Some(inner)) => self.apply("inv", [inner]),
+            (TensorOp::Determinant, Some(inner)) => self.apply("det", [inner]),
+            (TensorOp::LogDeterminant, Some(inner)) => self.apply("logdet", [inner]),
+            (TensorOp::Solve, Some(matrix)) => {
+                let right = self.written(operands[1]);
+                self.apply("solve", [matrix, right])
+            }
+            (TensorOp::Reshape(id), Some(inner)) => self.reshaped(operands[0], inner, self.graph.dimensions_of(id)),
+            (TensorOp::Slice(id), Some(inner)) => {
+                let list = self.ranges(id, false);
+                let inner = self.at_least(Precedence::Atom, inner);
+                self.layout.push(Part::Index(inner, list))
+            }
+            (TensorOp::Embed(id), Some(inner)) => self.embedded(id, inner, self.graph.dimensions(operands[0])),
+            (TensorOp::Concatenate(axis), Some(_)) => {
+                let blocks: Vec<_> = operands.iter().map(|&operand| self.block(operand, axis)).collect();
+                self.apply(if axis == 0 { "vcat" } else { "hcat" }, blocks)
+            }
+        }
+    }
+
+    /// How users write a node.
+    pub(super) fn written(&self, id: NodeId) -> PartId {
+        self.written[id.index()]
+    }
+
+    /// The length of an axis.
+    pub(super) fn length(&mut self, dimension: Dimension) -> PartId {
+        self.layout.push(match dimension {
+            Dimension::Fixed(length) => Part::Number(Rational::from(length)),
+            Dimension::Named(symbol) => Part::Symbol(symbol),
+        })
+    }
+
+    fn constant(&mut self, name: &'static str, dimensions: &[Dimension]) -> PartId {
+        let lengths: Vec<_> = dimensions.iter().map(|&dimension| self.length(dimension)).collect();
+        self.apply(name, lengths)
+    }
+
+    /// A function of all entries, or of those of each row or column of a matrix.
+    fn along(&mut self, name: &'static str, operand: NodeId, inner: PartId, axes: Axes) -> PartId {
+        let order = self.graph.dimensions(operand).len();
+        if axes == Axes::all(order) && (order == 1 || name != "softmax") {
+            return self.apply(name, [inner]);
+        }
+        let mut arguments = vec![inner];
+        match (order, axes == Axes::new([0]), axes == Axes::new([1])) {
+            (2, true, _) => arguments.push(self.layout.push(Part::Word("columns"))),
+            (2, _, true) => arguments.push(self.layout.push(Part::Word("rows"))),
+            _ => {
+                let places = axes.iter().map(|axis| Part::Number(Rational::from(axis as u64 + 1)));
+                arguments.extend(places.map(|place| self.layout.push(place)));
+            }
+        }
+        self.apply(name, arguments)
+    }
+
+    fn ranges(&self, id: SliceId, places: bool) -> Box<[Subscript]> {
+        let ranges = self.graph.slice_of(id).ranges.iter();
+        let subscript = |range: &Option<(u64, u64)>| match *range {
+            None => Subscript::All,
+            Some((first, 1)) if places => Subscript::Place(first + 1),
+            Some((first, count)) => Subscript::Range(first + 1, first + count),
+        };
+        ranges.map(subscript).collect()
+    }
+
+    fn reshaped(&mut self, operand: NodeId, inner: PartId, dimensions: &[Dimension]) -> PartId {
+        let named = self.named[operand.index()];
+        match self.graph.view(operand) {
+            Expression::Tensor { operation: TensorOp::Slice(id), operands } if !named => {
+                let list = self.ranges(id, true);
+                let lengths = self.graph.dimensions(operand).iter().zip(&list);
+                let kept: Vec<bool> = lengths.map(|(_, range)| !matches!(range, Subscript::Place(_))).collect();
+                let lengths = self.graph.dimensions(operand).iter().zip(&kept);
+                let left: Vec<Dimension> = lengths.filter(|(_, kept)| **kept).map(|(&length, _)| length).collect();
+                if left == dimensions {
+                    let whole = self.written(operands.at(0));
+                    let whole = self.at_least(Precedence::Atom, whole);
+                    let entries = self.layout.push(Part::Index(whole, list));
+                    // A row of a matrix is read as a row.
+                    return if *kept == [false, true] { self.transposed(entries) } else { entries };
+                }
+            }
+            Expression::Tensor { operation: TensorOp::Contraction(id), operands } if !named => {
+                let contraction = self.graph.contraction(id);
+                let places = if let [a, b] = &*contraction.labels {
+                    [(0, 1), (1, 0)].into_iter().find(|&(outer, _)| {
+                        let (outer, inner) = if outer == 0 { (a, b) } else { (b, a) };
+                        **outer == [1, 3] && **inner == [0, 2]
+                    })
+                } else {
+                    None
+                };
+                if let (Some((outer, inner)), 2, 4) = (places, dimensions.len(), contraction.order) {
+                    let factors = [self.written(operands.at(outer)), self.written(operands.at(inner))];
+                    return self.apply("kron", factors);
+                }
+            }
+            _ => {}
+        }
+        match dimensions {
+            [] => {
+                let inner = self.at_least(Precedence::Atom, inner);
+                let list = vec![Subscript::Place(1); self.graph.dimensions(operand).len()];
+                self.layout.push(Part::Index(inner, list.into()))
+            }
+            [_] => self.apply("vec", [inner]),
+            _ => {
+                let mut arguments = vec![inner];
+                arguments.extend(dimensions.iter().map(|&dimension| self.length(dimension)));
+                self.apply("reshape", arguments)
+            }
+        }
+    }
+
+    /// What is 0 around a block is written as blocks of zeros beside it.
+    fn embedded(&mut self, id: SliceId, inner: PartId, dimensions: &[Dimension]) -> PartId {
+        let slice = self.graph.slice_of(id);
+        let whole = self.graph.dimensions_of(slice.whole);
+        let mut dimensions = dimensions.to_vec();
+        let mut part = inner;
+        for axis in (0..whole.len()).rev() {
+            let (Some((first, count)), Dimension::Fixed(length)) = (slice.ranges[axis], whole[axis]) else { continue };
+            let mut blocks = Vec::new();
+            for (place, zeros) in [(0, first), (1, length - first - count)] {
+                if place == 1 {
+                    blocks.push(part);
+                }
+                if zeros > 0 {
+                    dimensions[axis] = Dimension::Fixed(zeros);
+                    blocks.push(self.constant("zeros", &dimensions));
+                }
+            }
+            dimensions[axis] = whole[axis];
+            if let &[only] = blocks.as_slice() {
+                part = only;
+                continue;
+            }
+            if axis > 1 {
+                blocks.push(self.length(Dimension::Fixed(axis as u64 + 1)));
+            }
+            part = self.apply(["vcat", "hcat", "concatenate"][axis.min(2)], blocks);
+        }
+        part
+    }
+
+    /// A block beside others along an axis: a vector needs no second axis for that.
+    fn block(&mut self, operand: NodeId, axis: u8) -> PartId {
+        if let Expression::Tensor { operation: TensorOp::Reshape(_), operands } = self.graph.view(operand)
+            && let ([_], &[rows, columns]) = (self.graph.dimensions(operands.at(0)), self.graph.dimensions(operand))
+            && !self.named[operand.index()]
+        {
+            let vector = self.written(operands.at(0));
+            let one = Dimension::Fixed(1);
+            if axis == 1 && columns == one {
+                return vector;
+            }
+            if axis == 0 && rows == one {
+                return self.transposed(vector);
+            }
+        }
+        self.written(operand)
+    }
+
+    /// An operand of an operation on each entry of a result with these dimensions.
+    pub(super) fn repeated(&mut self, operand: NodeId, dimensions: &[Dimension]) -> PartId {
+        let own = self.graph.dimensions(operand).len();
+        let part = self.written(operand);
+        if own == 0 || own >= dimensions.len() {
+            return part;
+        }
+        if let (1, &[rows, _]) = (own, dimensions) {
+            let ones = self.constant("ones", &[rows]);
+            let row = self.transposed(part);
+            return self.product(vec![ones, row]);
+        }
+        let labels = (dimensions.len() - own..dimensions.len()).map(|label| label as Label).collect();
+        self.entries(&[(operand, labels)], dimensions.len())
+    }
+
+    /// `coefficient * factors` entry by entry; the coefficient is positive.
+    pub(super) fn tensor_product(
+        &mut self,
+        coefficient: &Rational,
+        factors: &[NodeId],
+        dimensions: &[Dimension],
+    ) -> PartId {
+        let (numerator, denominator) = self.split(coefficient);
+        let (mut above, mut below) = (Vec::new(), Vec::new());
+        if !numerator.is_one() {
+            above.push(self.layout.push(Part::Number(numerator)));
+        }
+        if !denominator.is_one() {
+            below.push(self.layout.push(Part::Number(denominator)));
+        }
+        let (numbers, tensors): (Vec<_>, Vec<_>) =
+            factors.iter().copied().partition(|&factor| self.graph.dimensions(factor).is_empty());
+        for number in self.reading_order(&numbers) {
+            match self.divisor(number, false) {
+                Some((base, exponent)) => below.push(self.power(base, &exponent)),
+                None => above.push(self.written(number)),
+            }
+        }
+        let order = dimensions.len();
+        let mixed = tensors.iter().any(|&tensor| self.graph.dimensions(tensor).len() < order);
+        let whole = if mixed {
+            let suffix = |&tensor: &NodeId| -> Factor {
+                let own = self.graph.dimensions(tensor).len();
+                (tensor, (order - own..order).map(|label| label as Label).collect())
+            };
+            let tensors: Vec<Factor> = tensors.iter().map(suffix).collect();
+            let product = self.sum_of_products(&tensors, order);
+            self.scaled(above, product)
+        } else {
+            self.product_of_entries(above, &tensors)
+        };
+        if below.is_empty() {
+            return whole;
+        }
+        let below = self.product(below);
+        let below = self.at_least(Precedence::Power, below);
+        self.layout.push(Part::Quotient(whole, below))
+    }
+
+    /// Factors in front of a part; a product of matrices goes on without parentheses.
+    pub(super) fn scaled(&mut self, mut factors: Vec<PartId>, part: PartId) -> PartId {
+        if factors.is_empty() {
+            return part;
+        }
+        match self.layout.part(part) {
+            Part::Product(parts) => factors.extend(parts.to_vec()),
+            _ => factors.push(part),
+        }
+        self.product(factors)
+    }
+
+    /// `2*s*v .* w ./ x`
+    fn product_of_entries(&mut self, mut numbers: Vec<PartId>, tensors: &[NodeId]) -> PartId {
+        let (mut times, mut over) = (Vec::new(), Vec::new());
+        for &tensor in tensors {
+            match self.graph.view(tensor) {
+                Expression::Power { base, exponent } if exponent.is_negative() && !self.named[tensor.index()] => {
+                    let exponent = -exponent;
+                    over.push(self.raised_entries(base, &exponent));
+                }
+                _ => times.push(self.written(tensor)),
+            }
+        }
+        let product = match times.as_slice() {
+            [] => {
+                if numbers.is_empty() {
+                    numbers.push(self.layout.push(Part::Number(Rational::ONE)));
+                }
+                if let &[only] = numbers.as_slice() { only } else { self.product(numbers) }
+            }
+            &[only] if over.is_empty() => self.scaled(numbers, only),
+            &[first, ref rest @ ..] => {
+                let first = self.at_least(Precedence::Power, first);
+                let first = self.scaled(numbers, first);
+                let mut parts = vec![first];
+                parts.extend(rest.iter().map(|&part| self.at_least(Precedence::Power, part)));
+                if rest.is_empty() { first } else { self.layout.push(Part::Infix(Infix::Times, parts.into())) }
+            }
+        };
+        if over.is_empty() {
+            return product;
+        }
+        let first = self.at_least(Precedence::Product, product);
+        let rest: Vec<_> = over.into_iter().map(|part| self.at_least(Precedence::Power, part)).collect();
+        let parts = [first].into_iter().chain(rest).collect();
+        self.layout.push(Part::Infix(Infix::Over, parts))
+    }
+
+    /// The power of each entry.
+    pub(super) fn entrywise_power(&mut self, base: NodeId, exponent: &Rational) -> PartId {
+        if !exponent.is_negative() {
+            return self.raised_entries(base, exponent);
+        }
+        let one = self.layout.push(Part::Number(Rational::ONE));
+        let power = self.raised_entries(base, &-exponent);
+        let power = self.at_least(Precedence::Power, power);
+        self.layout.push(Part::Infix(Infix::Over, [one, power].into()))
+    }
+
+    fn raised_entries(&mut self, base: NodeId, exponent: &Rational) -> PartId {
+        let base = self.written(base);
+        if exponent.is_one() {
+            return base;
+        }
+        if *exponent == Rational::HALF {
+            return self.layout.push(Part::Root(base));
+        }
+        let exponent = self.number(exponent);
+        self.raise_entries(base, exponent)
+    }
+
+    /// `a.^b`
+    pub(super) fn raise_entries(&mut self, base: PartId, exponent: PartId) -> PartId {
+        let base = self.at_least(Precedence::Atom, base);
+        let exponent = self.at_least(Precedence::Power, exponent);
+        self.layout.push(Part::Infix(Infix::Raised, [base, exponent].into()))
+    }
+
+    /// Whether a node is a sum of products of entries that is written as a product of matrices.
+    pub(super) fn is_matrix_product(&self, id: NodeId) -> bool {
+        matches!(self.graph.op(id), Op::Tensor(TensorOp::Contraction(_))) && !self.named[id.index()]
+    }
+}
