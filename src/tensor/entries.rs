@@ -172,7 +172,7 @@ impl Columns {
                     continue;
                 }
                 // What was filled for the first piece is right for all if the piece is a multiple of the period.
-                if start == 0 || self.piece % period != 0 {
+                if start == 0 || !self.piece.is_multiple_of(period) {
                     repeat(input, phase, column);
                 }
                 columns.push(&column[..end - start]);

@@ -51,12 +51,12 @@ impl Terms {
         while let Some((factor, labels)) = terms.factors.get(place).cloned() {
             let is_small = terms.lengths.len() < MOST_LABELS && terms.factors.len() < MOST_FACTORS;
             let opens = factor == id || is_small && (is_part(factor) || is_structural(graph, factor));
-            match graph.view(factor) {
-                Expression::Tensor { operation: TensorOp::Contraction(_), .. } if opens => {
-                    terms.factors.swap_remove(place);
-                    terms.open(graph, lengths, factor, &labels)?;
-                }
-                _ => place += 1,
+            let is_contraction = matches!(graph.op(factor), Op::Tensor(TensorOp::Contraction(_)));
+            if opens && is_contraction {
+                terms.factors.swap_remove(place);
+                terms.open(graph, lengths, factor, &labels)?;
+            } else {
+                place += 1;
             }
         }
         terms.take_out_identities(graph);
@@ -123,13 +123,9 @@ pub(super) fn is_diagonal(labels: &[usize]) -> bool {
 
 /// Whether a contraction is one factor whose entries stand on a diagonal or are repeated: that should not be written out.
 fn is_structural(graph: &Graph, id: NodeId) -> bool {
-    let mut with_entries = 0;
-    for operand in graph.operands(id).iter() {
-        match graph.op(operand) {
-            Op::Tensor(TensorOp::Identity(_) | TensorOp::Ones(_)) => {}
-            _ => with_entries += 1,
-        }
-    }
+    let has_entries =
+        |operand: &NodeId| !matches!(graph.op(*operand), Op::Tensor(TensorOp::Identity(_) | TensorOp::Ones(_)));
+    let with_entries = graph.operands(id).iter().filter(has_entries).count();
     with_entries <= 1 && with_entries < graph.operands(id).len()
 }
 
