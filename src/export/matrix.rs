@@ -240,7 +240,10 @@ impl<'b, 'g> Diagram<'b, 'g> {
         let loops = self.edges.iter().filter(|edge| edge.from == label).count();
         let number = match (standing, loops) {
             (0, 1) => {
-                let chain = self.take_loops(label).remove(0);
+                let mut chain = self.take_loops(label).remove(0);
+                // The first factor of a trace may be any: the first one of the formula.
+                let first = (0..chain.len()).min_by_key(|&place| chain[place].part).unwrap_or(0);
+                chain.rotate_left(first);
                 let inner = self.chain(&chain, None);
                 self.builder.apply("tr", [inner])
             }
