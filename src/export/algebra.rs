@@ -253,10 +253,8 @@ impl<'g> Builder<'g> {
         if let (Some(&factor), None) = (matrices.next(), matrices.next()) {
             let part = self.written[factor.index()];
             above.retain(|&other| other != part);
-            above = match self.layout.part(part) {
-                Part::Product(parts) => above.into_iter().chain(parts.to_vec()).collect(),
-                _ => above.into_iter().chain([part]).collect(),
-            };
+            let parts = if let Part::Product(parts) = self.layout.part(part) { parts.to_vec() } else { vec![part] };
+            above.extend(parts);
         }
         if above.is_empty() {
             above.push(self.layout.push(Part::Number(Rational::ONE)));

@@ -30,25 +30,25 @@ impl Builder<'_> {
         if self.graph.dimensions(root).len() <= 2 {
             return None;
         }
-        match self.graph.view(root) {
-            Expression::Sum { constant, coefficients, terms } if constant.is_zero() => {
-                let mut written = Vec::with_capacity(terms.len());
-                for (coefficient, term) in coefficients.iter().zip(terms.iter()) {
-                    let part = self.stretched_term(&coefficient.abs(), term, rows, stretch)?;
-                    let part = self.at_least(Precedence::Product, part);
-                    written.push(Term { negative: coefficient.is_negative(), part });
-                }
-                if let Some(first) = written.iter().position(|term| !term.negative) {
-                    written[..=first].rotate_right(1);
-                }
-                Some(self.layout.push(Part::Sum(written.into())))
+        let graph = self.graph;
+        if let Expression::Sum { constant, coefficients, terms } = graph.view(root) {
+            if !constant.is_zero() {
+                return None;
             }
-            Expression::Product { coefficient, .. } => {
-                let part = self.stretched_term(&Rational::ONE, root, rows, stretch)?;
-                Some(if coefficient.is_negative() { self.layout.push(Part::Negation(part)) } else { part })
+            let mut written = Vec::with_capacity(terms.len());
+            for (coefficient, term) in coefficients.iter().zip(terms.iter()) {
+                let part = self.stretched_term(&coefficient.abs(), term, rows, stretch)?;
+                let part = self.at_least(Precedence::Product, part);
+                written.push(Term { negative: coefficient.is_negative(), part });
             }
-            _ => self.stretched_term(&Rational::ONE, root, rows, stretch),
+            if let Some(first) = written.iter().position(|term| !term.negative) {
+                written[..=first].rotate_right(1);
+            }
+            return Some(self.layout.push(Part::Sum(written.into())));
         }
+        let part = self.stretched_term(&Rational::ONE, root, rows, stretch)?;
+        let negative = matches!(graph.view(root), Expression::Product { coefficient, .. } if coefficient.is_negative());
+        Some(if negative { self.layout.push(Part::Negation(part)) } else { part })
     }
 
     /// A term without its sign.
@@ -59,9 +59,10 @@ impl Builder<'_> {
         rows: usize,
         stretch: Stretch,
     ) -> Option<PartId> {
-        let (number, factors) = match self.graph.view(term) {
-            Expression::Product { coefficient: own, factors } => (coefficient * &own.abs(), factors.to_vec()),
-            _ => (coefficient.clone(), vec![term]),
+        let (number, factors) = if let Expression::Product { coefficient: own, factors } = self.graph.view(term) {
+            (coefficient * &own.abs(), factors.to_vec())
+        } else {
+            (coefficient.clone(), vec![term])
         };
         let is_number = |&id: &NodeId| self.graph.dimensions(id).is_empty();
         let (numbers, tensors): (Vec<_>, Vec<_>) = factors.into_iter().partition(is_number);
