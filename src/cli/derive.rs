@@ -55,6 +55,10 @@ fn write(arguments: &Derive, question: &mut Question) -> Result<String, Failure>
         answer::answer(&mut question.graph, &asked).map_err(|error| Failure::Input(format!("error: {error}")))?;
     if arguments.count {
         let (outputs, roots) = (&question.formula.outputs, nodes(&answer.derivatives));
+        if outputs.iter().chain(&roots).any(|&root| question.graph.needs_tensors(root)) {
+            let function = question.function_name("f");
+            return Ok(count::sizes(&question.graph, outputs, &answer.derivatives, &function));
+        }
         return Ok(count::table(&question.graph, outputs, &roots, question.wrt.len()));
     }
     let style = Style { decimals: question.formula.decimals };
