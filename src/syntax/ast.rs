@@ -35,10 +35,28 @@ pub(super) enum Kind {
     Power,
     /// `-a`
     Negate,
+    /// `a.^b`
+    EntryPower,
+    /// `a'`
+    Transpose,
+    /// `a[i, j]`: what is indexed, and an entry for each index.
+    Index(u32),
+    /// `:` as an index.
+    All,
+    /// `a:b` as an index.
+    UpTo,
+    /// `a, b` in brackets: so many blocks side by side.
+    Row(u32),
+    /// `a; b` in brackets: so many blocks above each other.
+    Stack(u32),
     /// The term on the stack is subtracted by the sum that takes it.
     Subtract,
     /// The factor on the stack is divided by.
     Divide,
+    /// The factor on the stack multiplies entry by entry.
+    EntryTimes,
+    /// The factor on the stack divides entry by entry.
+    EntryDivide,
     /// So many terms.
     Sum(u32),
     /// So many factors.
@@ -53,6 +71,21 @@ pub(super) enum Kind {
     Not,
 }
 
+impl Kind {
+    /// How many values on the stack it takes.
+    fn operands(self) -> usize {
+        match self {
+            Kind::Number | Kind::Name | Kind::Truth(_) | Kind::All => 0,
+            Kind::Call(n) | Kind::Sum(n) | Kind::Product(n) | Kind::And(n) | Kind::Or(n) => n as usize,
+            Kind::Row(n) | Kind::Stack(n) => n as usize,
+            Kind::Index(n) => n as usize + 1,
+            Kind::Juxtapose | Kind::Power | Kind::EntryPower | Kind::Compare(_) | Kind::UpTo => 2,
+            Kind::Root | Kind::Superscript(_) | Kind::Negate | Kind::Transpose | Kind::Not => 1,
+            Kind::Subtract | Kind::Divide | Kind::EntryTimes | Kind::EntryDivide => 1,
+        }
+    }
+}
+
 /// A range of [`Ast::nodes`].
 pub(super) type Expression = Range<usize>;
 
@@ -63,11 +96,20 @@ pub(super) struct Definition {
     pub(super) value: Expression,
 }
 
+/// `x, y : [m, n]`
+#[derive(Clone, Debug)]
+pub(super) struct Shaped {
+    pub(super) names: Vec<Span>,
+    pub(super) dimensions: Vec<Expression>,
+}
+
 /// One statement of a source.
 #[derive(Clone, Debug)]
 pub(super) enum Statement {
     /// `func f, g`
     Declaration { names: Vec<Span> },
+    /// `x, y : [n], A : [m, n]`
+    Shapes { groups: Vec<Shaped> },
     /// `assume x > 0, y > 0`
     Assumption { conditions: Vec<Expression> },
     /// `q = x + y`, `h(i, j) = i + j`
@@ -97,6 +139,8 @@ pub(super) enum Refusal {
     Lexical(Box<super::error::Error>),
     /// `1/2x`, `2^3x`: the whole, where its right operand begins, and where that is split.
     TwoReadings { whole: Span, right: usize, middle: usize },
+    /// `A^2'`: the transpose.
+    TransposedPower { transpose: Span },
 }
 
 /// The type of errors that the parser passes through.
@@ -124,6 +168,48 @@ impl Ast {
     pub(super) fn juxtapose(&mut self, start: usize, middle: usize, end: usize) -> Juxtaposed {
         self.push(Kind::Juxtapose, start, end);
         middle
+    }
+
+    /// `[a, b; c, d]`: `stacked` rows that are closed, and one of `count` blocks from `last` on.
+    pub(super) fn brackets(&mut self, stacked: u32, count: u32, last: usize, whole: Range<usize>) {
+        if stacked == 0 {
+            self.push(Kind::Row(count), whole.start, whole.end);
+        } else {
+            self.close(Kind::Row, count, last, whole.end - 1);
+            self.push(Kind::Stack(stacked + 1), whole.start, whole.end);
+        }
+    }
+
+    /// An output; a row in brackets that is all of it is a list of outputs.
+    pub(super) fn output(&self, value: Expression, place: Range<usize>, definitions: Vec<Definition>) -> Statement {
+        match self.nodes[value.clone()].last() {
+            Some((Kind::Row(_), span)) if span.range() == place => {
+                Statement::Output { values: self.split(value.start..value.end - 1), list: true, definitions }
+            }
+            Some(_) | None => Statement::Output { values: vec![value], list: false, definitions },
+        }
+    }
+
+    /// The expressions that follow each other in a range.
+    fn split(&self, range: Range<usize>) -> Vec<Expression> {
+        let mut found: Vec<Expression> = Vec::new();
+        for at in range {
+            let first = found.len() - self.nodes[at].0.operands();
+            let start = found.get(first).map_or(at, |operand| operand.start);
+            found.truncate(first);
+            found.push(start..at + 1);
+        }
+        found
+    }
+
+    /// An exponent that ends in a prime, so that it is not clear what is transposed.
+    pub(super) fn one_transpose(&self, end: usize) -> Result<Option<Juxtaposed>, ParseError> {
+        match self.nodes.last() {
+            Some(&(Kind::Transpose, transpose)) if transpose.end == end => {
+                Err(lalrpop_util::ParseError::User { error: Refusal::TransposedPower { transpose } })
+            }
+            Some(_) | None => Ok(None),
+        }
     }
 
     /// A power or a quotient whose right operand is a juxtaposition is not guessed.

@@ -76,7 +76,7 @@ pub(super) fn refuse(source: &str, at: usize) -> Error {
 
 /// What surely was meant: how many bytes to replace, and by what.
 fn replacement(rest: &str) -> Option<(usize, String)> {
-    for (sign, word) in [("&&", " and "), ("||", " or "), (".*", "*"), ("./", "/"), (".^", "^")] {
+    for (sign, word) in [("&&", " and "), ("||", " or ")] {
         if rest.starts_with(sign) {
             return Some((sign.len(), word.to_owned()));
         }
@@ -117,20 +117,17 @@ fn advice(source: &str, at: usize, found: char) -> Option<&'static str> {
         '!' if !after_name && !source[..at].ends_with(')') => "for \"not\" write `not`",
         '!' => "there is no factorial; n! is gamma(n + 1)",
         '?' => "a choice is written if(condition, then, otherwise)",
-        ':' => "a definition is written with `=` alone",
         '&' => "for \"both are true\" write `and`",
         '|' => "for \"one is true\" write `or`, for the absolute value abs(x)",
         '%' => "there is no remainder; a percentage is divided by 100",
         '.' if after_name => "a name has no points; a product is written with `*`",
         '.' => "a number has a digit beside its point",
-        '\'' => {
-            "the derivative of an unknown function is written g'(x), after `func g`; there is no other use of the prime"
-        }
         '"' => "there are no texts in a formula",
         '~' => "for \"not\" write `not`, for \"different\" write `!=`",
         '$' | '@' | '\\' => "names are made of letters, digits and `_`",
         '\r' => "a line ends with a line feed, or a carriage return and a line feed",
         '\0' => "is this a text file?",
+        '⊗' => "write `kron(A, B)` for blocks, or `outer(x, y)` for a matrix of products",
         '∞' => "there is no infinity among the numbers",
         '∂' | '∑' | '∏' | '∫' | '∇' => "only formulas are read; the derivative is what comes out",
         'ⁿ' => "write `^n`",

@@ -10,13 +10,16 @@
 //! a b c Subtract Sum(3)      one node: a + b - c
 //! ```
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 
 use super::Differentiate;
+use super::error::{Error, ErrorKind, excerpt};
+use super::fault::ShapeError;
+use super::whole::{Lines, Whole};
 use crate::graph::{Graph, NodeId};
 use crate::number::Rational;
-use crate::op::{Function, Relation};
+use crate::op::{Function, Relation, SymbolId};
 use crate::span::Span;
 
 /// One step of a stack machine that builds a graph.
@@ -24,22 +27,36 @@ use crate::span::Span;
 pub(super) enum Step {
     /// Pushes a node.
     Value(NodeId),
+    /// Pushes a vector that is a row.
+    Row(NodeId),
     /// Pushes an argument of the function that is being inlined.
     Parameter(usize),
     /// Raises the top to a constant.
     Raise(NodeId),
+    /// Raises each entry of the top to a constant.
+    RaiseEntries(NodeId),
     /// `a^b`
     Power,
+    /// `a.^b`
+    PowerEntries,
     /// `-a`
     Negate,
-    /// The sum that takes the top subtracts it.
-    Subtract,
-    /// The product that takes the top divides by it.
-    Divide,
+    /// `a'`
+    Transpose,
+    /// The operation that takes the top joins it so.
+    Join(Joint),
+    /// `:` as an index; the node stands for nothing.
+    All(NodeId),
     /// So many terms.
     Sum(usize),
     /// So many factors.
     Product(usize),
+    /// `a[i, j]` with so many indices.
+    Index(usize),
+    /// `a, b` in brackets.
+    Beside(usize),
+    /// `a; b` in brackets.
+    Above(usize),
     /// `a < b`
     Compare(Relation),
     /// So many conditions.
@@ -54,17 +71,37 @@ pub(super) enum Step {
     Apply(Function, usize),
     /// A function of two arguments over so many, from left to right.
     Fold(Function, usize),
+    /// A function of whole tensors, of so many arguments, perhaps line by line.
+    Whole(Whole, usize, Option<Lines>),
     /// A function of the source.
     Inline(usize),
-    /// `diff(f, x)`, or `diff(f, x, n)` if the order was written; at which place.
-    Differentiate { order: u32, written: bool, span: Span },
+    /// `diff(f, x)`, or `diff(f, x, n)` if the order was written.
+    Differentiate { order: u32, written: bool },
+}
+
+/// How a chain takes an operand.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Joint {
+    /// It is added, or multiplied by.
+    Plain,
+    /// It is subtracted, or divided by.
+    Inverse,
+    /// `.*`
+    Entries,
+    /// `./`
+    InverseEntries,
+    /// `:` as an index.
+    All,
+    /// The end of a range; its beginning is below it.
+    UpTo,
 }
 
 /// A function of the source.
 #[derive(Debug)]
 pub(super) struct Body {
     pub(super) parameters: usize,
-    pub(super) steps: Vec<Step>,
+    /// Each with its place.
+    pub(super) steps: Vec<(Step, Span)>,
     /// The value for symbols in the place of the arguments, if calls are substitutions.
     pub(super) built: Option<(Vec<NodeId>, NodeId)>,
 }
@@ -73,8 +110,8 @@ pub(super) struct Body {
 pub(super) enum Failure {
     /// There were more steps than allowed.
     TooManySteps,
-    /// There is no derivative, for this reason.
-    NoDerivative { reason: String, span: Span },
+    /// Something else.
+    Wrong(Box<Error>),
 }
 
 /// A pass over the graph counts a step for so many nodes.
@@ -84,44 +121,74 @@ const NODES_A_STEP: usize = 8;
 const STEPS_A_NODE: usize = 30;
 
 /// The operands of a step: mostly few.
-type Nodes = SmallVec<[NodeId; 4]>;
+pub(super) type Operands = SmallVec<[Operand; 4]>;
 
-/// A node on the stack.
-#[derive(Clone, Copy)]
-struct Operand {
-    node: NodeId,
-    /// Whether it is a term to be subtracted, or a factor to be divided by.
-    inverse: bool,
+/// A value: a vector may be a row.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub(super) struct Value {
+    pub(super) node: NodeId,
+    pub(super) row: bool,
+}
+
+/// A value on the stack.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Operand {
+    pub(super) value: Value,
+    pub(super) joint: Joint,
     /// Whether it is written out as a product or a power, so that a `/` before it divides by its parts;
     /// a name or a call stands for one value.
-    composed: bool,
+    pub(super) composed: bool,
+    /// Whether it is something in brackets.
+    pub(super) brackets: bool,
+    /// Where it is written.
+    pub(super) span: Span,
 }
 
 /// A function at work.
 struct Frame {
     body: usize,
     next: usize,
-    arguments: Nodes,
+    arguments: Arguments,
+    call: Span,
 }
+
+type Arguments = SmallVec<[Value; 4]>;
 
 /// The stack machine.
 pub(super) struct Emitter<'g> {
     pub(super) graph: &'g mut Graph,
+    pub(super) source: &'g str,
     stack: Vec<Operand>,
     bodies: Vec<Body>,
     /// What a function gave for some arguments.
-    results: FxHashMap<(usize, Nodes), NodeId>,
+    results: FxHashMap<(usize, Arguments), Value>,
     steps_left: usize,
     /// How `diff` is answered, if it is allowed.
     pub(super) differentiate: Option<Differentiate>,
     /// What each derivative is the derivative of: function, variable, order.
     derived: FxHashMap<NodeId, (NodeId, NodeId, u32)>,
+    /// The names that are lengths of axes.
+    pub(super) lengths: FxHashSet<SymbolId>,
 }
 
 impl<'g> Emitter<'g> {
-    pub(super) fn new(graph: &'g mut Graph, steps: usize, differentiate: Option<Differentiate>) -> Emitter<'g> {
-        let (stack, bodies, results) = (Vec::new(), Vec::new(), FxHashMap::default());
-        Emitter { graph, stack, bodies, results, steps_left: steps, differentiate, derived: FxHashMap::default() }
+    pub(super) fn new(
+        graph: &'g mut Graph,
+        source: &'g str,
+        steps: usize,
+        differentiate: Option<Differentiate>,
+    ) -> Emitter<'g> {
+        Emitter {
+            graph,
+            source,
+            stack: Vec::new(),
+            bodies: Vec::new(),
+            results: FxHashMap::default(),
+            steps_left: steps,
+            differentiate,
+            derived: FxHashMap::default(),
+            lengths: FxHashSet::default(),
+        }
     }
 
     /// Keeps a function for later steps; gives its place.
@@ -131,39 +198,40 @@ impl<'g> Emitter<'g> {
     }
 
     /// Builds a function that was kept, with symbols for its parameters.
-    pub(super) fn build(&mut self, body: usize, symbols: Vec<NodeId>) -> Result<(), Failure> {
-        symbols.iter().for_each(|&symbol| self.push(symbol));
-        self.step(Step::Inline(body))?;
-        let value = self.finish();
+    pub(super) fn build(&mut self, body: usize, symbols: Vec<NodeId>, header: Span) -> Result<(), Failure> {
+        symbols.iter().for_each(|&node| self.push(Value { node, row: false }, header));
+        self.step(Step::Inline(body), header)?;
+        let value = self.finish().node;
         self.bodies[body].built = Some((symbols, value));
         Ok(())
     }
 
     /// The value of the expression whose steps were done last.
-    pub(super) fn finish(&mut self) -> NodeId {
-        self.pop()
+    pub(super) fn finish(&mut self) -> Value {
+        self.pop().value
     }
 
     /// Does one step outside of any function.
-    pub(super) fn step(&mut self, step: Step) -> Result<(), Failure> {
+    pub(super) fn step(&mut self, step: Step, span: Span) -> Result<(), Failure> {
         let mut frames = Vec::new();
         self.count(1)?;
-        self.enter_or_do(step, &mut frames)?;
+        self.enter_or_do(step, span, &mut frames)?;
         while let Some(frame) = frames.last_mut() {
             self.count(1)?;
+            let call = frame.call;
             match self.bodies[frame.body].steps.get(frame.next).copied() {
-                Some(Step::Parameter(position)) => {
+                Some((Step::Parameter(position), span)) => {
                     frame.next += 1;
-                    let node = frame.arguments[position];
-                    self.push(node);
+                    let argument = frame.arguments[position];
+                    self.push(argument, span);
                 }
-                Some(step) => {
+                Some((step, span)) => {
                     frame.next += 1;
-                    self.enter_or_do(step, &mut frames)?;
+                    self.enter_or_do(step, span, &mut frames).map_err(|failure| called(failure, call))?;
                 }
                 None => {
-                    let value = self.pop();
-                    self.push(value);
+                    let value = self.pop().value;
+                    self.push(value, call);
                     let frame = frames.pop().expect("the frame just looked at");
                     self.results.insert((frame.body, frame.arguments), value);
                 }
@@ -178,26 +246,30 @@ impl<'g> Emitter<'g> {
     }
 
     /// Begins a function, unless its value is known already; does any other step.
-    fn enter_or_do(&mut self, step: Step, frames: &mut Vec<Frame>) -> Result<(), Failure> {
-        if let Step::Differentiate { order, written, span } = step {
+    fn enter_or_do(&mut self, step: Step, span: Span, frames: &mut Vec<Frame>) -> Result<(), Failure> {
+        if let Step::Differentiate { order, written } = step {
             return self.derive(order, written, span);
         }
         let Step::Inline(body) = step else {
-            self.execute(step);
-            return Ok(());
+            return self.execute(step, span);
         };
-        let call = (body, self.take(self.bodies[body].parameters));
+        let operands = self.take(self.bodies[body].parameters);
+        let arguments: Arguments = operands.iter().map(|operand| operand.value).collect();
+        let call = (body, arguments);
         if let Some(&value) = self.results.get(&call) {
-            self.push(value);
+            self.push(value, span);
         } else if let Some((symbols, value)) = &self.bodies[body].built {
-            let replacements: Vec<_> = symbols.iter().copied().zip(call.1.iter().copied()).collect();
+            let nodes = operands.iter().map(|operand| operand.value.node);
+            let replacements: Vec<_> = symbols.iter().copied().zip(nodes).collect();
+            let root = *value;
+            self.numbers_only(&operands, "a function with `diff` inside", None)?;
             let before = self.graph.len();
-            let value = self.graph.substitute(&[*value], &replacements)[0];
-            self.push(value);
+            let value = Value { node: self.graph.substitute(&[root], &replacements)[0], row: false };
+            self.push(value, span);
             self.results.insert(call, value);
             self.count(self.graph.len() - before + before / NODES_A_STEP)?;
         } else {
-            frames.push(Frame { body, next: 0, arguments: call.1 });
+            frames.push(Frame { body, next: 0, arguments: call.1, call: span });
         }
         Ok(())
     }
@@ -205,17 +277,22 @@ impl<'g> Emitter<'g> {
     /// `diff(f, x)`, `diff(f, x, n)`; the derivative of a derivative by the same variable is one of higher order.
     fn derive(&mut self, order: u32, written: bool, span: Span) -> Result<(), Failure> {
         let operands = self.take(if written { 3 } else { 2 });
-        let (mut function, variable, mut order) = (operands[0], operands[1], order);
+        self.numbers_only(
+            &operands,
+            "`diff` inside an expression",
+            Some("the derivative by a tensor is asked for outside"),
+        )?;
+        let (mut function, variable, mut order) = (operands[0].value.node, operands[1].value.node, order);
         if let Some(&(first, by, times)) = self.derived.get(&function)
             && by == variable
         {
             (function, order) = (first, order.saturating_add(times));
         }
-        let no_derivative = |reason| Failure::NoDerivative { reason, span };
+        let no_derivative = |reason| Failure::Wrong(Box::new(Error::new(ErrorKind::NoDerivative { reason }, span)));
         let differentiate = self.differentiate.ok_or_else(|| no_derivative(String::new()))?;
         let before = self.graph.len();
         let value = differentiate(self.graph, function, variable, order).map_err(no_derivative)?;
-        self.push(value);
+        self.push(Value { node: value, row: false }, span);
         if self.graph.as_constant(value).is_none() {
             self.derived.insert(value, (function, variable, order));
         }
@@ -223,92 +300,211 @@ impl<'g> Emitter<'g> {
         self.count(STEPS_A_NODE * (self.graph.len() - before + order * order) + before / NODES_A_STEP)
     }
 
-    fn push(&mut self, node: NodeId) {
-        self.stack.push(Operand { node, inverse: false, composed: false });
+    fn push(&mut self, value: Value, span: Span) {
+        self.stack.push(Operand { value, joint: Joint::Plain, composed: false, brackets: false, span });
     }
 
-    fn pop(&mut self) -> NodeId {
-        self.stack.pop().expect("every step finds its operands on the stack").node
+    fn pop(&mut self) -> Operand {
+        self.stack.pop().expect("every step finds its operands on the stack")
     }
 
-    /// The last `count` nodes, in their order.
-    fn take(&mut self, count: usize) -> Nodes {
+    /// The last `count` operands, in their order.
+    fn take(&mut self, count: usize) -> Operands {
         let start = self.stack.len() - count;
-        self.stack.drain(start..).map(|operand| operand.node).collect()
+        self.stack.drain(start..).collect()
     }
 
-    fn execute(&mut self, step: Step) {
+    /// Operands of an operation on each entry, and whether the result is a row.
+    fn take_agreeing(&mut self, count: usize, whole: Span) -> Result<(SmallVec<[NodeId; 4]>, bool), Failure> {
+        let start = self.stack.len() - count;
+        let row = if self.graph.has_tensors() { self.agree(&self.stack[start..], whole)? } else { false };
+        Ok((self.stack.drain(start..).map(|operand| operand.value.node).collect(), row))
+    }
+
+    /// What is written at a place, as a message shows it.
+    pub(super) fn text(&self, span: Span) -> String {
+        excerpt(&self.source[span.range()])
+    }
+
+    fn execute(&mut self, step: Step, span: Span) -> Result<(), Failure> {
+        let mut row = false;
         let node = match step {
             Step::Value(node) => node,
+            Step::Row(node) => {
+                row = true;
+                node
+            }
+            Step::Join(joint) => {
+                let operand = self.stack.last_mut().expect("every step finds its operands on the stack");
+                operand.joint = joint;
+                return Ok(());
+            }
+            Step::All(node) => {
+                self.push(Value::column(node), span);
+                self.stack.last_mut().expect("just pushed").joint = Joint::All;
+                return Ok(());
+            }
             Step::Raise(exponent) => {
                 let base = self.pop();
-                self.graph.pow(base, exponent)
+                self.power(base, exponent, span)?
+            }
+            Step::RaiseEntries(exponent) => {
+                let base = self.pop().value;
+                row = base.row;
+                self.graph.pow(base.node, exponent)
             }
             Step::Power => {
                 let (exponent, base) = (self.pop(), self.pop());
-                self.graph.pow(base, exponent)
+                self.numeric_exponent(base, exponent, span)?;
+                self.power(base, exponent.value.node, span)?
+            }
+            Step::PowerEntries => {
+                let (operands, is_row) = self.take_agreeing(2, span)?;
+                row = is_row;
+                self.graph.pow(operands[0], operands[1])
             }
             Step::Negate => {
-                let operand = self.pop();
-                self.graph.negate(operand)
+                let operand = self.pop().value;
+                row = operand.row;
+                self.graph.negate(operand.node)
             }
-            Step::Subtract | Step::Divide => {
-                let operand = self.stack.last_mut().expect("every step finds its operands on the stack");
-                operand.inverse = true;
-                return;
+            Step::Transpose => {
+                let operand = self.pop();
+                let transposed = self.transpose(operand, "`'`")?;
+                row = transposed.row;
+                transposed.node
             }
             Step::Sum(count) => {
                 let start = self.stack.len() - count;
-                let sign = |inverse| if inverse { Rational::MINUS_ONE } else { Rational::ONE };
-                let terms = self.stack.drain(start..).map(|term| (sign(term.inverse), term.node));
+                if self.graph.has_tensors() {
+                    row = self.agree(&self.stack[start..], span)?;
+                }
+                let sign = |joint| if joint == Joint::Inverse { Rational::MINUS_ONE } else { Rational::ONE };
+                let terms = self.stack.drain(start..).map(|term| (sign(term.joint), term.value.node));
                 self.graph.sum(Rational::ZERO, terms)
+            }
+            Step::Product(count) if self.graph.has_tensors() => {
+                let operands = self.take(count);
+                let product = self.chain(&operands)?;
+                row = product.row;
+                product.node
             }
             Step::Product(count) => {
                 let start = self.stack.len() - count;
-                let mut factors = Nodes::new();
+                let mut factors = SmallVec::<[NodeId; 4]>::new();
                 for factor in self.stack.drain(start..) {
-                    match (factor.inverse, factor.composed) {
-                        (false, _) => factors.push(factor.node),
-                        (true, false) => factors.push(self.graph.power(factor.node, Rational::MINUS_ONE)),
-                        (true, true) => factors.extend(self.graph.reciprocals(factor.node)),
+                    match (factor.joint, factor.composed) {
+                        (Joint::Inverse | Joint::InverseEntries, false) => {
+                            factors.push(self.graph.power(factor.value.node, Rational::MINUS_ONE));
+                        }
+                        (Joint::Inverse | Joint::InverseEntries, true) => {
+                            factors.extend(self.graph.reciprocals(factor.value.node));
+                        }
+                        (Joint::Plain | Joint::Entries | Joint::All | Joint::UpTo, _) => {
+                            factors.push(factor.value.node);
+                        }
                     }
                 }
                 self.graph.product(Rational::ONE, factors)
             }
+            Step::Index(count) => {
+                let value = self.index(count, span)?;
+                row = value.row;
+                value.node
+            }
+            Step::Beside(count) | Step::Above(count) => {
+                let blocks = self.take(count);
+                let value = self.brackets(step, &blocks, span)?;
+                self.push(value, span);
+                self.stack.last_mut().expect("just pushed").brackets = true;
+                return Ok(());
+            }
             Step::Compare(relation) => {
-                let (right, left) = (self.pop(), self.pop());
-                self.graph.compare(relation, left, right)
+                let (operands, is_row) = self.take_agreeing(2, span)?;
+                row = is_row;
+                self.graph.compare(relation, operands[0], operands[1])
             }
             Step::And(count) => {
-                let conditions = self.take(count);
+                let (conditions, is_row) = self.take_agreeing(count, span)?;
+                row = is_row;
                 self.graph.and(&conditions)
             }
             Step::Or(count) => {
-                let conditions = self.take(count);
+                let (conditions, is_row) = self.take_agreeing(count, span)?;
+                row = is_row;
                 self.graph.or(&conditions)
             }
             Step::Not => {
-                let condition = self.pop();
-                self.graph.not(condition)
+                let condition = self.pop().value;
+                row = condition.row;
+                self.graph.not(condition.node)
             }
             Step::Select => {
-                let (otherwise, then, condition) = (self.pop(), self.pop(), self.pop());
-                self.graph.select(condition, then, otherwise)
+                let (operands, is_row) = self.take_agreeing(3, span)?;
+                row = is_row;
+                self.graph.select(operands[0], operands[1], operands[2])
             }
             Step::Apply(function, count) => {
-                let arguments = self.take(count);
+                if let Function::Unknown(_) = function {
+                    let start = self.stack.len() - count;
+                    let arguments: Operands = self.stack[start..].iter().copied().collect();
+                    self.numbers_only(&arguments, "a function that is only declared", None)?;
+                }
+                let (arguments, is_row) = self.take_agreeing(count, span)?;
+                row = is_row;
                 self.graph.call(function, &arguments)
             }
             Step::Fold(function, count) => {
-                let arguments = self.take(count);
+                let (arguments, is_row) = self.take_agreeing(count, span)?;
+                row = is_row;
                 let folded = arguments.into_iter().reduce(|left, right| self.graph.call(function, &[left, right]));
                 folded.expect("a call has at least one argument")
             }
+            Step::Whole(function, count, lines) => {
+                if lines.is_some() {
+                    self.pop();
+                }
+                let arguments = self.take(count);
+                let value = self.apply(function, &arguments, lines, span)?;
+                row = value.row;
+                value.node
+            }
             Step::Parameter(_) | Step::Inline(_) | Step::Differentiate { .. } => {
-                unreachable!("done where the frames are known, and where it may fail")
+                unreachable!("done where the frames are known, and where the steps are counted")
             }
         };
-        let composed = matches!(step, Step::Product(_) | Step::Power | Step::Raise(_));
-        self.stack.push(Operand { node, inverse: false, composed });
+        let composed = matches!(
+            step,
+            Step::Product(_) | Step::Power | Step::PowerEntries | Step::Raise(_) | Step::RaiseEntries(_)
+        );
+        self.stack.push(Operand { value: Value { node, row }, joint: Joint::Plain, composed, brackets: false, span });
+        Ok(())
+    }
+
+    /// The indices of an index operation, and what is indexed: from the top of the stack down.
+    pub(super) fn pop_index(&mut self) -> (Operand, Option<Operand>) {
+        let top = self.pop();
+        let from = (top.joint == Joint::UpTo).then(|| self.pop());
+        (top, from)
+    }
+
+    /// The operand on the top.
+    pub(super) fn pop_operand(&mut self) -> Operand {
+        self.pop()
+    }
+}
+
+/// What is wrong with shapes at a place.
+pub(super) fn wrong(error: ShapeError, span: Span) -> Failure {
+    Failure::Wrong(Box::new(Error::new(ErrorKind::Shapes(error), span)))
+}
+
+/// What is wrong inside a function, and where that was called.
+fn called(failure: Failure, call: Span) -> Failure {
+    match failure {
+        Failure::Wrong(error) if error.note.is_none() && matches!(error.kind, ErrorKind::Shapes(_)) => {
+            Failure::Wrong(Box::new(error.note(call, "called here")))
+        }
+        Failure::Wrong(_) | Failure::TooManySteps => failure,
     }
 }

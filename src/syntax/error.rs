@@ -15,6 +15,7 @@
 use std::fmt;
 
 use super::character;
+use super::fault::ShapeError;
 use crate::number::MAX_BITS;
 use crate::op::Shape;
 use crate::span::Span;
@@ -166,6 +167,8 @@ pub enum ErrorKind {
     // Kinds of values.
     /// A number where a truth value belongs, or the other way round.
     Shape { expected: Shape, found: Shape, by: String },
+    /// Shapes of tensors that do not fit.
+    Shapes(ShapeError),
     // Limits.
     /// The graph would have too many nodes.
     TooManyNodes { limit: usize },
@@ -346,6 +349,7 @@ impl fmt::Display for ErrorKind {
             }
             E::TooManyAssumptions { limit } => write!(f, "more than {limit} conditions are assumed"),
             E::Shape { expected, found, by } => write!(f, "{by} needs {expected}, and this is {found}"),
+            E::Shapes(error) => error.fmt(f),
             E::TooManyNodes { limit } => {
                 write!(f, "the expression needs more nodes than the limit of {limit}")
             }
@@ -430,6 +434,7 @@ impl ErrorKind {
             E::Shape { expected: Shape::Scalar | Shape::Tensor(_) | Shape::Mask(_), .. } => {
                 "a truth value becomes a number by `if(condition, 1, 0)`".to_owned()
             }
+            E::Shapes(error) => return error.help(),
             E::NumberTooLarge { .. }
             | E::Missing { .. }
             | E::EmptyBrackets { .. }

@@ -10,6 +10,7 @@
 
 use super::ast::{ParseError, Refusal};
 use super::error::{Error, ErrorKind, Patch, excerpt};
+use super::fault::ShapeError;
 use super::token::{Placed, Token, Tokens};
 use super::vocabulary;
 use crate::span::Span;
@@ -20,6 +21,9 @@ pub(super) fn explain(source: &str, error: ParseError) -> Error {
         ParseError::User { error: Refusal::Lexical(error) } => *error,
         ParseError::User { error: Refusal::TwoReadings { whole, right, middle } } => {
             two_readings(source, whole, right, middle)
+        }
+        ParseError::User { error: Refusal::TransposedPower { transpose } } => {
+            Error::new(ErrorKind::Shapes(ShapeError::TransposedPower), transpose)
         }
         ParseError::UnrecognizedToken { token, .. } | ParseError::ExtraToken { token } => {
             Scene::new(source, Some(token)).explain()
@@ -69,11 +73,16 @@ struct Scene<'s> {
     open: Vec<Opening>,
     /// The last list that was closed.
     list: Option<Span>,
+    /// The first comma of a statement that is only names so far.
+    comma: Option<Placed>,
+    /// Whether it is.
+    names: bool,
 }
 
 impl<'s> Scene<'s> {
     fn new(source: &'s str, found: Option<Placed>) -> Scene<'s> {
-        let mut scene = Scene { source, found, recent: Vec::new(), open: Vec::new(), list: None };
+        let mut scene =
+            Scene { source, found, recent: Vec::new(), open: Vec::new(), list: None, comma: None, names: true };
         for placed in Tokens::new(source).map_while(Result::ok).take_while(|&placed| Some(placed) != found) {
             scene.pass(placed);
         }
@@ -87,6 +96,12 @@ impl<'s> Scene<'s> {
             self.recent.remove(0);
         }
         self.recent.push(placed);
+        match token {
+            Token::Separator => (self.comma, self.names) = (None, true),
+            Token::Comma if self.names && self.comma.is_none() => self.comma = Some(placed),
+            Token::Comma | Token::Name => {}
+            _ => self.names = false,
+        }
         if matches!(token, Token::Open | Token::Call | Token::OpenList) {
             let sign = if token == Token::OpenList { '[' } else { '(' };
             self.open.push(Opening { span: Span::new(end - 1, end), token, sign });
@@ -104,8 +119,15 @@ impl<'s> Scene<'s> {
                 Some(found) => self.operand_expected(None, found),
             };
         };
+        // `x, y` could still become `x, y : [n]`.
+        if let Some(comma) = self.comma.filter(|_| self.names) {
+            return Error::new(ErrorKind::Comma, place(comma));
+        }
         match self.found {
             None => self.ends_early(last),
+            Some(found) if self.text(found) == ";" && self.open.last().is_some_and(|opening| opening.sign == '[') => {
+                Error::new(ErrorKind::Unexpected { found: self.show(found) }, place(found))
+            }
             Some(found) if found.1 == Token::Separator => self.ends_early(last),
             Some(found) if matches!(found.1, Token::Close | Token::CloseList) => self.closes_early(last, found),
             Some(found) if last.1.ends_operand() => self.operator_expected(last, found),
@@ -232,7 +254,8 @@ impl<'s> Scene<'s> {
         } else if matches!(token, Token::Not | Token::Func | Token::Assume | Token::Where) && !declares {
             ErrorKind::Keyword { word: self.text(found).to_owned() }
         } else {
-            let around = last.filter(|last| declares || last.1.is_operator() || last.1 == Token::Comma);
+            let around =
+                last.filter(|last| declares || last.1.is_operator() || matches!(last.1, Token::Comma | Token::Colon));
             self.missing(around, Some(found))
         };
         Error::new(kind, place(found))
@@ -246,6 +269,7 @@ impl<'s> Scene<'s> {
             Some(Token::Func) => "a name",
             Some(Token::Assume) => "a condition",
             Some(Token::Where) => "a definition",
+            Some(Token::Colon) if self.open.is_empty() => "dimensions such as `[n]`",
             Some(token) if token.ends_operand() => "`=` and a value",
             _ if in_call && beside_comma => "an argument",
             _ => "an operand",

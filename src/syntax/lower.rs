@@ -12,14 +12,16 @@
 
 use rustc_hash::FxHashMap;
 
-use super::ast::{Ast, Definition, Expression, Kind, Statement};
-use super::emit::{Body, Emitter, Failure, Step};
+use super::ast::{Ast, Definition, Expression, Kind, Shaped, Statement};
+use super::emit::{Body, Emitter, Failure, Step, Value};
 use super::error::{Error, ErrorKind, Meaning, excerpt};
+use super::fault::ShapeError;
 use super::resolve::{Reading, Resolver, wrong_shape};
 use super::scope::{Entry, Header, check_free, check_free_function};
 use super::{Assumption, Differentiate, Formula, Limits, Stage};
 use crate::graph::{Graph, NodeId};
-use crate::op::Shape;
+use crate::number::Rational;
+use crate::op::{Axes, Dimension, Shape, SymbolId};
 use crate::span::Span;
 
 /// Builds the nodes of a whole source.
@@ -36,7 +38,9 @@ pub(super) fn lower(
         lowering.statement(statement, *span, at == last)?;
     }
     let Lowering { resolver, mut formula, .. } = lowering;
-    formula.variables = resolver.scope.variables();
+    let lengths = &resolver.emitter.lengths;
+    (formula.lengths, formula.variables) =
+        resolver.scope.variables().into_iter().partition(|symbol| lengths.contains(symbol));
     formula.decimals = resolver.decimals;
     Ok(formula)
 }
@@ -58,7 +62,7 @@ pub(super) fn lower_expression(
         return Err(Error::new(ErrorKind::NotOneExpression, span));
     };
     let mut lowering = Lowering::new(graph, source, ast, limits, differentiate);
-    lowering.expression(expression).map(|(node, _, _)| node)
+    lowering.expression(expression).map(|(value, _, _)| value.node)
 }
 
 /// Builds the nodes of a source that only assumes.
@@ -93,7 +97,7 @@ impl<'a> Lowering<'a> {
         limits: &Limits,
         differentiate: Option<Differentiate>,
     ) -> Lowering<'a> {
-        let emitter = Emitter::new(graph, limits.nodes, differentiate);
+        let emitter = Emitter::new(graph, source, limits.nodes, differentiate);
         Lowering {
             resolver: Resolver::new(source, ast, emitter),
             formula: Formula::default(),
@@ -110,12 +114,13 @@ impl<'a> Lowering<'a> {
             Statement::Assumption { conditions } => {
                 conditions.iter().try_for_each(|condition| self.assumption(condition))
             }
+            Statement::Shapes { groups } => groups.iter().try_for_each(|group| self.shapes(group)),
             Statement::Declaration { names } => names.iter().try_for_each(|&name| self.declaration(name)),
         }?;
         let defined = match statement {
             Statement::Output { .. } => return Ok(()),
             Statement::Definition(definition) => self.ast.nodes[definition.target.clone()].last(),
-            Statement::Assumption { .. } | Statement::Declaration { .. } => None,
+            Statement::Assumption { .. } | Statement::Declaration { .. } | Statement::Shapes { .. } => None,
         };
         let defined = defined.map(|&(_, target)| excerpt(self.resolver.text(target)));
         if last { Err(Error::new(ErrorKind::NoOutput { defined }, span)) } else { Ok(()) }
@@ -124,22 +129,23 @@ impl<'a> Lowering<'a> {
     fn output(&mut self, values: &'a [Expression], list: bool, definitions: &'a [Definition]) -> Result<(), Error> {
         definitions.iter().try_for_each(|definition| self.definition(definition))?;
         for value in values {
-            let (node, shape, span) = self.expression(value)?;
+            let (value, shape, span) = self.expression(value)?;
             if shape != Shape::Scalar {
                 return Err(wrong_shape(Shape::Scalar, shape, "an output".to_owned(), span));
             }
-            self.formula.outputs.push(node);
+            self.formula.outputs.push(value.node);
+            self.formula.rows.push(value.row);
         }
         self.formula.list = list;
         Ok(())
     }
 
     fn assumption(&mut self, condition: &Expression) -> Result<(), Error> {
-        let (node, shape, span) = self.expression(condition)?;
+        let (value, shape, span) = self.expression(condition)?;
         if shape != Shape::Truth {
             return Err(wrong_shape(Shape::Truth, shape, "`assume`".to_owned(), span));
         }
-        self.formula.assumptions.push(Assumption { node, span });
+        self.formula.assumptions.push(Assumption { node: value.node, span });
         Ok(())
     }
 
@@ -147,6 +153,67 @@ impl<'a> Lowering<'a> {
         let name = self.resolver.text(span);
         check_free_function(name, span)?;
         self.resolver.scope.define(name, Entry::Unknown { arguments: None, span }, span)
+    }
+
+    /// `x, y : [m, n]`
+    fn shapes(&mut self, group: &'a Shaped) -> Result<(), Error> {
+        let dimensions = group.dimensions.iter().map(|dimension| self.dimension(dimension));
+        let dimensions = dimensions.collect::<Result<Vec<_>, _>>()?;
+        for &span in &group.names {
+            let name = self.resolver.text(span);
+            if dimensions.len() > Axes::LIMIT {
+                return Err(wrong(ShapeError::TooManyAxes { limit: Axes::LIMIT }, span));
+            }
+            check_free(name, span)?;
+            let conflict = || wrong(ShapeError::Conflict { name: excerpt(name) }, span);
+            let node = self.resolver.emitter.graph.declare(name, &dimensions).map_err(|_| conflict())?;
+            let symbol = self.resolver.emitter.graph.find_symbol(name).expect("the name was just declared");
+            if !matches!(self.resolver.scope.get(name), Some(Entry::Variable { .. })) {
+                self.resolver.scope.define(name, Entry::Variable { symbol, node, first: span }, span)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// A length of an axis: a number, the name of one, or a name that is a variable from here on.
+    fn dimension(&mut self, expression: &Expression) -> Result<Dimension, Error> {
+        let entries = &self.ast.nodes[expression.clone()];
+        let place = entries.iter().map(|&(_, span)| span).reduce(Span::to).unwrap_or_default();
+        let wrong = |found: &str| wrong(ShapeError::Dimension { found: excerpt(found) }, place);
+        let text = self.resolver.text(place);
+        let named = match *entries {
+            [(Kind::Number, _)] => None,
+            [(Kind::Name, _)] => match self.resolver.scope.get(text) {
+                Some(Entry::Stage { value, .. }) => Some(value.node),
+                Some(Entry::Variable { symbol, node, .. })
+                    if self.resolver.emitter.graph.dimensions(node).is_empty() =>
+                {
+                    return Ok(self.named(symbol));
+                }
+                Some(Entry::Variable { .. } | Entry::Function { .. } | Entry::Unknown { .. }) => {
+                    return Err(wrong(text));
+                }
+                None => {
+                    check_free(text, place)?;
+                    let node = self.resolver.emitter.graph.declare(text, &[]).map_err(|_| wrong(text))?;
+                    let symbol = self.resolver.emitter.graph.find_symbol(text).expect("the name was just declared");
+                    self.resolver.scope.use_variable(text, symbol, node, place);
+                    return Ok(self.named(symbol));
+                }
+            },
+            _ => return Err(wrong(text)),
+        };
+        let number = match named {
+            Some(node) => self.resolver.emitter.graph.as_constant(node).cloned(),
+            None => Rational::parse(text).ok(),
+        };
+        let length = number.and_then(|number| number.to_i64()).and_then(|length| u64::try_from(length).ok());
+        length.filter(|&length| length > 0).map(Dimension::Fixed).ok_or_else(|| wrong(text))
+    }
+
+    fn named(&mut self, symbol: SymbolId) -> Dimension {
+        self.resolver.emitter.lengths.insert(symbol);
+        Dimension::Named(symbol)
     }
 
     fn definition(&mut self, definition: &'a Definition) -> Result<(), Error> {
@@ -175,9 +242,9 @@ impl<'a> Lowering<'a> {
     fn stage(&mut self, span: Span, value: &Expression) -> Result<(), Error> {
         let name = self.resolver.text(span);
         check_free(name, self.with_sign(span))?;
-        let (node, shape, _) = self.expression(value)?;
-        self.resolver.scope.define(name, Entry::Stage { node, shape, span }, span)?;
-        self.formula.stages.push(Stage { name: name.to_owned(), node, span });
+        let (value, shape, _) = self.expression(value)?;
+        self.resolver.scope.define(name, Entry::Stage { value, shape, span }, span)?;
+        self.formula.stages.push(Stage { name: name.to_owned(), node: value.node, span });
         Ok(())
     }
 
@@ -200,28 +267,28 @@ impl<'a> Lowering<'a> {
         }
         let header = Header { text, parameters: names.len(), shape: Shape::Scalar };
         self.resolver.reading = Some(Reading { name, parameters: names });
-        let steps = self.ast.nodes[value.clone()].iter().map(|&(kind, span)| self.resolver.resolve(kind, span));
+        let steps = value.clone().map(|at| self.resolver.resolve(at));
         let steps = steps.collect::<Result<Vec<_>, _>>()?;
         let (shape, _) = self.resolver.finish();
         self.resolver.reading = None;
-        let derives = steps.iter().any(|step| matches!(step, Step::Differentiate { .. }));
+        let derives = steps.iter().any(|(step, _)| matches!(step, Step::Differentiate { .. }));
         let body = self.resolver.emitter.define(Body { parameters: header.parameters, steps, built: None });
         if derives {
             // Names that nobody can type.
             let names = parameters.iter().map(|&parameter| format!("{name}({})", self.resolver.text(parameter)));
             let names: Vec<_> = names.collect();
             let symbols = names.iter().map(|name| self.resolver.emitter.graph.symbol(name)).collect();
-            self.resolver.emitter.build(body, symbols).map_err(|failure| self.error(failure, whole))?;
+            self.resolver.emitter.build(body, symbols, whole).map_err(|failure| self.error(failure, whole))?;
         }
         let entry = Entry::Function { header: Header { shape, ..header }, body, span };
         self.resolver.scope.define(name, entry, span)
     }
 
-    /// The node of an expression, the kind of its value, and its place.
-    fn expression(&mut self, expression: &Expression) -> Result<(NodeId, Shape, Span), Error> {
-        for &(kind, span) in &self.ast.nodes[expression.clone()] {
-            let step = self.resolver.resolve(kind, span)?;
-            self.resolver.emitter.step(step).map_err(|failure| self.error(failure, span))?;
+    /// The value of an expression, its kind, and its place.
+    fn expression(&mut self, expression: &Expression) -> Result<(Value, Shape, Span), Error> {
+        for at in expression.clone() {
+            let (step, span) = self.resolver.resolve(at)?;
+            self.resolver.emitter.step(step, span).map_err(|failure| self.error(failure, span))?;
         }
         let (shape, span) = self.resolver.finish();
         Ok((self.resolver.emitter.finish(), shape, span))
@@ -230,7 +297,7 @@ impl<'a> Lowering<'a> {
     fn error(&self, failure: Failure, at: Span) -> Error {
         match failure {
             Failure::TooManySteps => Error::new(ErrorKind::TooManyNodes { limit: self.node_limit }, at),
-            Failure::NoDerivative { reason, span } => Error::new(ErrorKind::NoDerivative { reason }, span),
+            Failure::Wrong(error) => *error,
         }
     }
 
@@ -239,4 +306,9 @@ impl<'a> Lowering<'a> {
         let sign = self.resolver.source[span.end..].find('=').map_or(span.end, |at| span.end + at + 1);
         Span::new(span.start, sign)
     }
+}
+
+/// What is wrong with a shape at a place.
+fn wrong(error: ShapeError, span: Span) -> Error {
+    Error::new(ErrorKind::Shapes(error), span)
 }

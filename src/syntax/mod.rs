@@ -8,7 +8,7 @@
 //!
 //! The way is: [tokens](self) (`token`), the grammar's reductions to a flat tree
 //! (`grammar/symdiff.lalrpop`, `ast`), names and kinds of values (`scope`, `resolve`),
-//! nodes (`emit`); `explain` and `error` say what went wrong.
+//! nodes (`emit`, and for tensors `chain`, `apply`, `blocks`); `explain`, `error` and `fault` say what went wrong.
 //!
 //! ```
 //! use symdiff::graph::Graph;
@@ -22,16 +22,22 @@
 //! # Ok::<(), syntax::Error>(())
 //! ```
 
+mod apply;
 mod ast;
+mod blocks;
+mod chain;
 mod character;
 mod emit;
 mod error;
 mod explain;
+mod fault;
+mod form;
 mod lower;
 mod resolve;
 mod scope;
 mod token;
 mod vocabulary;
+mod whole;
 
 lalrpop_util::lalrpop_mod!(
     #[allow(
@@ -49,10 +55,13 @@ lalrpop_util::lalrpop_mod!(
 );
 
 #[cfg(test)]
+mod tensor_tests;
+#[cfg(test)]
 mod tests;
 
 pub(crate) use error::excerpt;
 pub use error::{Error, ErrorKind, MalformedNumber, Meaning, Note, Patch};
+pub use fault::{ShapeError, Shaped};
 
 use crate::graph::{Graph, NodeId};
 use crate::op::SymbolId;
@@ -78,14 +87,18 @@ impl Default for Limits {
 /// What a source says.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Formula {
-    /// The last statement: one number, or several.
+    /// The last statement: one number or tensor, or several.
     pub outputs: Vec<NodeId>,
     /// Whether it was written as a list, `[f, g]`.
     pub list: bool,
     /// The named values, in the order of their definitions.
     pub stages: Vec<Stage>,
-    /// The variables, in the order of their first appearance.
+    /// For each output, whether it is a row: the graph has it as a vector.
+    pub rows: Vec<bool>,
+    /// The variables, in the order of their first appearance; lengths of axes are not among them.
     pub variables: Vec<SymbolId>,
+    /// The names of lengths of axes, in the order of their first appearance.
+    pub lengths: Vec<SymbolId>,
     /// The conditions that are assumed.
     pub assumptions: Vec<Assumption>,
     /// Whether a number was written with a point or an exponent.

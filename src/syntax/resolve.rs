@@ -13,10 +13,11 @@ use std::fmt::Display;
 use rustc_hash::FxHashMap;
 
 use super::ast::{Ast, Kind};
-use super::emit::{Emitter, Step};
+use super::emit::{Emitter, Joint, Step};
 use super::error::{Error, ErrorKind, Meaning, excerpt};
 use super::scope::{Entry, Header, Scope};
 use super::vocabulary;
+use super::whole::{Lines, Whole};
 use crate::graph::NodeId;
 use crate::number::Rational;
 use crate::op::{Function, Shape};
@@ -40,39 +41,57 @@ pub(super) struct Resolver<'a> {
     pub(super) decimals: bool,
     /// The kinds of the values on the stack, and what they came from.
     shapes: Vec<(Shape, Span)>,
+    /// What the last argument of the next call says, if that is `rows` or `columns`.
+    lines: Option<Lines>,
 }
 
 impl<'a> Resolver<'a> {
     pub(super) fn new(source: &'a str, ast: &'a Ast, emitter: Emitter<'a>) -> Resolver<'a> {
         let scope = Scope::default();
-        Resolver { source, ast, emitter, scope, reading: None, decimals: false, shapes: Vec::new() }
+        Resolver { source, ast, emitter, scope, reading: None, decimals: false, shapes: Vec::new(), lines: None }
     }
 
     pub(super) fn text(&self, span: Span) -> &'a str {
         &self.source[span.range()]
     }
 
-    /// The step of the next entry.
-    pub(super) fn resolve(&mut self, kind: Kind, span: Span) -> Result<Step, Error> {
+    /// The step of the entry at a place of the list, and where it is written.
+    pub(super) fn resolve(&mut self, at: usize) -> Result<(Step, Span), Error> {
+        let (kind, span) = self.ast.nodes[at];
         let count = |n: u32| n as usize;
         let (step, shape) = match kind {
             Kind::Number => (Step::Value(self.number(span)?), Shape::Scalar),
-            Kind::Name => self.name(span)?,
+            Kind::Name => match self.find_lines(at, span) {
+                Some(lines) => {
+                    self.lines = Some(lines);
+                    (Step::Value(self.emitter.graph.constant(Rational::ONE)), Shape::Scalar)
+                }
+                None => self.name(span)?,
+            },
             Kind::Truth(value) => (Step::Value(self.emitter.graph.truth(value)), Shape::Truth),
             Kind::Call(arguments) => self.call(span, count(arguments))?,
             Kind::Juxtapose => self.needs(2, Shape::Scalar, "a product", Step::Product(2))?,
             Kind::Root => {
                 let half = self.emitter.graph.constant(Rational::HALF);
-                self.needs(1, Shape::Scalar, "a root", Step::Raise(half))?
+                self.needs(1, Shape::Scalar, "a root", Step::RaiseEntries(half))?
             }
             Kind::Superscript(length) => {
                 let exponent = self.superscript(Span::new(span.end - count(length), span.end))?;
                 self.needs(1, Shape::Scalar, "a power", Step::Raise(exponent))?
             }
             Kind::Power => self.needs(2, Shape::Scalar, "a power", Step::Power)?,
+            Kind::EntryPower => self.needs(2, Shape::Scalar, "a power", Step::PowerEntries)?,
+            Kind::Transpose => self.needs(1, Shape::Scalar, "a transpose", Step::Transpose)?,
+            Kind::Index(n) => self.needs(count(n) + 1, Shape::Scalar, "an index", Step::Index(count(n)))?,
+            Kind::All => (Step::All(self.emitter.graph.constant(Rational::ONE)), Shape::Scalar),
+            Kind::UpTo => self.needs(2, Shape::Scalar, "an index", Step::Join(Joint::UpTo))?,
+            Kind::Row(n) => self.needs(count(n), Shape::Scalar, "a block", Step::Beside(count(n)))?,
+            Kind::Stack(n) => self.needs(count(n), Shape::Scalar, "a block", Step::Above(count(n)))?,
+            Kind::EntryTimes => self.needs(1, Shape::Scalar, "a product", Step::Join(Joint::Entries))?,
+            Kind::EntryDivide => self.needs(1, Shape::Scalar, "a quotient", Step::Join(Joint::InverseEntries))?,
             Kind::Negate => self.needs(1, Shape::Scalar, "a minus sign", Step::Negate)?,
-            Kind::Subtract => self.needs(1, Shape::Scalar, "a difference", Step::Subtract)?,
-            Kind::Divide => self.needs(1, Shape::Scalar, "a quotient", Step::Divide)?,
+            Kind::Subtract => self.needs(1, Shape::Scalar, "a difference", Step::Join(Joint::Inverse))?,
+            Kind::Divide => self.needs(1, Shape::Scalar, "a quotient", Step::Join(Joint::Inverse))?,
             Kind::Sum(n) => self.needs(count(n), Shape::Scalar, "a sum", Step::Sum(count(n)))?,
             Kind::Product(n) => self.needs(count(n), Shape::Scalar, "a product", Step::Product(count(n)))?,
             Kind::Compare(relation) => {
@@ -84,7 +103,20 @@ impl<'a> Resolver<'a> {
             Kind::Not => self.needs(1, Shape::Truth, "`not`", Step::Not)?,
         };
         self.shapes.push((shape, span));
-        Ok(step)
+        Ok((step, span))
+    }
+
+    /// `rows` and `columns` as the last argument of a function that takes them.
+    ///
+    /// For `max`, `min` and `logsumexp`, which take several numbers too, they are words only where there are tensors
+    /// and nobody has used them as variables.
+    fn find_lines(&self, at: usize, span: Span) -> Option<Lines> {
+        let lines = Lines::find(self.text(span))?;
+        let &(Kind::Call(2), call) = self.ast.nodes.get(at + 1)? else { return None };
+        let function = called_name(self.text(call));
+        let whole = Whole::find(function).filter(|whole| whole.takes_lines())?;
+        let free = self.scope.get(self.text(span)).is_none() && self.emitter.graph.has_tensors();
+        (self.scope.get(function).is_none() && (free || !whole.is_shared())).then_some(lines)
     }
 
     /// The kind of the value that is left when an expression is read.
@@ -137,7 +169,8 @@ impl<'a> Resolver<'a> {
                 self.scope.use_variable(name, symbol, node, span);
                 return Ok((Step::Value(node), Shape::Scalar));
             }
-            Some(Entry::Stage { node, shape, .. }) => return Ok((Step::Value(node), shape)),
+            Some(Entry::Stage { value, shape, .. }) if value.row => return Ok((Step::Row(value.node), shape)),
+            Some(Entry::Stage { value, shape, .. }) => return Ok((Step::Value(value.node), shape)),
             Some(Entry::Function { header, .. }) => header.text.to_owned(),
             Some(Entry::Unknown { .. }) => format!("{name}(x)"),
             None => match vocabulary::meaning(name) {
@@ -177,7 +210,7 @@ impl<'a> Resolver<'a> {
     /// A call: its arguments are on the stack.
     fn call(&mut self, span: Span, count: usize) -> Result<(Step, Shape), Error> {
         let text = self.text(span);
-        let written = text.split('(').next().unwrap_or_default().trim_end();
+        let written = called_name(text);
         let (name, primes) = written.split_at(written.find('\'').unwrap_or(written.len()));
         let place = Span::new(span.start, span.start + written.len());
         let reading = self.reading.as_ref();
@@ -193,6 +226,11 @@ impl<'a> Resolver<'a> {
             Some(Entry::Function { header, body, .. }) => self.call_defined(header, body, span, count),
             Some(Entry::Variable { .. }) if vocabulary::meaning_of_call(name) == Some(Meaning::Function) => {
                 self.call_known(name, span, count)
+            }
+            Some(Entry::Variable { .. } | Entry::Stage { .. }) | None
+                if let Some(whole) = Whole::find(name).filter(|whole| !whole.is_shared()) =>
+            {
+                self.call_whole(whole, span, count)
             }
             Some(Entry::Variable { .. }) => Err(self.not_a_function(name, Meaning::Variable, text, place)),
             Some(Entry::Stage { .. }) => Err(self.not_a_function(name, Meaning::Stage, text, place)),
@@ -217,11 +255,11 @@ impl<'a> Resolver<'a> {
             "sqrt" => {
                 exactly(1)?;
                 let half = self.emitter.graph.constant(Rational::HALF);
-                return self.needs(1, Shape::Scalar, by, Step::Raise(half));
+                return self.needs(1, Shape::Scalar, by, Step::RaiseEntries(half));
             }
             "pow" => {
                 exactly(2)?;
-                return self.needs(2, Shape::Scalar, by, Step::Power);
+                return self.needs(2, Shape::Scalar, by, Step::PowerEntries);
             }
             _ => {}
         }
@@ -229,6 +267,10 @@ impl<'a> Resolver<'a> {
         let (row, function) = (id.row(), Function::Known(id));
         if row.name == "log" && count == 2 {
             return Err(Error::new(ErrorKind::LogarithmBase, span));
+        }
+        let whole = Whole::find(row.name).filter(|_| count == 1 || self.lines.is_some());
+        if let Some(whole) = whole {
+            return self.call_whole(whole, span, count);
         }
         if row.associative && count > 0 {
             return self.needs(count, Shape::Scalar, by, Step::Fold(function, count));
@@ -240,6 +282,20 @@ impl<'a> Resolver<'a> {
             return Err(Error::new(kind, span));
         }
         self.needs(count, Shape::Scalar, by, Step::Apply(function, count))
+    }
+
+    /// A function of whole tensors.
+    fn call_whole(&mut self, whole: Whole, span: Span, count: usize) -> Result<(Step, Shape), Error> {
+        let lines = self.lines.take();
+        let values = count - usize::from(lines.is_some());
+        let (least, most) = whole.arguments();
+        if !(least..=most).contains(&values) {
+            let call = whole.call().to_owned();
+            let kind = ErrorKind::ArgumentCount { call, expected: least, at_least: most > least, found: values };
+            return Err(Error::new(kind, span));
+        }
+        let by = format!("`{}`", whole.name());
+        self.needs(count, Shape::Scalar, by, Step::Whole(whole, values, lines))
     }
 
     /// `if(c, a, b)`
@@ -272,7 +328,7 @@ impl<'a> Resolver<'a> {
             let wrong = |_| Error::new(ErrorKind::DerivativeOrder { found: excerpt(self.text(place)) }, place);
             order = self.text(place).parse().map_err(wrong)?;
         }
-        let step = Step::Differentiate { order, written, span };
+        let step = Step::Differentiate { order, written };
         self.needs(count, Shape::Scalar, "`diff`", step)
     }
 
@@ -350,6 +406,11 @@ impl<'a> Resolver<'a> {
             None => error,
         }
     }
+}
+
+/// The name of the function that a call begins with.
+fn called_name(call: &str) -> &str {
+    call.split('(').next().unwrap_or_default().trim_end()
 }
 
 /// The most arguments of a declared function: in `g'12(x, y)` each is named by one digit.

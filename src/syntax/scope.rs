@@ -10,6 +10,7 @@
 
 use rustc_hash::FxHashMap;
 
+use super::emit::Value;
 use super::error::{Error, ErrorKind, Meaning, excerpt};
 use super::vocabulary;
 use crate::graph::NodeId;
@@ -22,7 +23,7 @@ pub(super) enum Entry<'s> {
     /// A symbol of the graph; `first` is the first place in the source.
     Variable { symbol: SymbolId, node: NodeId, first: Span },
     /// `q = ...`
-    Stage { node: NodeId, shape: Shape, span: Span },
+    Stage { value: Value, shape: Shape, span: Span },
     /// `h(i, j) = ...`; the header, and which body.
     Function { header: Header<'s>, body: usize, span: Span },
     /// `func g`; the number of arguments is fixed by the first call.

@@ -33,6 +33,12 @@ pub(super) enum Token {
     Name,
     /// A name, possibly with primes, and the `(` after it; made from [`Token::Name`].
     Call,
+    /// `'` behind an operand.
+    #[token("'")]
+    #[token(".'")]
+    #[token("ᵀ")]
+    #[token("⊤")]
+    Transpose,
     /// Between a number and what it multiplies without a sign; made from nothing.
     Juxtapose,
     #[token("+")]
@@ -51,6 +57,15 @@ pub(super) enum Token {
     #[token("^")]
     #[token("**")]
     Power,
+    /// Entry by entry; in `2.*x` the point is this one's.
+    #[token(".*")]
+    #[token("⊙")]
+    EntryTimes,
+    #[token("./")]
+    #[token("⊘")]
+    EntryDivide,
+    #[token(".^")]
+    EntryPower,
     /// `²`, `⁻¹`
     #[regex("⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]+")]
     Superscript,
@@ -83,6 +98,8 @@ pub(super) enum Token {
     CloseList,
     #[token(",")]
     Comma,
+    #[token(":")]
+    Colon,
     #[token("and")]
     And,
     #[token("or")]
@@ -122,8 +139,8 @@ impl Token {
 
     /// Whether an operand may end with the token.
     pub(super) fn ends_operand(self) -> bool {
-        use Token::{Close, CloseList, False, Name, Number, Superscript, True};
-        matches!(self, Number | Name | Superscript | Close | CloseList | True | False)
+        use Token::{Close, CloseList, False, Name, Number, Superscript, Transpose, True};
+        matches!(self, Number | Name | Superscript | Transpose | Close | CloseList | True | False)
     }
 
     /// Whether an operand may start with the token, signs apart.
@@ -136,6 +153,7 @@ impl Token {
     pub(super) fn is_operator(self) -> bool {
         use Token::{And, Divide, Juxtapose, Minus, Not, Or, Plus, Power, Root, Times};
         matches!(self, Plus | Minus | Times | Divide | Power | Root | And | Or | Not | Juxtapose)
+            || matches!(self, Token::EntryTimes | Token::EntryDivide | Token::EntryPower)
             || self.relation().is_some()
     }
 
@@ -156,7 +174,8 @@ impl Token {
 
     /// Whether a statement goes on behind a line end that follows the token.
     fn continues(self) -> bool {
-        self.is_operator() || matches!(self, Token::Comma | Token::Assign | Token::Where | Token::Separator)
+        self.is_operator()
+            || matches!(self, Token::Comma | Token::Colon | Token::Assign | Token::Where | Token::Separator)
     }
 
     /// Whether a number right before the token multiplies it.
@@ -230,7 +249,19 @@ impl<'s> Tokens<'s> {
         } else if matches!(token, Token::Name | Token::Foreign) || (token.is_keyword() && self.extend_name()) {
             self.name()
         } else {
-            Ok(token)
+            Ok(self.entry_by_entry(token))
+        }
+    }
+
+    /// The point of `2.*x` was taken for the number's.
+    fn entry_by_entry(&self, token: Token) -> Token {
+        let start = self.span().start;
+        let pointed = self.previous == Some((Token::Number, start)) && self.lexer.source()[..start].ends_with('.');
+        match token {
+            Token::Times if pointed => Token::EntryTimes,
+            Token::Divide if pointed => Token::EntryDivide,
+            Token::Power if pointed => Token::EntryPower,
+            _ => token,
         }
     }
 
@@ -387,9 +418,18 @@ mod tests {
         for call in ["g'(", "g''''(", "g'12(", "γ_1'(", "g(", "g\t("] {
             assert_eq!(tokens(call), [Token::Call], "{call}");
         }
-        for wrong in ["g' (", "g''1(", "g'0(", "g'", "g'x("] {
-            assert!(Tokens::new(wrong).any(|token| token.is_err()), "{wrong}");
+        for transposed in ["g' (", "g''1(", "g'0(", "g'", "g'x("] {
+            assert_eq!(tokens(transposed)[..2], [Token::Name, Token::Transpose], "{transposed}");
         }
+    }
+
+    #[test]
+    fn signs_of_tensors() {
+        use Token::{Colon, EntryDivide, EntryPower, EntryTimes, Name, Number, Transpose};
+        assert_eq!(tokens("x.*yᵀ"), [Name, EntryTimes, Name, Transpose]);
+        assert_eq!(tokens("2./x.^-.5"), [Number, EntryDivide, Name, EntryPower, Token::Minus, Number]);
+        assert_eq!(tokens("2. / x"), [Number, Token::Divide, Name]);
+        assert_eq!(tokens("x⊙y'' :"), [Name, EntryTimes, Name, Transpose, Transpose, Colon]);
     }
 
     #[test]

@@ -7,6 +7,7 @@
 //! ```
 
 use super::error::Meaning;
+use super::whole;
 use crate::op::{self, FunctionId};
 
 /// Functions that are not rows of the table, each with its call.
@@ -116,6 +117,7 @@ pub(super) fn nearest<'a>(name: &str, others: impl Iterator<Item = &'a str>) -> 
     let built_in = BUILT_IN.iter().map(|&(word, _)| word);
     known
         .chain(built_in)
+        .chain(whole::names().map(|name| -> &'a str { name }))
         .chain(others)
         .map(|word| (distance(&lower, &word.to_lowercase()), word))
         // A short word has many neighbours; one that begins alike is meant.
