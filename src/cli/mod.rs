@@ -17,6 +17,8 @@ mod explain;
 mod explanation;
 mod figure;
 mod functions;
+mod jacobian;
+mod lessons;
 mod notation;
 mod output;
 mod question;
