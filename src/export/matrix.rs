@@ -84,16 +84,14 @@ impl Builder<'_> {
     }
 
     fn matrix(&mut self, matrix: Matrix) -> PartId {
-        if matrix.flipped { self.transposed(matrix.part) } else { matrix.part }
+        let symmetric = matches!(self.layout.part(matrix.part), Part::Apply("diag" | "eye", _));
+        if matrix.flipped && !symmetric { self.transposed(matrix.part) } else { matrix.part }
     }
 
     /// A column as a row, or a matrix with rows and columns exchanged.
     pub(super) fn transposed(&mut self, part: PartId) -> PartId {
         if let Part::Transpose(inner) = *self.layout.part(part) {
             return inner;
-        }
-        if matches!(self.layout.part(part), Part::Apply("diag" | "eye", _)) {
-            return part;
         }
         let inner = self.at_least(Precedence::Atom, part);
         self.layout.push(Part::Transpose(inner))
