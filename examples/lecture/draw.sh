@@ -24,6 +24,13 @@ symbols() {
     "$symdiff" figure --file "$here/$name.sd" "$@" --show gradients,locals,contributions,formulas --output "$to/$name-formulas.svg"
 }
 
+# jacobian_of NAME ARGUMENTS: the derivatives of tensors as matrices, with their sizes.
+jacobian_of() {
+    name=$1
+    shift
+    "$symdiff" --file "$here/$name.sd" "$@" --jacobian --output "$to/$name.txt"
+}
+
 case_of 01-square --at x=3
 case_of 07-staging --at x=-2,y=5,z=-4
 symbols 07-staging
@@ -37,3 +44,8 @@ case_of 12-exp --at x=1/2
 symbols 12-exp
 "$symdiff" figure --file "$here/11-weights.sd" --seed 2 --at w=1,x=2,v=3,y=4,u=2 \
     --show values,gradients,locals,contributions --format html --output "$to/11-weights.html"
+jacobian_of 13-jacobian --wrt x
+jacobian_of 14-vectors --wrt x
+jacobian_of 15-node --wrt x,y
+jacobian_of 16-matrix --wrt W --pattern "$to/16-matrix.svg"
+jacobian_of 17-sparse --wrt W --vec rows --pattern "$to/17-sparse.svg"
