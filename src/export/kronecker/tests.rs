@@ -18,7 +18,7 @@ fn both(source: &str, variable: &str) -> [String; 2] {
     [Stretch::Columns, Stretch::Rows].map(|stretch| {
         let layout = algebra::layout_of_jacobians(&graph, &[(jacobian, rows)], stretch, &Style::default());
         assert!(!latex_of(&layout).outputs[0].is_empty());
-        assert!(!pretty_of(&layout, crate::export::Charset::Unicode).outputs[0].lines().is_empty());
+        assert!(!pretty_of(&layout, crate::export::Charset::Unicode).outputs[0].to_string().is_empty());
         text_of(&layout).outputs[0].clone()
     })
 }
