@@ -104,9 +104,9 @@ impl Builder<'_> {
     /// `a .* b`, in the order given; a part that occurs several times is raised.
     pub(super) fn entrywise(&mut self, parts: Vec<PartId>) -> PartId {
         let parts: Vec<_> = parts.into_iter().map(|part| self.at_least(Precedence::Power, part)).collect();
-        match parts.as_slice() {
-            &[only] => only,
-            &[first, ref rest @ ..] if rest.iter().all(|&other| self.same(first, other)) => {
+        match *parts.as_slice() {
+            [only] => only,
+            [first, ref rest @ ..] if rest.iter().all(|&other| self.same(first, other)) => {
                 let count = i64::try_from(parts.len()).expect("a contraction has few factors");
                 let exponent = self.layout.push(Part::Number(Rational::from(count)));
                 let base = self.at_least(Precedence::Atom, first);

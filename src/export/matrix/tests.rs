@@ -14,10 +14,9 @@ struct Names {
 impl Names {
     fn new() -> Names {
         let mut graph = Graph::new();
-        let (m, n) = (graph.symbol("m"), graph.symbol("n"));
-        let [m, n] = [m, n].map(|node| match graph.op(node) {
-            Op::Symbol(symbol) => Named(symbol),
-            _ => Fixed(1),
+        let [m, n] = ["m", "n"].map(|name| {
+            graph.symbol(name);
+            Named(graph.find_symbol(name).expect("just met"))
         });
         for (name, dimensions) in [
             ("X", vec![m, n]),
@@ -49,10 +48,13 @@ impl Names {
     }
 }
 
+/// Factors with their labels, the labels of the result, and what is written.
+type Case = (&'static [(&'static str, &'static [Label])], &'static [Label], &'static str);
+
 #[test]
 fn sums_of_products_are_products_of_matrices() {
     let mut names = Names::new();
-    let cases: &[(&[(&str, &[Label])], &[Label], &str)] = &[
+    let cases: &[Case] = &[
         (&[("X", &[0, 1]), ("x", &[1])], &[0], "X*x"),
         (&[("X", &[0, 1]), ("y", &[0])], &[1], "X'*y"),
         (&[("X", &[0, 1])], &[1, 0], "X'"),
