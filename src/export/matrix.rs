@@ -270,7 +270,12 @@ impl<'b, 'g> Diagram<'b, 'g> {
     fn inner_product(&mut self, left: &Vector, right: &Vector) -> PartId {
         let (mut left, mut right) = (left, right);
         let mut chain = joined(flipped(&left.chain), &right.chain);
-        if flips(&chain) > flips(&flipped(&chain)) || (left.end.is_none() && right.end.is_some()) {
+        let backward = match (left.end, right.end) {
+            (None, Some(_)) => true,
+            (Some(_), None) => false,
+            (Some(_), Some(_)) | (None, None) => flips(&chain) > flips(&flipped(&chain)),
+        };
+        if backward {
             (left, right) = (right, left);
             chain = flipped(&chain);
         }
