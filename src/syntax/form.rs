@@ -14,6 +14,9 @@ use crate::graph::NodeId;
 use crate::op::{Dimension, Op};
 use crate::span::Span;
 
+/// The longest axis: lengths can be added up without care.
+pub(super) const LONGEST: u64 = 1 << 40;
+
 /// What a value is to the operators.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Form {
@@ -123,7 +126,7 @@ impl Emitter<'_> {
         }
     }
 
-    fn same_shape(&self, a: Value, b: Value) -> bool {
+    pub(super) fn same_shape(&self, a: Value, b: Value) -> bool {
         a.row == b.row && self.graph.dimensions(a.node) == self.graph.dimensions(b.node)
     }
 
@@ -179,7 +182,13 @@ impl Emitter<'_> {
             Form::Column(_) | Form::Row(_) => Ok(Value { node, row: !row }),
             Form::Matrix(..) => Ok(Value::column(self.graph.transpose(node))),
             Form::Number if !matches!(self.graph.op(node), Op::Symbol(_)) => Ok(operand.value),
-            Form::Number | Form::Higher => Err(self.refuse(by, "a vector or a matrix", &operand)),
+            Form::Number | Form::Higher => {
+                let takes = "a vector or a matrix";
+                let advice = self.declare_advice(&operand, "[n]");
+                let advice = advice.map(|advice| format!("{advice}; a derivative is written `g'(x)`, after `func g`"));
+                let error = ShapeError::Takes { by: by.to_owned(), takes, found: self.shaped(&operand), advice };
+                Err(wrong(error, operand.span))
+            }
         }
     }
 
