@@ -37,6 +37,7 @@
 //! | [`program`], [`eval`] | straight-line programs; values at points |
 //! | [`tensor`] | values of formulas with tensors |
 //! | [`simplify`] | canonical form, laws, search |
+//! | [`structure`] | where Jacobians are other than 0 |
 //! | [`export`], [`lesson`] | text, LaTeX, JSON; the computation graph drawn |
 //! | [`answer`], [`optimize`], [`expression`] | what is asked, in one call; gradient descent; formulas as Rust values |
 //! | `cli` | the command line (feature `cli`) |
@@ -62,6 +63,7 @@ pub mod eval;
 pub mod tensor;
 
 pub mod simplify;
+pub mod structure;
 
 pub mod export;
 

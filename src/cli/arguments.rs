@@ -107,6 +107,15 @@ and is answered by a line of standard output, in the same order:
 `wrt` may be left out (every variable); without `at` only `derivative` is
 answered. Numbers that JSON cannot write are the strings \"inf\", \"-inf\" and \"nan\".";
 
+/// How a matrix is made one column.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(super) enum Stretching {
+    /// Column below column
+    Columns,
+    /// Row after row
+    Rows,
+}
+
 /// How an answer is written.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
 pub(super) enum Format {
@@ -196,6 +205,12 @@ pub(super) struct Derive {
     /// All derivatives as a matrix: a row for each output, a column for each variable
     #[arg(long)]
     pub(super) jacobian: bool,
+    /// How a matrix becomes one column of the Jacobian of tensors
+    #[arg(long, value_name = "ORDER", default_value = "columns", requires = "jacobian")]
+    pub(super) vec: Stretching,
+    /// Draw where the first Jacobian of tensors is other than 0, into a file: .svg, or characters
+    #[arg(long, value_name = "FILE", requires = "jacobian")]
+    pub(super) pattern: Option<PathBuf>,
     /// How to write the answer
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(super) format: Format,

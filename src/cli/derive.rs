@@ -6,6 +6,7 @@ use super::arguments::{Derive, Format};
 use super::count;
 use super::explanation::Explanation;
 use super::figure;
+use super::jacobian;
 use super::notation::{Labels, Notation};
 use super::output::{self, Failure};
 use super::question::{self, Question};
@@ -54,6 +55,10 @@ fn write(arguments: &Derive, question: &mut Question) -> Result<String, Failure>
         answer::answer(&mut question.graph, &asked).map_err(|error| Failure::Input(format!("error: {error}")))?;
     if arguments.count {
         let (outputs, roots) = (&question.formula.outputs, nodes(&answer.derivatives));
+        if outputs.iter().chain(&roots).any(|&root| question.graph.needs_tensors(root)) {
+            let function = question.function_name("f");
+            return Ok(count::sizes(&question.graph, outputs, &answer.derivatives, &function));
+        }
         return Ok(count::table(&question.graph, outputs, &roots, question.wrt.len()));
     }
     let style = Style { decimals: question.formula.decimals };
@@ -69,6 +74,11 @@ fn write(arguments: &Derive, question: &mut Question) -> Result<String, Failure>
         function: &differentiated,
         outputs: question.formula.outputs.len(),
     };
+    if let Some(path) = &arguments.pattern
+        && !answer.derivatives.is_empty()
+    {
+        jacobian::draw(&labels, &question.formula.outputs, arguments.vec.order(), path)?;
+    }
     let mut text = formulas(arguments, question, notation, &labels, &style);
     for At { given, values } in &values {
         let _ = writeln!(text, "\nat {given}");
@@ -105,7 +115,10 @@ fn formulas(arguments: &Derive, question: &Question, notation: Notation, labels:
         return notation.staged(&export::staged(graph, outputs, &stages, &roots, style), labels);
     }
     let layout = algebra::layout(graph, &roots, style);
-    if arguments.jacobian {
+    let tensors = jacobian::has_axes(graph, &[outputs.as_slice(), &roots].concat());
+    if arguments.jacobian && tensors {
+        jacobian::write(notation, labels, outputs, arguments.vec.order(), style)
+    } else if arguments.jacobian {
         notation.matrix(&layout, wrt.len())
     } else if roots.len() == 1 && points.is_empty() {
         notation.alone(&layout)

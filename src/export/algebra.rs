@@ -30,18 +30,47 @@ use super::share;
 use crate::graph::{Expression, Graph, NodeId, Operands, walk};
 use crate::number::Rational;
 use crate::op::{Function, Op, built_in};
+use crate::structure::Stretch;
 
 /// Lays out the formulas of some roots, with names for shared subterms where that keeps them small.
 pub fn layout<'g>(graph: &'g Graph, roots: &[NodeId], style: &Style) -> Layout<'g> {
-    let live = walk::live(graph, roots);
-    let named = share::named(graph, roots, &live);
-    let prefix = if named.is_empty() { String::new() } else { share::prefix(graph, &live, 't') };
-    let names: Vec<_> = (1..).zip(named).map(|(number, id)| (id, format!("{prefix}{number}"))).collect();
+    let names = names(graph, roots, &walk::live(graph, roots));
     layout_with(graph, roots, style, &names)
 }
 
 /// Lays out the formulas of some roots, with these names for nodes, which are in evaluation order.
 pub fn layout_with<'g>(graph: &'g Graph, roots: &[NodeId], style: &Style, names: &[(NodeId, String)]) -> Layout<'g> {
+    build(graph, roots, style, names).layout
+}
+
+/// The same for Jacobians, each with the number of its axes that are rows: by a stretched matrix, they are matrices.
+pub fn layout_of_jacobians<'g>(
+    graph: &'g Graph,
+    jacobians: &[(NodeId, usize)],
+    stretch: Stretch,
+    style: &Style,
+) -> Layout<'g> {
+    let roots: Vec<NodeId> = jacobians.iter().map(|&(root, _)| root).collect();
+    let live = walk::live(graph, &roots);
+    let names = names(graph, &roots, &live);
+    let mut builder = build(graph, &roots, style, &names);
+    for (place, &(root, rows)) in jacobians.iter().enumerate() {
+        if !builder.named[root.index()]
+            && let Some(part) = builder.stretched(root, rows, stretch)
+        {
+            builder.layout.outputs[place] = part;
+        }
+    }
+    builder.layout
+}
+
+fn names(graph: &Graph, roots: &[NodeId], live: &[NodeId]) -> Vec<(NodeId, String)> {
+    let named = share::named(graph, roots, live);
+    let prefix = if named.is_empty() { String::new() } else { share::prefix(graph, live, 't') };
+    (1..).zip(named).map(|(number, id)| (id, format!("{prefix}{number}"))).collect()
+}
+
+fn build<'g>(graph: &'g Graph, roots: &[NodeId], style: &Style, names: &[(NodeId, String)]) -> Builder<'g> {
     let live = walk::live(graph, roots);
     let mut builder = Builder::new(graph, style, &live, names);
     let absorbed = builder.absorbed(&live, &walk::uses(graph, roots));
@@ -58,7 +87,7 @@ pub fn layout_with<'g>(graph: &'g Graph, roots: &[NodeId], style: &Style, names:
         }
     }
     builder.layout.outputs = roots.iter().map(|root| builder.written[root.index()]).collect();
-    builder.layout
+    builder
 }
 
 pub(super) struct Builder<'g> {
@@ -224,10 +253,8 @@ impl<'g> Builder<'g> {
         if let (Some(&factor), None) = (matrices.next(), matrices.next()) {
             let part = self.written[factor.index()];
             above.retain(|&other| other != part);
-            above = match self.layout.part(part) {
-                Part::Product(parts) => above.into_iter().chain(parts.to_vec()).collect(),
-                _ => above.into_iter().chain([part]).collect(),
-            };
+            let parts = if let Part::Product(parts) = self.layout.part(part) { parts.to_vec() } else { vec![part] };
+            above.extend(parts);
         }
         if above.is_empty() {
             above.push(self.layout.push(Part::Number(Rational::ONE)));

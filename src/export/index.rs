@@ -20,18 +20,19 @@ impl Builder<'_> {
         };
         let (mut parts, mut deltas) = (Vec::new(), Vec::new());
         for (id, labels) in factors {
-            match self.graph.op(*id) {
-                Op::Tensor(TensorOp::Ones(_)) => {}
-                Op::Tensor(TensorOp::Identity(_)) => {
-                    let delta = self.layout.push(Part::Word("delta"));
-                    deltas.push(self.layout.push(Part::Index(delta, subscripts(labels))));
-                }
-                _ if labels.is_empty() => parts.push(self.written(*id)),
-                _ => {
-                    let part = self.written(*id);
-                    let tensor = self.at_least(Precedence::Atom, part);
-                    parts.push(self.layout.push(Part::Index(tensor, subscripts(labels))));
-                }
+            let op = self.graph.op(*id);
+            if matches!(op, Op::Tensor(TensorOp::Ones(_))) {
+                continue;
+            }
+            let part = self.written(*id);
+            if matches!(op, Op::Tensor(TensorOp::Identity(_))) {
+                let delta = self.layout.push(Part::Word("delta"));
+                deltas.push(self.layout.push(Part::Index(delta, subscripts(labels))));
+            } else if labels.is_empty() {
+                parts.push(part);
+            } else {
+                let tensor = self.at_least(Precedence::Atom, part);
+                parts.push(self.layout.push(Part::Index(tensor, subscripts(labels))));
             }
         }
         parts.extend(deltas);

@@ -13,6 +13,8 @@
 //! assert!(export::json(&graph, &[square]).contains(r#"{"id": 0, "op": "symbol", "name": "x"}"#));
 //! ```
 
+mod tensor;
+
 use std::fmt::{Display, Write};
 
 use crate::graph::{Expression, Graph, NodeId, Operands, walk};
@@ -58,9 +60,12 @@ fn node(graph: &Graph, id: NodeId, place: &impl Fn(NodeId) -> usize) -> String {
         Expression::And(_) => "and",
         Expression::Or(_) => "or",
         Expression::Not(_) => "not",
-        Expression::Tensor { .. } => "tensor",
+        Expression::Tensor { operation, .. } => tensor::name(operation),
     };
     field("op", &quoted(name));
+    if !graph.dimensions(id).is_empty() {
+        field("shape", &tensor::lengths(graph, graph.dimensions(id)));
+    }
     match graph.view(id) {
         Expression::Constant(value) => field("value", &quoted(&value.to_string())),
         Expression::Symbol(symbol) => field("name", &quoted(graph.name(symbol))),
@@ -78,11 +83,12 @@ fn node(graph: &Graph, id: NodeId, place: &impl Fn(NodeId) -> usize) -> String {
             field("orders", &list(function.orders.iter()));
         }
         Expression::Compare { relation, .. } => field("relation", &quoted(relation.sign())),
-        Expression::Select { .. }
-        | Expression::And(_)
-        | Expression::Or(_)
-        | Expression::Not(_)
-        | Expression::Tensor { .. } => {}
+        Expression::Tensor { operation, .. } => {
+            for (name, value) in tensor::fields(graph, operation) {
+                field(name, &value);
+            }
+        }
+        Expression::Select { .. } | Expression::And(_) | Expression::Or(_) | Expression::Not(_) => {}
     }
     let operands: Operands<'_> = graph.operands(id);
     if !operands.is_empty() {

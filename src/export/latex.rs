@@ -160,10 +160,10 @@ impl<'a> Spelling<'_, 'a, '_> {
     }
 
     fn transposed(&mut self, inner: PartId) -> &mut Self {
-        match self.layout.part(inner) {
-            Part::Apply("inv", arguments) => self.raisable(arguments[0]).text(r"^{-\top}"),
-            _ => self.enclosed(inner).text(r"^{\top}"),
+        if let Part::Apply("inv", arguments) = self.layout.part(inner) {
+            return self.raisable(arguments[0]).text(r"^{-\top}");
         }
+        self.enclosed(inner).text(r"^{\top}")
     }
 
     fn infix(&mut self, infix: Infix, operands: &[PartId]) -> &mut Self {
@@ -188,12 +188,9 @@ impl<'a> Spelling<'_, 'a, '_> {
 
     /// The part with parentheses where an exponent would be read as one of its own.
     fn raisable(&mut self, part: PartId) -> &mut Self {
-        let layout = self.layout;
-        match layout.part(part) {
-            Part::Symbol(_) | Part::Shared(_) | Part::Group(_) | Part::Number(_) => self.enclosed(part),
-            Part::Call(function, arguments) if !arguments.is_empty() && is_command(*function) => self.enclosed(part),
-            _ => self.parenthesised(part),
-        }
+        let closed = self.layout.part(part).is_closed()
+            || matches!(self.layout.part(part), Part::Call(function, list) if !list.is_empty() && is_command(*function));
+        if closed { self.enclosed(part) } else { self.parenthesised(part) }
     }
 
     fn apply(&mut self, function: &'static str, arguments: &[PartId]) -> &mut Self {

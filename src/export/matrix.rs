@@ -89,14 +89,14 @@ impl Builder<'_> {
 
     /// A column as a row, or a matrix with rows and columns exchanged.
     pub(super) fn transposed(&mut self, part: PartId) -> PartId {
-        match *self.layout.part(part) {
-            Part::Transpose(inner) => inner,
-            Part::Apply("diag" | "eye", _) => part,
-            _ => {
-                let inner = self.at_least(Precedence::Atom, part);
-                self.layout.push(Part::Transpose(inner))
-            }
+        if let Part::Transpose(inner) = *self.layout.part(part) {
+            return inner;
         }
+        if matches!(self.layout.part(part), Part::Apply("diag" | "eye", _)) {
+            return part;
+        }
+        let inner = self.at_least(Precedence::Atom, part);
+        self.layout.push(Part::Transpose(inner))
     }
 
     pub(super) fn apply(&mut self, function: &'static str, arguments: impl Into<Vec<PartId>>) -> PartId {
@@ -141,9 +141,10 @@ impl<'b, 'g> Diagram<'b, 'g> {
                 (_, []) => diagram.numbers.push(part),
                 (_, &[at]) => diagram.push_vector(at, Vec::new(), Some(part)),
                 (_, &[from, to]) => {
-                    let matrix = match *diagram.builder.layout.part(part) {
-                        Part::Transpose(part) => Matrix { part, flipped: true },
-                        _ => Matrix { part, flipped: false },
+                    let matrix = if let Part::Transpose(part) = *diagram.builder.layout.part(part) {
+                        Matrix { part, flipped: true }
+                    } else {
+                        Matrix { part, flipped: false }
                     };
                     diagram.push_edge(from, to, vec![matrix]);
                 }
@@ -240,7 +241,10 @@ impl<'b, 'g> Diagram<'b, 'g> {
         let loops = self.edges.iter().filter(|edge| edge.from == label).count();
         let number = match (standing, loops) {
             (0, 1) => {
-                let chain = self.take_loops(label).remove(0);
+                let mut chain = self.take_loops(label).remove(0);
+                // The first factor of a trace may be any: the first one of the formula.
+                let first = (0..chain.len()).min_by_key(|&place| chain[place].part).unwrap_or(0);
+                chain.rotate_left(first);
                 let inner = self.chain(&chain, None);
                 self.builder.apply("tr", [inner])
             }

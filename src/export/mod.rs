@@ -18,6 +18,7 @@ pub mod algebra;
 mod block;
 mod index;
 mod json;
+mod kronecker;
 mod latex;
 mod mathml;
 mod matrix;

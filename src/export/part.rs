@@ -228,6 +228,11 @@ impl Part {
         }
     }
 
+    /// Whether it holds together with an exponent behind it, in notations that have no sign for powers.
+    pub(super) fn is_closed(&self) -> bool {
+        matches!(self, Part::Symbol(_) | Part::Shared(_) | Part::Group(_) | Part::Number(_))
+    }
+
     pub(super) fn precedence(&self) -> Precedence {
         match self {
             Part::Or(_) => Precedence::Or,

@@ -6,9 +6,9 @@
 use super::algebra::Builder;
 use super::matrix::Factor;
 use super::part::{Infix, Part, PartId, Precedence, Subscript};
-use crate::graph::{Expression, NodeId};
+use crate::graph::{Expression, NodeId, Operands};
 use crate::number::Rational;
-use crate::op::{Axes, Dimension, Label, Op, Reduction, SliceId, TensorOp};
+use crate::op::{Axes, Contraction, ContractionId, Dimension, Label, Op, Reduction, SliceId, TensorOp};
 
 impl Builder<'_> {
     /// An operation on whole tensors.
@@ -101,38 +101,19 @@ impl Builder<'_> {
     }
 
     fn reshaped(&mut self, operand: NodeId, inner: PartId, dimensions: &[Dimension]) -> PartId {
-        let named = self.named[operand.index()];
-        match self.graph.view(operand) {
-            Expression::Tensor { operation: TensorOp::Slice(id), operands } if !named => {
-                let list = self.ranges(id, true);
-                let lengths = self.graph.dimensions(operand).iter().zip(&list);
-                let kept: Vec<bool> = lengths.map(|(_, range)| !matches!(range, Subscript::Place(_))).collect();
-                let lengths = self.graph.dimensions(operand).iter().zip(&kept);
-                let left: Vec<Dimension> = lengths.filter(|(_, kept)| **kept).map(|(&length, _)| length).collect();
-                if left == dimensions {
-                    let whole = self.written(operands.at(0));
-                    let whole = self.at_least(Precedence::Atom, whole);
-                    let entries = self.layout.push(Part::Index(whole, list));
-                    // A row of a matrix is read as a row.
-                    return if *kept == [false, true] { self.transposed(entries) } else { entries };
-                }
+        if let Expression::Tensor { operation, operands } = self.graph.view(operand)
+            && !self.named[operand.index()]
+        {
+            let short = match operation {
+                TensorOp::Slice(id) => self.places(id, operand, operands.at(0), dimensions),
+                TensorOp::Contraction(id) => self.kronecker_product(id, operands, dimensions),
+                TensorOp::Ones(_) | TensorOp::Zeros(_) | TensorOp::Identity(_) | TensorOp::Reduce(..) => None,
+                TensorOp::Softmax(_) | TensorOp::Inverse | TensorOp::Determinant | TensorOp::LogDeterminant => None,
+                TensorOp::Solve | TensorOp::Reshape(_) | TensorOp::Embed(_) | TensorOp::Concatenate(_) => None,
+            };
+            if let Some(part) = short {
+                return part;
             }
-            Expression::Tensor { operation: TensorOp::Contraction(id), operands } if !named => {
-                let contraction = self.graph.contraction(id);
-                let places = if let [a, b] = &*contraction.labels {
-                    [(0, 1), (1, 0)].into_iter().find(|&(outer, _)| {
-                        let (outer, inner) = if outer == 0 { (a, b) } else { (b, a) };
-                        **outer == [1, 3] && **inner == [0, 2]
-                    })
-                } else {
-                    None
-                };
-                if let (Some((outer, inner)), 2, 4) = (places, dimensions.len(), contraction.order) {
-                    let factors = [self.written(operands.at(outer)), self.written(operands.at(inner))];
-                    return self.apply("kron", factors);
-                }
-            }
-            _ => {}
         }
         match dimensions {
             [] => {
@@ -147,6 +128,39 @@ impl Builder<'_> {
                 self.apply("reshape", arguments)
             }
         }
+    }
+
+    /// A slice of which axes with one entry are left out: `A[1, :]`.
+    fn places(&mut self, id: SliceId, slice: NodeId, whole: NodeId, dimensions: &[Dimension]) -> Option<PartId> {
+        let list = self.ranges(id, true);
+        let kept: Vec<bool> = list.iter().map(|range| !matches!(range, Subscript::Place(_))).collect();
+        let lengths = self.graph.dimensions(slice).iter().zip(&kept);
+        let left: Vec<Dimension> = lengths.filter(|(_, kept)| **kept).map(|(&length, _)| length).collect();
+        if left != dimensions {
+            return None;
+        }
+        let whole = self.at_least(Precedence::Atom, self.written(whole));
+        let entries = self.layout.push(Part::Index(whole, list));
+        // A row of a matrix is read as a row.
+        Some(if *kept == [false, true] { self.transposed(entries) } else { entries })
+    }
+
+    /// `kron(A, B)`
+    fn kronecker_product(
+        &mut self,
+        id: ContractionId,
+        operands: Operands<'_>,
+        dimensions: &[Dimension],
+    ) -> Option<PartId> {
+        let Contraction { labels, order: 4 } = self.graph.contraction(id) else { return None };
+        let [first, second] = &**labels else { return None };
+        let (outer, inner) = match (&**first, &**second) {
+            ([1, 3], [0, 2]) => (0, 1),
+            ([0, 2], [1, 3]) => (1, 0),
+            _ => return None,
+        };
+        let factors = [outer, inner].map(|place| self.written(operands.at(place)));
+        (dimensions.len() == 2).then(|| self.apply("kron", factors))
     }
 
     /// What is 0 around a block is written as blocks of zeros beside it.
@@ -263,9 +277,10 @@ impl Builder<'_> {
         if factors.is_empty() {
             return part;
         }
-        match self.layout.part(part) {
-            Part::Product(parts) => factors.extend(parts.to_vec()),
-            _ => factors.push(part),
+        if let Part::Product(parts) = self.layout.part(part) {
+            factors.extend(parts.to_vec());
+        } else {
+            factors.push(part);
         }
         self.product(factors)
     }
@@ -274,12 +289,13 @@ impl Builder<'_> {
     fn product_of_entries(&mut self, mut numbers: Vec<PartId>, tensors: &[NodeId]) -> PartId {
         let (mut times, mut over) = (Vec::new(), Vec::new());
         for &tensor in tensors {
-            match self.graph.view(tensor) {
-                Expression::Power { base, exponent } if exponent.is_negative() && !self.named[tensor.index()] => {
-                    let exponent = -exponent;
-                    over.push(self.raised_entries(base, &exponent));
-                }
-                _ => times.push(self.written(tensor)),
+            if let Expression::Power { base, exponent } = self.graph.view(tensor)
+                && exponent.is_negative()
+                && !self.named[tensor.index()]
+            {
+                over.push(self.raised_entries(base, &-exponent));
+            } else {
+                times.push(self.written(tensor));
             }
         }
         let product = match times.as_slice() {
@@ -342,3 +358,6 @@ impl Builder<'_> {
         matches!(self.graph.op(id), Op::Tensor(TensorOp::Contraction(_))) && !self.named[id.index()]
     }
 }
+
+#[cfg(test)]
+mod tests;

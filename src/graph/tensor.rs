@@ -92,6 +92,12 @@ impl Graph {
         }
     }
 
+    /// Whether a node has axes or is made of something that has.
+    pub fn needs_tensors(&self, id: NodeId) -> bool {
+        let has_axes = |&id: &NodeId| self.shape(id).axes().is_some() || matches!(self.op(id), Op::Tensor(_));
+        self.has_tensors() && super::walk::live(self, &[id]).iter().any(has_axes)
+    }
+
     /// Whether all entries of a node are 0 by its form.
     pub fn is_zero(&self, id: NodeId) -> bool {
         match self.op(id) {

@@ -56,6 +56,8 @@ pub enum ExplainError {
         /// How many it has.
         nodes: usize,
     },
+    /// The formula has tensors.
+    Tensors,
 }
 
 impl fmt::Display for ExplainError {
@@ -66,6 +68,9 @@ impl fmt::Display for ExplainError {
                 f,
                 "the formula has {nodes} operations, names and numbers, and derivations are written for at most \
                  {LARGEST}; explain a part of it"
+            ),
+            ExplainError::Tensors => f.write_str(
+                "derivations are written for formulas of numbers, and this one has tensors; --staged lists its steps",
             ),
         }
     }
@@ -134,6 +139,9 @@ pub fn explain(
     variable: SymbolId,
     derivative: NodeId,
 ) -> Result<Derivation, ExplainError> {
+    if graph.needs_tensors(formula) {
+        return Err(ExplainError::Tensors);
+    }
     let nodes = walk::live(graph, &[formula]).len();
     if nodes > LARGEST {
         return Err(ExplainError::TooLarge { nodes });

@@ -169,6 +169,8 @@ pub enum LessonError {
     Diff(DiffError),
     /// A value could not be computed.
     Eval(EvalError),
+    /// The formula has tensors.
+    Tensors,
 }
 
 impl fmt::Display for LessonError {
@@ -176,6 +178,9 @@ impl fmt::Display for LessonError {
         match self {
             LessonError::Diff(error) => error.fmt(f),
             LessonError::Eval(error) => error.fmt(f),
+            LessonError::Tensors => f.write_str(
+                "figures and traces show formulas of numbers, and this one has tensors; --staged lists its steps",
+            ),
         }
     }
 }
@@ -200,6 +205,9 @@ impl From<EvalError> for LessonError {
 ///
 /// If a derivative that is wanted has no closed form, or a value is missing.
 pub fn lesson(graph: &mut Graph, formula: &Formula, subject: &Subject) -> Result<Lesson, LessonError> {
+    if formula.outputs.iter().any(|&output| graph.needs_tensors(output)) {
+        return Err(LessonError::Tensors);
+    }
     let output = match (formula.outputs.as_slice(), subject.output) {
         (&[output], _) => Some(output),
         (outputs, chosen) => chosen.and_then(|chosen| outputs.get(chosen).copied()),

@@ -2,9 +2,6 @@
 
 use std::fmt;
 
-use crate::graph::Graph;
-use crate::op::UnknownId;
-
 /// Why a formula with tensors has no value.
 #[derive(Clone, PartialEq, Debug)]
 pub enum TensorError {
@@ -134,11 +131,4 @@ impl fmt::Display for Dimensions<'_> {
         let lengths: Vec<_> = self.0.iter().map(usize::to_string).collect();
         write!(f, "[{}]", lengths.join(", "))
     }
-}
-
-/// The error for a function that is only declared.
-pub(super) fn unknown(graph: &Graph, function: UnknownId) -> TensorError {
-    let unknown = graph.unknown_function(function);
-    let primes = unknown.orders.iter().sum::<u32>() as usize;
-    TensorError::UnknownFunction { name: unknown.name.clone() + &"'".repeat(primes) }
 }

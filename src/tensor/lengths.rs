@@ -138,20 +138,6 @@ pub(super) fn write(graph: &Graph, dimensions: &[Dimension]) -> String {
     format!("[{}]", names.collect::<Vec<_>>().join(", "))
 }
 
-/// The value of a symbol, which may be the length of an axis.
-pub(super) fn symbol(
-    graph: &Graph,
-    symbol: SymbolId,
-    lengths: &Lengths,
-    point: &[(SymbolId, Array)],
-) -> Result<Array, TensorError> {
-    if let Some((_, value)) = point.iter().find(|(given, _)| *given == symbol) {
-        return Ok(value.clone());
-    }
-    let length = lengths.get(symbol).map(|length| Array::from(length as f64));
-    length.ok_or_else(|| missing(graph, symbol))
-}
-
 /// The error for a symbol without a value.
 pub(super) fn missing(graph: &Graph, symbol: SymbolId) -> TensorError {
     let shape = write(graph, graph.symbol_dimensions(symbol));

@@ -22,17 +22,52 @@
 //! ```
 
 mod array;
+mod assign;
 mod check;
+mod contraction;
+mod entries;
 mod error;
+mod kernel;
+mod labels;
 mod lengths;
-mod lu;
+mod lower;
+#[cfg(test)]
 mod naive;
+mod operation;
+mod order;
+mod plan;
+mod step;
+mod survey;
+
+use crate::graph::{Graph, NodeId};
+use crate::op::SymbolId;
 
 pub use array::Array;
 pub use check::{differences, distance};
 pub use error::TensorError;
 pub use lengths::Lengths;
-pub use naive::evaluate;
+pub use lower::compile;
+pub use plan::{Memory, Plan};
 
+/// The values of some roots at one point.
+///
+/// # Errors
+///
+/// If a value is missing or has a wrong shape, or an operation is not possible.
+pub fn evaluate(graph: &Graph, roots: &[NodeId], point: &[(SymbolId, Array)]) -> Result<Vec<Array>, TensorError> {
+    let plan = compile(graph, roots, &Lengths::of_values(graph, point)?)?;
+    let value = |(symbol, _): (SymbolId, &[usize])| {
+        let given = point.iter().find(|(given, _)| *given == symbol);
+        given.map(|(_, value)| value.entries()).ok_or_else(|| lengths::missing(graph, symbol))
+    };
+    let inputs = plan.inputs().map(value).collect::<Result<Vec<_>, _>>()?;
+    let mut outputs: Vec<Vec<f64>> = plan.outputs().map(|dimensions| vec![0.0; dimensions.iter().product()]).collect();
+    let mut slices: Vec<&mut [f64]> = outputs.iter_mut().map(Vec::as_mut_slice).collect();
+    plan.run(&mut plan.memory(), &inputs, &mut slices)?;
+    Ok(plan.outputs().zip(outputs).map(|(dimensions, entries)| Array::new(dimensions, entries)).collect())
+}
+
+#[cfg(test)]
+mod random;
 #[cfg(test)]
 mod tests;

@@ -3,17 +3,22 @@
 //! In: a graph, roots and the values of symbols. Out: the values of the roots. Always: a sum is added up in the order of
 //! its terms, and a contraction loops over all of its labels; nothing is clever.
 
-use super::{Array, Lengths, TensorError, error, lengths, lu};
+use super::kernel::lu;
+use super::{Array, Lengths, TensorError, lengths};
 use crate::graph::{Expression, Graph, NodeId, walk};
 use crate::number::Rational;
-use crate::op::{Axes, Contraction, Function, Reduction, SymbolId, TensorOp};
+use crate::op::{Axes, Contraction, Function, Reduction, SymbolId, TensorOp, UnknownId};
 
 /// The values of some roots.
 ///
 /// # Errors
 ///
 /// If a value is missing, has a wrong shape, or an operation is not possible.
-pub fn evaluate(graph: &Graph, roots: &[NodeId], point: &[(SymbolId, Array)]) -> Result<Vec<Array>, TensorError> {
+pub(super) fn evaluate(
+    graph: &Graph,
+    roots: &[NodeId],
+    point: &[(SymbolId, Array)],
+) -> Result<Vec<Array>, TensorError> {
     let lengths = Lengths::of_values(graph, point)?;
     let mut naive = Naive { graph, point, lengths, values: vec![None; graph.len()] };
     for id in walk::live(graph, roots) {
@@ -50,7 +55,7 @@ impl Naive<'_> {
         let truth = |value: bool| f64::from(u8::from(value));
         match graph.view(id) {
             Expression::Constant(number) => Ok(number.to_f64().into()),
-            Expression::Symbol(symbol) => lengths::symbol(graph, symbol, &self.lengths, self.point),
+            Expression::Symbol(symbol) => self::symbol(graph, symbol, &self.lengths, self.point),
             Expression::Truth(value) => Ok(truth(value).into()),
             Expression::Sum { constant, coefficients, terms } => {
                 let coefficients: Vec<_> = coefficients.iter().map(Rational::to_f64).collect();
@@ -67,7 +72,7 @@ impl Naive<'_> {
             Expression::Call { function: Function::Known(function), arguments } => {
                 by_entry(arguments.to_vec(), &|entries| (function.row().eval)(entries))
             }
-            Expression::Call { function: Function::Unknown(unknown), .. } => Err(error::unknown(graph, unknown)),
+            Expression::Call { function: Function::Unknown(function), .. } => Err(unknown(graph, function)),
             Expression::Select { condition, then, otherwise } => {
                 by_entry(vec![condition, then, otherwise], &|entries| entries[if entries[0] != 0.0 { 1 } else { 2 }])
             }
@@ -102,8 +107,10 @@ impl Naive<'_> {
                 let identity = build(dimensions, |at| if at[0] == at[1] { 1.0 } else { 0.0 });
                 solve(operands[0], &identity).ok_or(TensorError::Singular { rows })
             }
-            TensorOp::Determinant => Ok(factorise(operands[0]).determinant().into()),
-            TensorOp::LogDeterminant => Ok(factorise(operands[0]).log_determinant().into()),
+            TensorOp::Determinant => Ok(lu::determinant(operands[0].dimensions()[0], &factorise(operands[0])).into()),
+            TensorOp::LogDeterminant => {
+                Ok(lu::log_determinant(operands[0].dimensions()[0], &factorise(operands[0])).into())
+            }
             TensorOp::Solve => {
                 solve(operands[0], operands[1]).ok_or(TensorError::Singular { rows: operands[0].dimensions()[0] })
             }
@@ -243,12 +250,37 @@ fn softmax(array: &Array, axes: Axes) -> Array {
     })
 }
 
-fn factorise(matrix: &Array) -> lu::Factors {
-    lu::Factors::new(matrix.dimensions()[0], matrix.entries())
+fn factorise(matrix: &Array) -> Vec<f64> {
+    let rows = matrix.dimensions()[0];
+    let mut factors = vec![0.0; lu::size(rows)];
+    lu::factorise(rows, matrix.entries(), &mut factors);
+    factors
 }
 
 /// The solution; `None` if the matrix is singular.
 fn solve(matrix: &Array, right: &Array) -> Option<Array> {
     let mut entries = right.entries().to_vec();
-    factorise(matrix).solve(&mut entries).then(|| Array::new(right.dimensions(), entries))
+    let is_regular = lu::solve(matrix.dimensions()[0], &factorise(matrix), &mut entries);
+    is_regular.then(|| Array::new(right.dimensions(), entries))
+}
+
+/// The value of a symbol, which may be the length of an axis.
+fn symbol(
+    graph: &Graph,
+    symbol: SymbolId,
+    lengths: &Lengths,
+    point: &[(SymbolId, Array)],
+) -> Result<Array, TensorError> {
+    if let Some((_, value)) = point.iter().find(|(given, _)| *given == symbol) {
+        return Ok(value.clone());
+    }
+    let length = lengths.get(symbol).map(|length| Array::from(length as f64));
+    length.ok_or_else(|| lengths::missing(graph, symbol))
+}
+
+/// The error for a function that is only declared.
+fn unknown(graph: &Graph, function: UnknownId) -> TensorError {
+    let unknown = graph.unknown_function(function);
+    let primes = unknown.orders.iter().sum::<u32>() as usize;
+    TensorError::UnknownFunction { name: unknown.name.clone() + &"'".repeat(primes) }
 }

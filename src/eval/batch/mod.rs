@@ -52,11 +52,11 @@ const PARALLEL_WORK: usize = 1 << 20;
 /// Pieces of columns for different threads begin at multiples of so many points, which are whole lines of the cache.
 const PIECE: usize = 256;
 
-/// Memory that a thread works in.
-struct Scratch<T> {
+/// Memory that a thread works in, for one evaluator or several.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Scratch<T> {
     frame: Vec<T>,
     spills: Vec<Line>,
-    columns: Vec<*const T>,
 }
 
 impl<T: Real> Evaluator<T> {
@@ -89,15 +89,20 @@ impl<T: Real> Evaluator<T> {
     ///
     /// If there is not one column for each input and one for each root, or if columns differ in length.
     pub fn call(&self, inputs: &[&[T]], outputs: &mut [&mut [T]]) {
+        self.call_in(inputs, outputs, &mut Scratch::default());
+    }
+
+    /// The same in memory that is kept between calls.
+    pub(crate) fn call_in(&self, inputs: &[&[T]], outputs: &mut [&mut [T]], scratch: &mut Scratch<T>) {
         let points = self.points(inputs, outputs);
-        let mut scratch = self.scratch();
+        self.make_room(scratch);
         let lanes = self.code.as_ref().map_or(1, Code::lanes);
         let whole = points - points % lanes;
         for start in (0..whole).step_by(self.block) {
-            self.run(inputs, outputs, start, self.block.min(whole - start), &mut scratch);
+            self.run(inputs, outputs, start, self.block.min(whole - start), scratch);
         }
         if whole < points {
-            self.rest(inputs, outputs, whole, lanes, &mut scratch);
+            self.rest(inputs, outputs, whole, lanes, scratch);
         }
     }
 
@@ -136,13 +141,11 @@ impl<T: Real> Evaluator<T> {
         points
     }
 
-    fn scratch(&self) -> Scratch<T> {
-        let places = self.layout.frame.len() - self.layout.frame.first();
-        Scratch {
-            frame: vec![T::default(); places * self.block],
-            spills: vec![Line([0; 8]); self.code.as_ref().map_or(0, Code::spills)],
-            columns: Vec::new(),
-        }
+    fn make_room(&self, scratch: &mut Scratch<T>) {
+        let frame = (self.layout.frame.len() - self.layout.frame.first()) * self.block;
+        let spills = self.code.as_ref().map_or(0, Code::spills);
+        scratch.frame.resize(scratch.frame.len().max(frame), T::default());
+        scratch.spills.resize(scratch.spills.len().max(spills), Line([0; 8]));
     }
 
     /// The points at the end that are no whole vector: in columns of their own, filled up with copies of the last point.
@@ -164,12 +167,12 @@ impl<T: Real> Evaluator<T> {
 
     /// Computes a block of `count` points.
     fn run(&self, inputs: &[&[T]], outputs: &mut [&mut [T]], start: usize, count: usize, scratch: &mut Scratch<T>) {
-        let Scratch { frame, spills, columns } = scratch;
+        let Scratch { frame, spills } = scratch;
         let points = start..start + count;
         for &step in &self.layout.steps {
             match (step, &self.code) {
                 (Step::Run(number), Some(code)) => {
-                    code.run_block(number, &mut Block { inputs, outputs, start, count, frame, spills, columns });
+                    code.run_block(number, &mut Block { inputs, outputs, start, count, frame, spills });
                 }
                 (Step::Run(_), None) => {}
                 (Step::Single { target, operation }, _) => {

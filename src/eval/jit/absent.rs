@@ -27,7 +27,6 @@ pub(super) struct Block<'a, 'i, 'o, T> {
     pub(super) count: usize,
     pub(super) frame: &'a mut [T],
     pub(super) spills: &'a mut [Line],
-    pub(super) columns: &'a mut Vec<*const T>,
 }
 
 impl<T> Code<T> {

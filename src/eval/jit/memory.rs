@@ -6,6 +6,7 @@ use std::marker::PhantomData;
 use std::mem;
 
 use memmap2::{Mmap, MmapMut};
+use smallvec::SmallVec;
 
 /// The memory of one constant or of one value that found no register.
 #[derive(Clone, Copy, Debug)]
@@ -54,8 +55,6 @@ pub(in crate::eval) struct Block<'a, 'i, 'o, T> {
     pub(in crate::eval) frame: &'a mut [T],
     /// Lines for values that find no register.
     pub(in crate::eval) spills: &'a mut [Line],
-    /// Room for the addresses of the columns.
-    pub(in crate::eval) columns: &'a mut Vec<*const T>,
 }
 
 /// Inputs, frame, constants, outputs, memory for registers.
@@ -113,7 +112,7 @@ impl<T> Code<T> {
 
     /// Runs a step of arithmetic on `count` points, those from `start` on of each column.
     pub(in crate::eval) fn run_block(&self, step: usize, block: &mut Block<'_, '_, '_, T>) {
-        let Block { inputs, outputs, frame, spills, columns, start, count } = block;
+        let Block { inputs, outputs, frame, spills, start, count } = block;
         let (needs, start, end, count) = (&self.needs, *start, *start + *count, *count);
         assert!(count > 0 && count.is_multiple_of(needs.step) && count <= needs.stride, "a block is whole vectors");
         assert!(
@@ -122,7 +121,7 @@ impl<T> Code<T> {
         );
         assert!(frame.len() >= needs.frame * needs.stride, "there is a place for each value");
         assert!(spills.len() >= needs.spills, "there is a place for each value");
-        columns.clear();
+        let mut columns: SmallVec<[*const T; 64]> = SmallVec::new();
         columns.extend(inputs[..needs.inputs].iter().map(|column| column[start..end].as_ptr()));
         columns.extend(outputs.iter_mut().map(|column| column[start..end].as_mut_ptr().cast_const()));
         let (table, constants) = (columns.as_ptr(), needs.constants.as_ptr());

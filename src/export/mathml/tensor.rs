@@ -11,13 +11,12 @@ impl<'a> Spelling<'_, 'a, '_> {
     /// A part that is about tensors; others are written by the caller.
     pub(super) fn tensor(&mut self, part: &'a Part) -> &mut Self {
         match part {
-            Part::Transpose(inner) => match self.layout.part(*inner) {
-                Part::Apply("inv", arguments) => {
-                    let exponent = format!("<mrow><mo>−</mo>{TRANSPOSED}</mrow>");
-                    self.raised(arguments[0], &exponent)
+            Part::Transpose(inner) => {
+                if let Part::Apply("inv", arguments) = self.layout.part(*inner) {
+                    return self.raised(arguments[0], &format!("<mrow><mo>−</mo>{TRANSPOSED}</mrow>"));
                 }
-                _ => self.text("<msup>").enclosed(*inner).text(TRANSPOSED).text("</msup>"),
-            },
+                self.text("<msup>").enclosed(*inner).text(TRANSPOSED).text("</msup>")
+            }
             Part::Infix(infix, operands) => self.infix(*infix, operands),
             Part::Apply(function, arguments) => self.apply(function, arguments),
             Part::Word("delta") => self.text("<mi>δ</mi>"),
@@ -68,10 +67,7 @@ impl<'a> Spelling<'_, 'a, '_> {
 
     /// With parentheses where an exponent would be read as one of its own.
     fn base(&mut self, part: PartId) -> &mut Self {
-        match self.layout.part(part) {
-            Part::Symbol(_) | Part::Shared(_) | Part::Number(_) | Part::Group(_) => self.enclosed(part),
-            _ => self.parenthesised(part),
-        }
+        if self.layout.part(part).is_closed() { self.enclosed(part) } else { self.parenthesised(part) }
     }
 
     fn apply(&mut self, function: &'static str, arguments: &[PartId]) -> &mut Self {

@@ -110,7 +110,8 @@ fn what_acts_on_entries_has_a_point() {
     let g = &mut names.graph;
     let product = g.product(Rational::from(2), [s, x, w]);
     assert_eq!(text(g, product), "2*s*x .* w");
-    let quotient = g.divide(product, z);
+    let reciprocal = g.power(z, Rational::MINUS_ONE);
+    let quotient = g.product(Rational::from(2), [s, x, w, reciprocal]);
     assert_eq!(text(g, quotient), "2*s*x .* w ./ z");
     let half = g.product(Rational::HALF, [x]);
     assert_eq!(text(g, half), "x/2");

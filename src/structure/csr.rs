@@ -1,0 +1,168 @@
+//! Sparse matrices row by row, with no zero in them.
+//!
+//! In: a pattern whose lengths are numbers, and the value of an entry by its indices. Out: row pointers, columns,
+//! values. Always: columns ascend within a row; time and memory are linear in the number of entries.
+
+use super::{Form, Pattern, Stretch, fixed};
+
+/// A matrix in compressed sparse rows.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Csr {
+    /// The number of columns.
+    pub columns: u64,
+    /// Where the entries of each row begin, and at last where all end.
+    pub starts: Vec<usize>,
+    /// The column of each entry, from 0.
+    pub indices: Vec<u32>,
+    /// The value of each entry.
+    pub values: Vec<f64>,
+}
+
+/// A class of columns that a row leaves free.
+#[derive(Clone, Debug)]
+struct Free {
+    axes: Vec<usize>,
+    length: usize,
+    /// How far the column moves with the index.
+    stride: usize,
+}
+
+/// How one form walks through a row.
+#[derive(Clone, Debug)]
+struct Walk {
+    form: Form,
+    free: Vec<Free>,
+}
+
+/// A pattern with the places of rows and columns.
+#[derive(Clone, Debug)]
+pub(super) struct Walker {
+    lengths: Vec<usize>,
+    rows: usize,
+    strides: Vec<usize>,
+    walks: Vec<Walk>,
+}
+
+impl Pattern {
+    /// The matrix, if its lengths are numbers and it has fewer than 2^32 columns. `value` is given the index along each
+    /// axis, from 0.
+    pub fn csr(&self, stretch: Stretch, mut value: impl FnMut(&[usize]) -> f64) -> Option<Csr> {
+        let (rows, columns) = self.size()?;
+        let last = u32::try_from(columns).ok()?;
+        let count = usize::try_from(self.nonzeros()?).ok()?;
+        let rows = usize::try_from(rows).ok()?;
+        let walker = Walker::new(self, stretch)?;
+        let mut csr = Csr { columns: last.into(), ..Csr::default() };
+        csr.starts.reserve_exact(rows + 1);
+        csr.indices.reserve_exact(count);
+        csr.values.reserve_exact(count);
+        csr.starts.push(0);
+        let mut met: Vec<(u32, f64)> = Vec::new();
+        let narrow = |column: usize| u32::try_from(column).unwrap_or(u32::MAX);
+        for row in 0..rows {
+            if walker.walks.len() == 1 {
+                walker.visit(row, |column, index| {
+                    csr.indices.push(narrow(column));
+                    csr.values.push(value(index));
+                });
+            } else {
+                met.clear();
+                walker.visit(row, |column, index| met.push((narrow(column), value(index))));
+                met.sort_by_key(|&(column, _)| column);
+                met.dedup_by_key(|(column, _)| *column);
+                csr.indices.extend(met.iter().map(|&(column, _)| column));
+                csr.values.extend(met.iter().map(|&(_, value)| value));
+            }
+            csr.starts.push(csr.indices.len());
+        }
+        Some(csr)
+    }
+}
+
+impl Walker {
+    pub(super) fn new(pattern: &Pattern, stretch: Stretch) -> Option<Walker> {
+        let lengths = pattern.lengths.iter().map(|&length| usize::try_from(fixed(length)?).ok());
+        let lengths: Vec<usize> = lengths.collect::<Option<_>>()?;
+        let mut strides = strides(&lengths[..pattern.rows], stretch);
+        strides.extend(self::strides(&lengths[pattern.rows..], stretch));
+        let walks = pattern.forms.iter().map(|form| {
+            let (rows, columns) = form.classes.split_at(pattern.rows);
+            let mut free: Vec<Free> = Vec::new();
+            for class in (0..form.varies.len()).filter(|class| !rows.contains(class)) {
+                let own = (0..columns.len()).filter(|&axis| columns[axis] == class);
+                let axes: Vec<usize> = own.map(|axis| axis + pattern.rows).collect();
+                let stride = axes.iter().map(|&axis| strides[axis]).sum();
+                free.push(Free { length: axes.first().map_or(1, |&axis| lengths[axis]), axes, stride });
+            }
+            free.sort_by_key(|class| std::cmp::Reverse(class.stride));
+            Walk { form: form.clone(), free }
+        });
+        let walks = walks.collect();
+        Some(Walker { rows: pattern.rows, lengths, strides, walks })
+    }
+
+    /// Visits the entries of a row that may be other than 0: the column, and the index along each axis.
+    pub(super) fn visit(&self, row: usize, mut visit: impl FnMut(usize, &[usize])) {
+        let mut index = vec![0; self.lengths.len()];
+        for axis in 0..self.rows {
+            index[axis] = row / self.strides[axis] % self.lengths[axis];
+        }
+        for walk in &self.walks {
+            self.visit_form(walk, &mut index, &mut visit);
+        }
+    }
+
+    fn visit_form(&self, walk: &Walk, index: &mut [usize], visit: &mut impl FnMut(usize, &[usize])) {
+        let classes = &walk.form.classes;
+        let mut column = 0;
+        for axis in 0..classes.len() {
+            let Some(first) = classes[..self.rows].iter().position(|&class| class == classes[axis]) else { continue };
+            if axis < self.rows && index[first] != index[axis] {
+                return;
+            }
+            if axis >= self.rows {
+                index[axis] = index[first];
+                column += self.strides[axis] * index[axis];
+            }
+        }
+        for class in &walk.free {
+            class.axes.iter().for_each(|&axis| index[axis] = 0);
+        }
+        let mut counters = vec![0; walk.free.len()];
+        loop {
+            visit(column, index);
+            let mut place = walk.free.len();
+            loop {
+                let Some(next) = place.checked_sub(1) else { return };
+                place = next;
+                let Free { axes, length, stride } = &walk.free[place];
+                counters[place] += 1;
+                column += stride;
+                let wraps = counters[place] == *length;
+                if wraps {
+                    counters[place] = 0;
+                    column -= stride * length;
+                }
+                axes.iter().for_each(|&axis| index[axis] = counters[place]);
+                if !wraps {
+                    break;
+                }
+            }
+        }
+    }
+}
+
+/// How far apart entries are that are neighbours along an axis, once all are stretched.
+fn strides(lengths: &[usize], stretch: Stretch) -> Vec<usize> {
+    let mut strides = vec![1; lengths.len()];
+    let mut step = 1;
+    for place in 0..lengths.len() {
+        let axis = match stretch {
+            Stretch::Columns => place,
+            Stretch::Rows => lengths.len() - 1 - place,
+        };
+        strides[axis] = step;
+        step *= lengths[axis];
+    }
+    strides
+}
