@@ -112,6 +112,9 @@ impl<'a> Resolver<'a> {
     /// and nobody has used them as variables.
     fn find_lines(&self, at: usize, span: Span) -> Option<Lines> {
         let lines = Lines::find(self.text(span))?;
+        if self.reading.as_ref().is_some_and(|reading| reading.parameters.contains_key(self.text(span))) {
+            return None;
+        }
         let &(Kind::Call(2), call) = self.ast.nodes.get(at + 1)? else { return None };
         let function = called_name(self.text(call));
         let whole = Whole::find(function).filter(|whole| whole.takes_lines())?;

@@ -124,6 +124,7 @@ fn the_same_by_other_means() {
         ("f(x) where f(v) = v'*v", "x'*x"),
         ("f(x') where f(v) = v*y", "x'*y"),
         ("t*y where t = x'", "x'*y"),
+        ("f(x, 0) where f(v, rows) = max(v, rows)", "max(x, 0)"),
         ("2x.*3y", "6*x.*y"),
         ("[x*y'*x/2]", "0.5*x*y'*x"),
     ];
