@@ -217,11 +217,23 @@ fn groups(before: &str) -> bool {
 /// The text of an operand with a prime behind it.
 pub(super) fn primed(text: &str) -> String {
     let simple = text.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '\'');
-    if let Some(inner) = text.strip_suffix('\'').filter(|_| simple) {
-        inner.to_owned()
-    } else if simple {
-        format!("{text}'")
-    } else {
-        format!("({})'", text.trim_start_matches('(').trim_end_matches(')'))
+    match text.strip_suffix('\'').filter(|_| simple) {
+        Some(inner) => inner.to_owned(),
+        None if simple || is_group(text) => format!("{text}'"),
+        None => format!("({text})'"),
     }
+}
+
+/// Whether the parenthesis that a text begins with is closed by its end only.
+fn is_group(text: &str) -> bool {
+    let mut depth = 0_i64;
+    let end = text.find(|c| {
+        depth += match c {
+            '(' => 1,
+            ')' => -1,
+            _ => 0,
+        };
+        depth == 0
+    });
+    text.starts_with('(') && end == Some(text.len() - 1)
 }
