@@ -303,6 +303,13 @@ fn evaluate(
     Ok(())
 }
 
+impl Lesson {
+    /// What flows back from a stage to one of its operands.
+    pub(super) fn flow(&self, (stage, position): (usize, usize)) -> Option<&EdgeFlow> {
+        self.stages[stage].operands[position].flow.as_ref()
+    }
+}
+
 impl Stage {
     /// The value as it is shown.
     pub fn value_text(&self, number: impl Fn(&Value) -> String) -> Option<String> {

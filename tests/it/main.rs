@@ -5,6 +5,7 @@
 //! | `functions` | every row of the function table against finite differences |
 //! | `law_table` | every law of the simplifier, both sides |
 //! | `kernels` | the functions of arrays, at every instruction set |
+//! | `minima` | known minima of well-known functions
 //! | `laws` | what holds for every formula, on random graphs |
 //! | `gradient_bound` | the cheap-gradient theorem |
 //! | `corpus` | files through the whole program, each with a snapshot |
@@ -34,6 +35,7 @@ mod kernels;
 mod law_table;
 mod laws;
 mod lecture;
+mod minima;
 mod notations;
 mod numeric;
 mod prose;
