@@ -297,6 +297,9 @@ pub(super) struct Figure {
     /// How to write the figure
     #[arg(long, value_name = "FORMAT", default_value = "svg")]
     pub(super) format: Picture,
+    /// Of several outputs, the ones to differentiate, by name or number, such as f2 or 1,3 [default: each; with more than 4 none]
+    #[arg(long, value_name = "OUTPUTS", value_delimiter = ',')]
+    pub(super) of: Vec<String>,
     /// What to write in it, separated by commas [default: values,gradients; without --at gradients,formulas]
     #[arg(long, value_name = "WHAT", value_delimiter = ',')]
     pub(super) show: Vec<Show>,
@@ -354,6 +357,9 @@ pub(super) struct Trace {
     /// How to write the tables
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(super) format: Table,
+    /// Of several outputs, the ones to differentiate, by name or number, such as f2 or 1,3 [default: each; with more than 20 none]
+    #[arg(long, value_name = "OUTPUTS", value_delimiter = ',')]
+    pub(super) of: Vec<String>,
     /// Show formulas; with --at, formulas and numbers [default without --at]
     #[arg(long)]
     pub(super) symbolic: bool,

@@ -17,6 +17,7 @@ mod explain;
 mod explanation;
 mod figure;
 mod functions;
+mod lessons;
 mod notation;
 mod output;
 mod question;
