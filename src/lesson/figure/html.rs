@@ -158,7 +158,7 @@ impl<'l> Steps<'l> {
             let arrows = (0..stage.operands.len()).filter_map(|position| self.arrows.get(&(place, position)));
             let mut lit: Vec<String> = arrows.map(|arrow| format!("e{arrow}")).collect();
             lit.push(format!("n{node}"));
-            let formula = [identifier(&stage.name), operator("="), stage.formula.mathml.clone(), value];
+            let formula = [identifier(&stage.name), operator("="), operation(&stage.formula), value];
             rest.push(Step {
                 pass: "forward",
                 lit,
@@ -261,6 +261,15 @@ fn number(text: &str) -> String {
 
 fn operator(sign: &str) -> String {
     format!("<mo>{sign}</mo>")
+}
+
+/// An operation; one of very many is only there as text.
+fn operation(formula: &Spelling) -> String {
+    if formula.mathml.is_empty() {
+        format!("<mtext>{}</mtext>", xml(&typeset(&formula.text)))
+    } else {
+        formula.mathml.clone()
+    }
 }
 
 /// `∂f/∂x`

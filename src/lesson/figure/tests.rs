@@ -206,6 +206,17 @@ fn folded_figures_say_how_much_they_hide() {
 }
 
 #[test]
+fn the_page_of_a_large_formula_says_its_operations_too() {
+    let stages: String = (1..600).map(|i| format!("q{i} = sin(q{})*2; ", i - 1)).collect();
+    let page = draw(
+        &learn(&format!("q0 = x + 1; {stages}q599")),
+        &Options { fold: Some(20), ..Options::default() },
+        Format::Html,
+    );
+    assert!(page.contains("<mtext>2·v₅₉₉</mtext>") && page.contains("… "), "{page}");
+}
+
+#[test]
 fn several_outputs_have_a_derivative_each() {
     let lessons = passes("q = x*y; [q + x, exp(q)]");
     let show = Show { gradients: true, contributions: true, ..Show::default() };
