@@ -27,7 +27,7 @@ fn both(source: &str, variable: &str) -> [String; 2] {
 fn jacobians_by_stretched_matrices() {
     for (source, variable, columns, rows) in [
         ("W*x", "W", "x' (x) eye(m)", "eye(m) (x) x'"),
-        ("-2*s*W*x", "W", "-2*s*(x' (x) eye(m))", "-2*s*(eye(m) (x) x')"),
+        ("-2*W*x", "W", "-2*(x' (x) eye(m))", "-2*(eye(m) (x) x')"),
         ("A*W*B", "W", "B' (x) A", "A (x) B'"),
         ("W*B", "W", "B' (x) eye(m)", "eye(m) (x) B'"),
         ("W", "W", "eye(n) (x) eye(m)", "eye(m) (x) eye(n)"),
