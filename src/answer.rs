@@ -228,7 +228,7 @@ impl Derivative {
     pub fn latex_label(&self, graph: &Graph, function: &str, outputs: usize) -> String {
         let function = if outputs > 1 { format!("{function}_{{{}}}", self.output + 1) } else { function.to_owned() };
         let power = |times: usize| if times > 1 { format!("^{{{times}}}") } else { String::new() };
-        let name = |symbol| export::latex_name(graph.name(symbol));
+        let name = |symbol| export::latex_variable(graph, symbol);
         let below =
             self.powers().into_iter().map(|(symbol, times)| format!(r"\partial {}{}", name(symbol), power(times)));
         match self.by.len() {

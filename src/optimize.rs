@@ -17,13 +17,27 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod bounds;
+mod curvature;
 mod descent;
+mod first_order;
 mod line;
+mod matrix;
+mod memory;
+mod method;
+mod newton;
 mod objective;
 mod rate;
+mod search;
 
-pub use descent::{Descent, Method, Options, Step, Stop, descend};
-pub use objective::{Evaluations, Objective};
+pub use bounds::Bounds;
+pub use curvature::Curvature;
+pub use descent::{Descent, Options, Step, Stop, descend};
+pub use first_order::{Adam, Momentum};
+pub use line::Line;
+pub use memory::Lbfgs;
+pub use method::Method;
+pub use objective::{Evaluations, Objective, ObjectiveError};
 pub use rate::{BarzilaiBorwein, Rate, Schedule};
 
 #[cfg(test)]

@@ -35,5 +35,6 @@ case_of 11-weights --wrt w,v,u --seed 2 --at w=1,x=2,v=3,y=4,u=2
 symbols 11-weights --wrt w,v,u --seed s
 case_of 12-exp --at x=1/2
 symbols 12-exp
+case_of 13-outputs --at x=2,y=3,z=1
 "$symdiff" figure --file "$here/11-weights.sd" --seed 2 --at w=1,x=2,v=3,y=4,u=2 \
     --show values,gradients,locals,contributions --format html --output "$to/11-weights.html"

@@ -312,6 +312,9 @@ pub(super) struct Figure {
     /// How to write the figure
     #[arg(long, value_name = "FORMAT", default_value = "svg")]
     pub(super) format: Picture,
+    /// Of several outputs, the ones to differentiate, by name or number, such as f2 or 1,3 [default: each; with more than 4 none]
+    #[arg(long, value_name = "OUTPUTS", value_delimiter = ',')]
+    pub(super) of: Vec<String>,
     /// What to write in it, separated by commas [default: values,gradients; without --at gradients,formulas]
     #[arg(long, value_name = "WHAT", value_delimiter = ',')]
     pub(super) show: Vec<Show>,
@@ -369,6 +372,9 @@ pub(super) struct Trace {
     /// How to write the tables
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(super) format: Table,
+    /// Of several outputs, the ones to differentiate, by name or number, such as f2 or 1,3 [default: each; with more than 20 none]
+    #[arg(long, value_name = "OUTPUTS", value_delimiter = ',')]
+    pub(super) of: Vec<String>,
     /// Show formulas; with --at, formulas and numbers [default without --at]
     #[arg(long)]
     pub(super) symbolic: bool,
@@ -437,7 +443,7 @@ pub(super) struct Eval {
     pub(super) output: Option<PathBuf>,
 }
 
-/// How the direction of a step is made.
+/// How the next point of a descent is found.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
 pub(super) enum Method {
     /// Against the gradient
@@ -446,6 +452,14 @@ pub(super) enum Method {
     Momentum,
     /// Scaled by running means of the gradient and its square
     Adam,
+    /// With the curvature that the last steps have shown
+    Lbfgs,
+    /// With second derivatives
+    Newton,
+    /// For sums of squares: with first derivatives of what is squared
+    GaussNewton,
+    /// With second derivatives, as far as they are right
+    TrustRegion,
 }
 
 #[derive(Debug, Args)]
@@ -460,14 +474,17 @@ pub(super) struct Descend {
     #[arg(long, value_name = "POINT", allow_hyphen_values = true)]
     pub(super) from: String,
     /// How far a step goes: a number, a formula of the iteration k, armijo, exact or bb; repeat to compare
-    #[arg(long, value_name = "RATE", default_value = "armijo", allow_hyphen_values = true)]
+    #[arg(long, value_name = "RATE", allow_hyphen_values = true)]
     pub(super) rate: Vec<String>,
-    /// What to do with the gradient
+    /// How the next point is found; repeat to compare
     #[arg(long, value_name = "METHOD", default_value = "gd")]
-    pub(super) method: Method,
+    pub(super) method: Vec<Method>,
     /// With --method momentum: the part of the velocity that is kept
     #[arg(long, value_name = "NUMBER", default_value_t = 0.9)]
     pub(super) beta: f64,
+    /// With --method lbfgs: how many of the last steps are remembered
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub(super) memory: usize,
     /// Stop where a step is no longer than this
     #[arg(long, value_name = "NUMBER", default_value_t = 1e-6)]
     pub(super) eps: f64,

@@ -1,23 +1,29 @@
 //! `symdiff descend`: from a point down to a minimum.
 //!
-//! In: a formula, a point, one rate or several. Out: for each rate the best point and why the descent ended; on request
+//! In: a formula, a point, methods and rates. Out: for each of them the best point and why the descent ended; on request
 //! every iteration.
 
-use std::fmt::Write as _;
-use std::io::Write as _;
-use std::path::Path;
+mod read;
+mod trace;
 
-use super::arguments::{self, Descend};
-use super::output::{self, Destination, Failure};
-use super::{question, report, source};
+use std::fmt::Write as _;
+use std::io::IsTerminal;
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::arguments::Descend;
+use super::output::{self, Failure};
+use super::{report, source};
 use crate::answer;
 use crate::eval;
 use crate::graph::Graph;
-use crate::op::SymbolId;
-use crate::optimize::{BarzilaiBorwein, Descent, Method, Objective, Options, Rate, Schedule, Step, Stop, descend};
-use crate::syntax::{self, Formula, Limits};
+use crate::optimize::{Descent, Objective, Options, Stop, descend};
+use crate::syntax::{self, Limits};
 
-/// Descends once with each rate.
+use read::{Run, Subject};
+use trace::Trace;
+
+/// Descends once with each method and rate.
 pub(super) fn run(arguments: &Descend) -> Result<(), Failure> {
     let limits = Limits::default();
     let source = source::fetch(arguments.formula.as_deref(), arguments.file.as_deref(), limits.source_bytes)?;
@@ -28,34 +34,49 @@ pub(super) fn run(arguments: &Descend) -> Result<(), Failure> {
     let &[output] = formula.outputs.as_slice() else {
         return Err(wrong("a descent has one formula to minimise, and this list has several"));
     };
-    let start = start(&mut graph, &formula, &arguments.from)?;
-    let options = options(&mut graph, &formula, arguments)?;
+    let start = read::start(&mut graph, &formula, &arguments.from)?;
+    let bounds = read::bounds(&mut graph, &formula, arguments.bounds.as_deref())?;
     let names: Vec<_> = formula.variables.iter().map(|&symbol| graph.name(symbol).to_owned()).collect();
+    let mut subject = Subject { graph: &mut graph, output, variables: &formula.variables };
+    let runs = read::runs(&mut subject, arguments)?;
     let mut trace = arguments.trace.as_deref().map(|path| Trace::open(path, &names)).transpose()?;
+    let progress = progress(arguments);
+    let several = runs.len() > 1;
     let mut text = String::new();
-    for written in &arguments.rate {
-        let mut rate = rate(&mut graph, written)?;
+    for Run { label, rule, method, mut rate } in runs {
         let objective = Objective::new(&mut graph, output, &formula.variables);
         let mut objective = objective.map_err(|error| wrong(&error.to_string()))?;
+        let options = Options {
+            method,
+            eps: arguments.eps,
+            gradient_tolerance: arguments.tolerance,
+            iterations: arguments.max_iter,
+            bounds: bounds.clone(),
+        };
         let mut traced = Ok(());
         let descent = descend(&mut objective, &start, &mut rate, &options, |step| {
             if arguments.verbose {
-                output::complain(&line(&names, step));
+                output::complain(&trace::line(&names, step));
+            }
+            if step.k % 256 == 0 {
+                progress.set_position(step.k);
+                progress.set_message(format!("f = {:e}", step.value));
             }
             if let Some(trace) = &mut trace
                 && traced.is_ok()
             {
-                traced = trace.write(written, &names, step);
+                traced = trace.write(&rule, &names, step);
             }
         });
         traced?;
-        if arguments.rate.len() > 1 {
-            let _ = writeln!(text, "{}rate {written}", if text.is_empty() { "" } else { "\n" });
+        if several {
+            let _ = writeln!(text, "{}{label}", if text.is_empty() { "" } else { "\n" });
         }
         summary(&mut text, &names, &descent, &objective, &options);
     }
+    progress.finish_and_clear();
     if let Some(trace) = trace {
-        trace.destination.finish()?;
+        trace.finish()?;
     }
     output::write(&text, arguments.output.as_deref())
 }
@@ -64,70 +85,15 @@ fn wrong(message: &str) -> Failure {
     Failure::Input(format!("error: {message}"))
 }
 
-/// The coordinates to start from, one for each variable.
-fn start(graph: &mut Graph, formula: &Formula, from: &str) -> Result<Vec<f64>, Failure> {
-    let point = question::point(graph, from)?.values;
-    let given = |symbol: &SymbolId| point.iter().find(|(other, _)| other == symbol).map(|(_, value)| value.to_f64());
-    if let Some((stranger, _)) = point.iter().find(|(symbol, _)| !formula.variables.contains(symbol)) {
-        return Err(wrong(&format!(
-            "--from gives `{}` a value, and the formula has no such variable",
-            graph.name(*stranger)
-        )));
+/// A bar, if somebody sees it and nothing else is told.
+fn progress(arguments: &Descend) -> ProgressBar {
+    if arguments.verbose || !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
     }
-    let coordinate = |symbol: &SymbolId| {
-        let name = graph.name(*symbol);
-        given(symbol)
-            .ok_or_else(|| wrong(&format!("--from gives no value for `{name}`; add {name}=0, or what it starts from")))
-    };
-    formula.variables.iter().map(coordinate).collect()
-}
-
-fn options(graph: &mut Graph, formula: &Formula, arguments: &Descend) -> Result<Options, Failure> {
-    let method = match arguments.method {
-        arguments::Method::Gd => Method::Gradient,
-        arguments::Method::Momentum => Method::Momentum { beta: arguments.beta },
-        arguments::Method::Adam => Method::Adam { first: 0.9, second: 0.999 },
-    };
-    let mut bounds = vec![(f64::NEG_INFINITY, f64::INFINITY); formula.variables.len()];
-    for text in arguments.bounds.iter().flat_map(|text| text.split(',')) {
-        let Some((name, low, high)) = bound(graph, text) else {
-            return Err(wrong(&format!("--bounds takes name=low..high, found `{}`", text.escape_debug())));
-        };
-        let Some(place) = formula.variables.iter().position(|&symbol| graph.name(symbol) == name) else {
-            return Err(wrong(&format!("--bounds: the formula has no variable `{}`", name.escape_debug())));
-        };
-        bounds[place] = (low, high);
-    }
-    let (eps, gradient_tolerance, iterations) = (arguments.eps, arguments.tolerance, arguments.max_iter);
-    Ok(Options { method, eps, gradient_tolerance, iterations, bounds })
-}
-
-/// Reads `x=0..4`.
-fn bound<'t>(graph: &mut Graph, text: &'t str) -> Option<(&'t str, f64, f64)> {
-    let (name, range) = text.split_once('=')?;
-    let (low, high) = range.split_once("..")?;
-    let mut number = |text| Some(question::point(graph, &format!("bound={text}")).ok()?.values.first()?.1.to_f64());
-    let (low, high) = (number(low)?, number(high)?);
-    (low <= high).then_some((name.trim(), low, high))
-}
-
-/// A rule by its name, a number, or a formula of `k`.
-fn rate(graph: &mut Graph, text: &str) -> Result<Rate, Failure> {
-    match text.trim() {
-        "armijo" => return Ok(Rate::Armijo),
-        "exact" => return Ok(Rate::Exact),
-        "bb" => return Ok(Rate::BarzilaiBorwein(BarzilaiBorwein::Long)),
-        _ => {}
-    }
-    let node = answer::read_expression(graph, text)
-        .map_err(|error| Failure::Input(report::render("--rate", text.as_bytes(), &error)))?;
-    if let Some(number) = graph.as_constant(node) {
-        return Ok(Rate::Fixed(number.to_f64()));
-    }
-    let schedule = Schedule::new(graph, node);
-    schedule.map(Rate::Schedule).map_err(|_| {
-        wrong(&format!("--rate takes a number, a formula of k, armijo, exact or bb, found `{}`", text.escape_debug()))
-    })
+    let style = ProgressStyle::with_template("{bar:30} {pos} iterations of at most {len}  {msg}");
+    let bar = ProgressBar::new(arguments.max_iter);
+    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+    bar
 }
 
 /// The end of a descent in words.
@@ -147,12 +113,11 @@ fn summary(text: &mut String, names: &[String], descent: &Descent, objective: &O
     let _ = writeln!(text, "f = {} at {}", eval::format(best.value), place(names, &best.point));
     let _ = writeln!(text, "norm of the gradient: {}", eval::format(best.slope));
     let _ = writeln!(text, "stopped after {}: {reason}", count(last.k, "iteration"));
-    let _ = writeln!(
-        text,
-        "computed: {}, {}",
-        count(evaluations.values, "value"),
-        count(evaluations.gradients, "gradient")
-    );
+    let (values, gradients) = (count(evaluations.values, "value"), count(evaluations.gradients, "gradient"));
+    let _ = match evaluations.curvatures {
+        0 => writeln!(text, "computed: {values}, {gradients}"),
+        curvatures => writeln!(text, "computed: {values}, {gradients}, {}", count(curvatures, "curvature")),
+    };
     if *stop == Stop::StepBelowEpsByDecay {
         output::note("this is not a minimum: the gradient is far from 0");
     }
@@ -165,50 +130,4 @@ fn count(number: u64, what: &str) -> String {
 fn place(names: &[String], point: &[f64]) -> String {
     let coordinates = names.iter().zip(point).map(|(name, &value)| format!("{name}={}", eval::format(value)));
     coordinates.collect::<Vec<_>>().join(",")
-}
-
-/// An iteration as a line.
-fn line(names: &[String], step: &Step) -> String {
-    let Step { k, point, value, slope, rate } = step;
-    format!("{k:6}  f = {value:<12.6e}  |grad f| = {slope:<12.6e}  rate = {rate:<12.6e}  {}", place(names, point))
-}
-
-/// A file of all iterations.
-struct Trace {
-    destination: Destination,
-    json: bool,
-}
-
-impl Trace {
-    fn open(path: &Path, names: &[String]) -> Result<Trace, Failure> {
-        let mut destination = Destination::open(Some(path))?;
-        let json = path.extension().is_some_and(|ending| ending == "jsonl" || ending == "ndjson");
-        if !json {
-            let header = ["rule", "k", "f", "slope", "rate"].into_iter().chain(names.iter().map(String::as_str));
-            let header = header.collect::<Vec<_>>().join(",") + "\n";
-            destination.write_all(header.as_bytes()).map_err(|error| destination.failure(error))?;
-        }
-        Ok(Trace { destination, json })
-    }
-
-    fn write(&mut self, rule: &str, names: &[String], step: &Step) -> Result<(), Failure> {
-        let numbers = [step.value, step.slope, step.rate].into_iter().chain(step.point.iter().copied());
-        let line = if self.json {
-            let point: serde_json::Map<_, _> =
-                names.iter().cloned().zip(step.point.iter().map(|&value| json(value))).collect();
-            let (value, slope, rate) = (json(step.value), json(step.slope), json(step.rate));
-            serde_json::json!({ "rule": rule, "k": step.k, "f": value, "slope": slope, "rate": rate, "at": point })
-                .to_string()
-        } else {
-            let cells = numbers.map(eval::format);
-            let quoted = format!("\"{}\"", rule.replace('"', "\"\""));
-            [quoted, step.k.to_string()].into_iter().chain(cells).collect::<Vec<_>>().join(",")
-        };
-        let written = writeln!(self.destination, "{line}");
-        written.map_err(|error| self.destination.failure(error))
-    }
-}
-
-fn json(value: f64) -> serde_json::Value {
-    serde_json::Number::from_f64(value).map_or_else(|| eval::format(value).into(), serde_json::Value::Number)
 }

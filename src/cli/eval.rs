@@ -21,7 +21,7 @@ use super::arguments::{BadRows, Eval, TableFormat};
 use super::output::{self, Destination, Failure};
 use super::{question, report, source};
 use crate::answer::{self, Derivative, Task};
-use crate::eval::point::Evaluator;
+use crate::eval::batch::Evaluator;
 use crate::graph::{Graph, NodeId};
 use crate::op::SymbolId;
 use crate::simplify::Level;
@@ -98,7 +98,7 @@ impl Plan {
         for &symbol in evaluator.inputs() {
             let name = self.graph.name(symbol);
             if let Some(&(_, value)) = self.fixed.iter().find(|(fixed, _)| *fixed == symbol) {
-                inputs.push(Input::Fixed(value));
+                inputs.push(Input::fixed(value));
                 continue;
             }
             if let Some(columns) = columns {
@@ -115,7 +115,7 @@ impl Plan {
             let message = format!("error: the table has a column `{taken}` already; give the formula another --name");
             return Err(Failure::Input(message));
         }
-        Ok((Engine::new(evaluator, inputs), read))
+        Ok((Engine::new(evaluator, self.roots.len(), inputs), read))
     }
 }
 

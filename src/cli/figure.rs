@@ -1,14 +1,15 @@
 //! `symdiff figure EXPR`: the computation graph as a picture.
 
 use super::arguments::{Direction, Figure, Names, Picture, Show as Shown, Theme};
-use super::document;
 use super::output::{self, Failure};
 use super::question::{self, Question};
-use crate::lesson::{self, Colours, Format, Lesson, Options, Show, Subject, draw};
-use crate::number::Rational;
+use super::{document, lessons};
+use crate::lesson::{self, Colours, Format, Lesson, Options, Show, draw_passes};
 
 /// Figures of more nodes are folded, unless another number is given.
 const LEGIBLE: usize = 300;
+/// Figures of more outputs have the derivatives of those that are chosen.
+const OUTPUTS: usize = 4;
 
 /// Draws a formula.
 pub(super) fn run(arguments: &Figure) -> Result<(), Failure> {
@@ -17,7 +18,7 @@ pub(super) fn run(arguments: &Figure) -> Result<(), Failure> {
     // The page says everything in its steps, whatever its figure shows.
     let formulas = show.formulas || arguments.format == Picture::Html;
     let colours = colours(arguments)?;
-    let lesson = lesson(&mut question, formulas, None)?;
+    let lessons = lessons(&mut question, formulas, &arguments.of)?;
     let fold = match (arguments.fold, arguments.format) {
         (Some(0), _) | (None, Picture::Dot) => None,
         (Some(limit), _) => Some(limit),
@@ -36,7 +37,7 @@ pub(super) fn run(arguments: &Figure) -> Result<(), Failure> {
         Names::None => lesson::Names::None,
     };
     let options = Options { direction, show, names, colours, digits: usize::from(arguments.digits), fold };
-    let draw = |format| draw(&lesson, &options, format);
+    let draw = |format| draw_passes(&lessons, &options, format);
     let text = match arguments.format {
         Picture::Svg => draw(Format::Svg),
         Picture::Png => return document::png(arguments, || draw(Format::Svg)),
@@ -88,28 +89,15 @@ fn show(arguments: &Figure, has_point: bool) -> Show {
 
 /// The computation graph as DOT, with values and gradients at the first point.
 pub(super) fn dot(question: &mut Question) -> Result<String, Failure> {
-    let lesson = lesson(question, false, None)?;
-    Ok(draw(&lesson, &Options::default(), Format::Dot))
+    let lessons = lessons(question, false, &[])?;
+    Ok(draw_passes(&lessons, &Options::default(), Format::Dot))
 }
 
-/// The lesson of a question, at its first point; of several outputs with the backward pass of one.
-pub(super) fn lesson(question: &mut Question, formulas: bool, output: Option<usize>) -> Result<Lesson, Failure> {
-    let Question { graph, formula, wrt, seed, points } = question;
-    if points.len() > 1 && output.unwrap_or(0) == 0 {
+/// The lessons of a figure, which shows one point.
+fn lessons(question: &mut Question, formulas: bool, of: &[String]) -> Result<Vec<Lesson>, Failure> {
+    if question.points.len() > 1 {
         output::note("only the first point is shown");
+        question.points.truncate(1);
     }
-    if formula.outputs.len() > 1 && output.is_none() {
-        output::note(&format!("gradients are not shown, because the formula has {} outputs", formula.outputs.len()));
-    }
-    let point = points.first();
-    let seeded = graph.as_constant(*seed) != Some(&Rational::ONE);
-    let subject = Subject {
-        wrt: Some(wrt.clone()),
-        seed: seeded.then_some(*seed),
-        point: point.map(|point| point.values.clone()),
-        formulas,
-        output,
-    };
-    let at = point.map(|point| format!("at {}: ", point.given)).unwrap_or_default();
-    lesson::lesson(graph, formula, &subject).map_err(|error| Failure::Input(format!("error: {at}{error}")))
+    lessons::lessons(question, formulas, of, OUTPUTS)
 }

@@ -19,6 +19,7 @@ mod explanation;
 mod figure;
 mod functions;
 mod jacobian;
+mod lessons;
 mod notation;
 mod output;
 mod question;

@@ -151,7 +151,8 @@ impl Labels<'_> {
             for (position, (variable, times)) in derivative.powers().into_iter().enumerate() {
                 let space = if position == 0 { "" } else { " " };
                 below.push(Block::text(&format!("{space}{sign}")));
-                below.push(power(symbol(self.graph.name(variable)), times));
+                let variable = export::pretty_variable(self.graph, variable, charset);
+                below.push(power(Block::text(&variable), times));
             }
             let row = |blocks: &[Block]| Block::row(&blocks.iter().collect::<Vec<_>>());
             row(&above).over(&row(&below), charset)
@@ -173,7 +174,7 @@ impl Labels<'_> {
                 .powers()
                 .into_iter()
                 .map(|(variable, times)| {
-                    format!("<mi>∂</mi>{}", power(&export::mathml_name(self.graph.name(variable)), times))
+                    format!("<mi>∂</mi>{}", power(&export::mathml_variable(self.graph, variable), times))
                 })
                 .collect();
             export::mathml_fraction(&format!("{}{function}", power("<mi>∂</mi>", derivative.by.len())), &below)

@@ -2,11 +2,11 @@
 
 use super::arguments::{Table, Trace};
 use super::output::Failure;
-use super::question::{self, Question};
-use super::{figure, output};
-use crate::lesson::{self, Lesson, Notation};
+use super::question::{self, Point};
+use super::{lessons, output};
+use crate::lesson::{self, Notation};
 
-/// Formulas of more outputs are shown with values only.
+/// Formulas of more outputs have the derivatives of those that are chosen.
 const OUTPUTS: usize = 20;
 
 /// Writes the tables of a formula, at each point.
@@ -22,33 +22,47 @@ pub(super) fn run(arguments: &Trace) -> Result<(), Failure> {
     let formulas = arguments.symbolic || question.points.is_empty();
     let digits = usize::from(arguments.digits);
     let points = std::mem::take(&mut question.points);
-    let is_data = matches!(notation, Notation::Csv | Notation::Json);
-    if points.len() < 2 || is_data {
-        question.points = points;
-        let lessons = lessons(&mut question, formulas)?;
-        return output::write(&lesson::tables(&lessons, notation, digits), arguments.input.output.as_deref());
-    }
-    let mut text = String::new();
-    for point in points {
-        let heading = match notation {
-            Notation::Markdown => format!("### At `{}`\n\n", point.given),
-            Notation::Latex => format!("\\paragraph{{At \\texttt{{{}}}}}\n", point.given.replace('_', r"\_")),
-            Notation::Text | Notation::Csv | Notation::Json => format!("at {}\n\n", point.given),
-        };
-        if !text.is_empty() {
-            text.push('\n');
-        }
-        question.points = vec![point];
-        text += &(heading + &lesson::tables(&lessons(&mut question, formulas)?, notation, digits));
-    }
+    let mut tables = |point: Option<Point>| {
+        question.points = point.into_iter().collect();
+        let lessons = lessons::lessons(&mut question, formulas, &arguments.of, OUTPUTS)?;
+        Ok(lesson::tables(&lessons, notation, digits))
+    };
+    let text = if points.len() < 2 {
+        tables(points.into_iter().next())?
+    } else {
+        let given: Vec<String> = points.iter().map(|point| point.given.clone()).collect();
+        let tables: Vec<String> =
+            points.into_iter().map(|point| tables(Some(point))).collect::<Result<_, Failure>>()?;
+        at_points(&given, &tables, notation)
+    };
     output::write(&text, arguments.input.output.as_deref())
 }
 
-/// A lesson for the backward pass of each output.
-fn lessons(question: &mut Question, formulas: bool) -> Result<Vec<Lesson>, Failure> {
-    let count = question.formula.outputs.len();
-    if count > OUTPUTS {
-        return Ok(vec![figure::lesson(question, formulas, None)?]);
+/// Tables at several points in one text: under headings, or, as data, with the point in a column or a field `at`.
+fn at_points(given: &[String], tables: &[String], notation: Notation) -> String {
+    let both = || given.iter().zip(tables);
+    let under = |heading: &dyn Fn(&str) -> String| {
+        let parts: Vec<String> = both().map(|(given, table)| heading(given) + table).collect();
+        parts.join("\n")
+    };
+    match notation {
+        Notation::Text => under(&|given| format!("at {given}\n\n")),
+        Notation::Markdown => under(&|given| format!("### At `{given}`\n\n")),
+        Notation::Latex => under(&|given| format!("\\paragraph{{At \\texttt{{{}}}}}\n", given.replace('_', r"\_"))),
+        Notation::Csv => {
+            let heading =
+                tables.iter().flat_map(|table| table.lines().next()).take(1).map(|line| format!("at,{line}\n"));
+            let rows = both().flat_map(|(given, table)| {
+                let given = given.replace('"', "\"\"");
+                table.lines().skip(1).map(move |line| format!("\"{given}\",{line}\n"))
+            });
+            heading.chain(rows).collect()
+        }
+        Notation::Json => {
+            let entry = |(given, table): (&String, &String)| {
+                format!("{{\"at\": {}, \"trace\": {}}}", serde_json::Value::from(given.as_str()), table.trim_end())
+            };
+            format!("[{}]\n", both().map(entry).collect::<Vec<_>>().join(",\n"))
+        }
     }
-    (0..count).map(|output| figure::lesson(question, formulas, Some(output))).collect()
 }

@@ -1,7 +1,8 @@
 //! Text in two dimensions: rectangles of characters that are put beside and above each other.
 //!
-//! In: lines of text and smaller blocks. Out: a [`Block`]. Always: every line of a block takes the same number
-//! of columns on a terminal, and its baseline, at which it is aligned with its neighbours, is one of its lines.
+//! In: lines of text and smaller blocks. Out: a [`Block`]. Always: no line of a block takes more columns on a terminal than the block, and the
+//! baseline of a block, at which it is aligned with its neighbours, is one of its lines. Blank columns at the end of a line are not
+//! stored, so that one long line does not make all others long.
 //!
 //! ```
 //! use symdiff::export::{Block, Charset};
@@ -23,18 +24,48 @@ use character::{Side, superscript};
 /// A rectangle of characters.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Block {
-    lines: Vec<String>,
+    lines: Vec<Line>,
     width: usize,
     baseline: usize,
     /// Whether a fraction bar is what it begins with, which a minus sign must not touch.
     barred: bool,
 }
 
+/// A line of a block.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+struct Line {
+    text: String,
+    /// The number of columns of the text.
+    width: usize,
+}
+
+impl Line {
+    fn new(text: impl Into<String>) -> Line {
+        let text = text.into();
+        Line { width: text.width(), text }
+    }
+
+    /// Writes another line from some column on, behind what is there.
+    fn put(&mut self, column: usize, other: &Line) {
+        self.text.extend(std::iter::repeat_n(' ', column - self.width));
+        self.text.push_str(&other.text);
+        self.width = column + other.width;
+    }
+
+    /// The line after so many blank columns.
+    fn shifted(&self, columns: usize) -> Line {
+        let mut line = Line::default();
+        line.put(columns, self);
+        line
+    }
+}
+
 impl Block {
     /// One line. Characters that would move the cursor become `?`.
     pub fn text(text: &str) -> Block {
         let line: String = text.chars().map(|c| if c.width().is_none() { '?' } else { c }).collect();
-        Block { width: line.width(), lines: vec![line], baseline: 0, barred: false }
+        let line = Line::new(line);
+        Block { width: line.width, lines: vec![line], baseline: 0, barred: false }
     }
 
     /// The number of columns.
@@ -52,9 +83,9 @@ impl Block {
         self.baseline
     }
 
-    /// The lines, each padded to the width.
-    pub fn lines(&self) -> &[String] {
-        &self.lines
+    /// The lines, without the blank columns that fill them up to the width.
+    pub fn lines(&self) -> impl Iterator<Item = &str> {
+        self.lines.iter().map(|line| line.text.as_str())
     }
 
     /// Whether it begins with a fraction bar.
@@ -66,17 +97,15 @@ impl Block {
     pub fn row(blocks: &[&Block]) -> Block {
         let above = blocks.iter().map(|block| block.baseline).max().unwrap_or(0);
         let below = blocks.iter().map(|block| block.height() - block.baseline).max().unwrap_or(1);
-        let mut lines = vec![String::new(); above + below];
+        let mut lines = vec![Line::default(); above + below];
+        let mut width = 0;
         for block in blocks {
             let top = above - block.baseline;
-            for (number, line) in lines.iter_mut().enumerate() {
-                match number.checked_sub(top).and_then(|number| block.lines.get(number)) {
-                    Some(text) => line.push_str(text),
-                    None => pad(line, block.width),
-                }
+            for (line, part) in lines[top..].iter_mut().zip(&block.lines) {
+                line.put(width, part);
             }
+            width += block.width;
         }
-        let width = blocks.iter().map(|block| block.width).sum();
         Block { lines, width, baseline: above, barred: blocks.first().is_some_and(|first| first.barred) }
     }
 
@@ -92,16 +121,16 @@ impl Block {
 
     fn below_each_other(blocks: &[&Block], gap: impl Fn(&Block, &Block) -> usize) -> Block {
         let width = blocks.iter().map(|block| block.width).max().unwrap_or(0);
-        let mut lines: Vec<String> = Vec::new();
+        let mut lines: Vec<Line> = Vec::new();
         for (position, block) in blocks.iter().enumerate() {
             if position > 0 {
                 let gap = gap(blocks[position - 1], block);
-                lines.extend(std::iter::repeat_n(" ".repeat(width), gap));
+                lines.extend(std::iter::repeat_n(Line::default(), gap));
             }
-            lines.extend(block.lines.iter().map(|line| aligned(line, block.width, 0, width)));
+            lines.extend(block.lines.iter().cloned());
         }
         if lines.is_empty() {
-            lines.push(String::new());
+            lines.push(Line::default());
         }
         Block { lines, width, baseline: blocks.first().map_or(0, |first| first.baseline), barred: false }
     }
@@ -110,13 +139,13 @@ impl Block {
     pub fn over(&self, below: &Block, charset: Charset) -> Block {
         let longer = if self.barred || below.barred { 2 } else { 0 };
         let width = self.width.max(below.width) + longer;
-        let centred = |block: &Block| -> Vec<String> {
+        let centred = |block: &Block| -> Vec<Line> {
             let before = (width - block.width) / 2;
-            block.lines.iter().map(|line| aligned(line, block.width, before, width)).collect()
+            block.lines.iter().map(|line| line.shifted(before)).collect()
         };
         let mut lines = centred(self);
         let baseline = lines.len();
-        lines.push(charset.pick("─", "-").repeat(width));
+        lines.push(Line::new(charset.pick("─", "-").repeat(width)));
         lines.extend(centred(below));
         Block { lines, width, baseline, barred: true }
     }
@@ -125,18 +154,17 @@ impl Block {
     pub fn raised(&self, exponent: &Block, charset: Charset) -> Block {
         if charset == Charset::Unicode
             && let [line] = exponent.lines.as_slice()
-            && let Some(small) = line.chars().map(superscript).collect::<Option<String>>()
+            && let Some(small) = line.text.chars().map(superscript).collect::<Option<String>>()
         {
-            let small = Block::text(&small);
-            let mut lines = self.lines.clone();
-            for (number, line) in lines.iter_mut().enumerate() {
-                if number == 0 { line.push_str(&small.lines[0]) } else { pad(line, small.width) }
-            }
-            return Block { lines, width: self.width + small.width, ..self.clone() };
+            let small = Line::new(small);
+            let mut raised = self.clone();
+            raised.lines[0].put(self.width, &small);
+            raised.width += small.width;
+            return raised;
         }
         let width = self.width + exponent.width;
-        let upper = exponent.lines.iter().map(|line| aligned(line, exponent.width, self.width, width));
-        let lower = self.lines.iter().map(|line| aligned(line, self.width, 0, width));
+        let upper = exponent.lines.iter().map(|line| line.shifted(self.width));
+        let lower = self.lines.iter().cloned();
         let baseline = exponent.height() + self.baseline;
         Block { lines: upper.chain(lower).collect(), width, baseline, barred: self.barred }
     }
@@ -151,12 +179,14 @@ impl Block {
         let foot = format!("{index}{}", if short { "√" } else { charset.pick("╲╱", "\\/") });
         let sign = foot.width() + height - 1;
         let width = sign + self.width;
-        let mut lines = vec![aligned(&"_".repeat(self.width), self.width, sign, width)];
+        let mut lines = vec![Line::new("_".repeat(self.width)).shifted(sign)];
         for (number, content) in self.lines.iter().enumerate() {
             let is_foot = number + 1 == height;
             let stroke = if is_foot { foot.as_str() } else { charset.pick("╱", "/") };
             let before = if is_foot { 0 } else { sign - 1 - number };
-            lines.push(aligned(stroke, stroke.width(), before, sign) + content);
+            let mut line = Line::new(stroke).shifted(before);
+            line.put(sign, content);
+            lines.push(line);
         }
         Block { lines, width, baseline: self.baseline + 1, barred: false }
     }
@@ -175,7 +205,7 @@ impl Block {
         };
         let mut brace = self.side(single);
         if let Some(line) = brace.lines.get_mut(self.baseline) {
-            *line = tip.to_owned();
+            *line = Line::new(tip);
         }
         Block::row(&[&brace, &Block::text(" "), self])
     }
@@ -212,7 +242,7 @@ impl Block {
     }
 
     fn spaces(width: usize) -> Block {
-        Block { lines: vec![" ".repeat(width)], width, baseline: 0, barred: false }
+        Block { lines: vec![Line::default()], width, baseline: 0, barred: false }
     }
 
     /// One side of a bracket around this.
@@ -224,7 +254,7 @@ impl Block {
             _ if number == last => bottom,
             _ => middle,
         };
-        let lines: Vec<String> = (0..=last).map(|number| piece(number).to_string()).collect();
+        let lines: Vec<Line> = (0..=last).map(|number| Line::new(piece(number))).collect();
         Block { width: 1, lines, baseline: self.baseline, barred: false }
     }
 }
@@ -234,20 +264,8 @@ impl fmt::Display for Block {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (number, line) in self.lines.iter().enumerate() {
             let end = if number == 0 { "" } else { "\n" };
-            write!(f, "{end}{}", line.trim_end_matches(' '))?;
+            write!(f, "{end}{}", line.text.trim_end_matches(' '))?;
         }
         Ok(())
     }
-}
-
-fn pad(line: &mut String, columns: usize) {
-    line.extend(std::iter::repeat_n(' ', columns));
-}
-
-/// A text of a width, with spaces on both sides of it.
-fn aligned(text: &str, text_width: usize, before: usize, width: usize) -> String {
-    let mut line = " ".repeat(before);
-    line.push_str(text);
-    pad(&mut line, width - before - text_width);
-    line
 }

@@ -26,7 +26,7 @@ use super::{Style, Writing};
 use crate::graph::{Graph, NodeId, UnknownFunction};
 use crate::op::{Function, Relation};
 
-pub use name::name;
+pub use name::{name, variable};
 
 /// One formula in LaTeX.
 pub fn latex(graph: &Graph, root: NodeId) -> String {
@@ -76,7 +76,7 @@ impl<'a> Spelling<'_, 'a, '_> {
         let layout = self.layout;
         match part {
             Part::Number(value) => self.text(text::number(value)),
-            Part::Symbol(symbol) => self.text(name(layout.graph.name(*symbol))),
+            Part::Symbol(symbol) => self.text(variable(layout.graph, *symbol)),
             Part::Shared(place) => self.text(name(&layout.definitions[*place].name)),
             Part::Truth(value) => self.text(if *value { r"\text{true}" } else { r"\text{false}" }),
             Part::Group(inner) => self.parenthesised(*inner),

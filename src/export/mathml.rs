@@ -29,7 +29,7 @@ use crate::op::{Function, Relation};
 use name::escape;
 use template::Piece;
 
-pub use name::name;
+pub use name::{name, variable};
 
 const MINUS: &str = "<mo>−</mo>";
 /// An operator that is read but not seen: the product.
@@ -149,7 +149,7 @@ impl<'a> Spelling<'_, 'a, '_> {
         let layout = self.layout;
         match part {
             Part::Number(value) => self.text(format!("<mn>{}</mn>", text::number(value))),
-            Part::Symbol(symbol) => self.text(name(layout.graph.name(*symbol))),
+            Part::Symbol(symbol) => self.text(variable(layout.graph, *symbol)),
             Part::Shared(place) => self.text(name(&layout.definitions[*place].name)),
             Part::Truth(value) => self.text(if *value { "<mtext>true</mtext>" } else { "<mtext>false</mtext>" }),
             Part::Group(inner) => self.parenthesised(*inner),

@@ -38,16 +38,19 @@ pub use block::{Block, Bracket, Charset};
 pub use json::{json, json_with};
 pub use latex::{
     compose as latex_of, equations as latex_equations, join as join_latex, latex, latex_with, name as latex_name,
+    variable as latex_variable,
 };
 pub use mathml::{
     compose as mathml_of, document as mathml_document, equations as mathml_equations, fraction as mathml_fraction,
     join as join_mathml, mathml, mathml_with, matrix as mathml_matrix, name as mathml_name,
+    variable as mathml_variable,
 };
+pub(crate) use name::greek_letter;
 pub use operator::derivation;
 pub use part::{Definition, Entries, Infix, Layout, Part, PartId, Subscript, Term};
 pub use pretty::{
     TALLEST, WIDEST, compose as pretty_of, equations as pretty_equations, join as join_pretty, pretty, pretty_with,
-    symbol as pretty_name,
+    symbol as pretty_name, variable as pretty_variable,
 };
 pub use share::{LARGE, REPEATED, TINY};
 pub use staged::staged;

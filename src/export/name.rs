@@ -2,8 +2,10 @@
 //!
 //! In: a name. Out: its head, what stands below it, its primes: `x_1` and `x1` are `x` above `1`,
 //! `theta_max` is `theta` above `max`, `v2'` is `v` above `2` with a prime. The Greek letters by their names.
-//! Always: names that differ in more than one underscore before a number look different in print; `_x`, `x_` and
-//! `x__1` are not taken apart.
+//! Always: `_x`, `x_` and `x__1` are not taken apart. Where `x_1` and `x1` are both in a graph, or `alpha` and `α`, the longer of
+//! them is written as it was typed, so that different variables look different.
+
+use crate::graph::Graph;
 
 /// A name in its pieces.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -32,8 +34,27 @@ impl<'a> Name<'a> {
     }
 }
 
+/// Whether a name has to be written as it was typed, because another one of the graph looks like it in print.
+pub(super) fn is_ambiguous(graph: &Graph, name: &str) -> bool {
+    if name.len() < 2 {
+        return false;
+    }
+    let Name { head, below, .. } = Name::split(name);
+    let is_number = |piece: &&str| piece.bytes().all(|b| b.is_ascii_digit());
+    let rest = &name[head.len()..];
+    let joined = rest.strip_prefix('_').filter(|_| below.first().is_some_and(is_number));
+    let letter = greek_letter(head).map(String::from);
+    if joined.is_none() && letter.is_none() {
+        return false;
+    }
+    let spellings = [Some(head), letter.as_deref()].into_iter().flatten();
+    let twins =
+        spellings.flat_map(|head| [Some(rest), joined].into_iter().flatten().map(move |rest| [head, rest].concat()));
+    twins.into_iter().any(|twin| twin != name && graph.find_symbol(&twin).is_some())
+}
+
 /// The Greek letter of a name: `alpha` is α, `Delta` is Δ.
-pub(super) fn greek_letter(word: &str) -> Option<char> {
+pub(crate) fn greek_letter(word: &str) -> Option<char> {
     GREEK.iter().find_map(|&(name, capital, small)| {
         let is_capital = word.len() == name.len() && word.starts_with(|c: char| c.is_ascii_uppercase());
         if word == name {
@@ -92,6 +113,18 @@ mod tests {
             ("'", "'", &[], ""),
         ] {
             assert_eq!(Name::split(name), Name { head, below: below.to_vec(), primes }, "{name}");
+        }
+    }
+
+    #[test]
+    fn variables_that_look_alike_are_told_apart() {
+        let mut graph = Graph::new();
+        for name in ["x1", "x_1", "x_2", "α", "alpha", "alpha_1", "α1", "mu"] {
+            graph.symbol(name);
+        }
+        let ambiguous = ["x_1", "alpha", "alpha_1"];
+        for name in ["x1", "x_1", "x_2", "α", "alpha", "alpha_1", "α1", "mu"] {
+            assert_eq!(is_ambiguous(&graph, name), ambiguous.contains(&name), "{name}");
         }
     }
 

@@ -19,10 +19,11 @@ mod draw;
 
 use super::algebra;
 use super::block::{Block, Charset, subscript};
-use super::name::{Name, greek_letter};
+use super::name::{Name, greek_letter, is_ambiguous};
 use super::part::{Layout, Part, PartId};
 use super::{Style, Writing, text};
 use crate::graph::{Graph, NodeId};
+use crate::op::SymbolId;
 
 /// Blocks of several lines have at most this many columns.
 pub const WIDEST: usize = 120;
@@ -88,6 +89,12 @@ pub fn symbol(name: &str, charset: Charset) -> String {
         pieces => format!("_{}", pieces.join("_")),
     };
     format!("{head}{below}{primes}")
+}
+
+/// The name of a variable, which looks different from those of all others in the graph.
+pub fn variable(graph: &Graph, id: SymbolId, charset: Charset) -> String {
+    let name = graph.name(id);
+    if is_ambiguous(graph, name) { name.to_owned() } else { symbol(name, charset) }
 }
 
 /// How often each part is needed, so that its block can go when it was needed for the last time.

@@ -28,8 +28,16 @@ pub(super) struct Operation {
     parts: Vec<Part>,
 }
 
+/// What an operation does, whatever it does it with: equal for operations that have the same local derivatives.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub(super) struct Pattern {
+    form: Form,
+    op: Option<Op>,
+    inside: Vec<Option<NodeId>>,
+}
+
 /// What an operation does with its parts.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 enum Form {
     Input(SymbolId),
     /// `constant + c1*p1 + c2*p2 + ...`
@@ -271,6 +279,16 @@ impl Operation {
     /// The variable, if it is one.
     pub(super) fn input(&self) -> Option<SymbolId> {
         if let Form::Input(symbol) = self.form { Some(symbol) } else { None }
+    }
+
+    /// What it does, without its operands.
+    pub(super) fn pattern(&self, graph: &Graph) -> Pattern {
+        let op = matches!(self.form, Form::Same).then(|| graph.op(self.node));
+        let inside = |part: &Part| match *part {
+            Part::Inside(id) => Some(id),
+            Part::Drawn(_) => None,
+        };
+        Pattern { form: self.form.clone(), op, inside: self.parts.iter().map(inside).collect() }
     }
 
     /// Builds the operation in another graph, from nodes there for its operands.

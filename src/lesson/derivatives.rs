@@ -5,6 +5,10 @@
 //! the derivative of `a/b` and no rule is written twice. Put back into the graph it gives the numbers; put
 //! into a graph in which each stage is a variable, the formulas in the names of the stages.
 
+use std::rc::Rc;
+
+use rustc_hash::FxHashMap;
+
 use super::as_written::Operation;
 use super::model::{EdgeFlow, Gradient, Lesson, Quantity, Role, Stage, spell};
 use crate::diff::{self, DiffError, Flow, Step, flow};
@@ -16,7 +20,8 @@ use crate::simplify::{Level, simplify};
 
 /// The local derivatives of all operations.
 pub(super) struct Derivatives {
-    locals: Vec<Locals>,
+    /// One for each operation; those that do the same share them.
+    locals: Vec<Rc<Locals>>,
     output: usize,
     seed: NodeId,
 }
@@ -41,12 +46,22 @@ pub(super) fn prepare(
     let Some(output) = operations.iter().position(|operation| operation.node == output) else { return Ok(None) };
     let mut wanted: Vec<bool> = Vec::with_capacity(operations.len());
     let mut locals = Vec::with_capacity(operations.len());
+    let mut known: FxHashMap<_, Rc<Locals>> = FxHashMap::default();
     for operation in operations {
         let needed: Vec<bool> = operation.operands.iter().map(|&operand| wanted[operand]).collect();
         wanted.push(needed.contains(&true) || operation.input().is_some_and(|symbol| wrt.contains(&symbol)));
         let truths: Vec<bool> =
             operation.operands.iter().map(|&operand| graph.shape(operations[operand].node) == Shape::Truth).collect();
-        locals.push(local(graph, operation, &truths, &needed)?);
+        let key = (operation.pattern(graph), truths, needed);
+        let found = match known.get(&key) {
+            Some(found) => Rc::clone(found),
+            None => {
+                let found = Rc::new(local(graph, operation, &key.1, &key.2)?);
+                known.insert(key, Rc::clone(&found));
+                found
+            }
+        };
+        locals.push(found);
     }
     let seed = seed.unwrap_or_else(|| graph.constant(Rational::ONE));
     Ok(Some(Derivatives { locals, output, seed }))
@@ -163,7 +178,7 @@ impl Derivatives {
         let flow = flow(&mut names, &steps, symbols[self.output], seed)?;
         let mut spelling = |id: NodeId| {
             let simple = simple(&mut names, id);
-            Some(spell(&names, simple, style))
+            Some(spell(&names, simple, style, true))
         };
         for (place, stage) in lesson.stages.iter_mut().enumerate() {
             if let (Some(gradient), Some(adjoint)) = (&mut stage.gradient, flow.of(symbols[place])) {

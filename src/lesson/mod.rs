@@ -31,7 +31,7 @@ mod trace;
 mod typeset;
 
 pub use explain::{Derivation, ExplainError, Wording, explain};
-pub use figure::{Colour, Colours, Direction, Format, Names, Options, Show, draw};
+pub use figure::{Colour, Colours, Direction, Format, Names, Options, Show, draw, draw_passes};
 pub use model::{
     Edge, EdgeFlow, FORMULA_LIMIT, Gradient, Kind, Lesson, LessonError, Quantity, Role, Spelling, Stage, Subject,
     lesson,

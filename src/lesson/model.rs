@@ -31,7 +31,7 @@ use crate::graph::{Graph, NodeId};
 use crate::op::{Shape, SymbolId};
 use crate::syntax::Formula;
 
-/// Lessons of more stages have numbers only: their formulas would be too long to read.
+/// Lessons of more stages have numbers only: their formulas would be too long to read. Their operations are not in MathML.
 pub const FORMULA_LIMIT: usize = 500;
 
 /// What about a formula is to be shown.
@@ -221,7 +221,7 @@ pub fn lesson(graph: &mut Graph, formula: &Formula, subject: &Subject) -> Result
     let style = Style { decimals: formula.decimals };
     let mut stages: Vec<Stage> = Vec::with_capacity(operations.len());
     for (operation, name) in operations.iter().zip(&names.stages) {
-        stages.push(stage(graph, operation, name, &names.stages, &style));
+        stages.push(stage(graph, operation, name, &names.stages, &style, operations.len() <= FORMULA_LIMIT));
     }
     let places: FxHashMap<NodeId, usize> =
         operations.iter().enumerate().map(|(place, operation)| (operation.node, place)).collect();
@@ -249,7 +249,14 @@ pub fn lesson(graph: &mut Graph, formula: &Formula, subject: &Subject) -> Result
 }
 
 /// A stage without values and gradients.
-fn stage(graph: &Graph, operation: &Operation, name: &names::Name, all: &[names::Name], style: &Style) -> Stage {
+fn stage(
+    graph: &Graph,
+    operation: &Operation,
+    name: &names::Name,
+    all: &[names::Name],
+    style: &Style,
+    mathml: bool,
+) -> Stage {
     let mut own = Graph::new();
     let operands: Vec<NodeId> = operation.operands.iter().map(|&operand| own.symbol(&all[operand].text)).collect();
     let root = operation.build(graph, &mut own, &operands);
@@ -258,7 +265,7 @@ fn stage(graph: &Graph, operation: &Operation, name: &names::Name, all: &[names:
         kind: name.kind,
         output: false,
         sign: operation.sign(graph),
-        formula: spell(&own, root, style),
+        formula: spell(&own, root, style, mathml),
         value: None,
         is_truth: graph.shape(operation.node) == Shape::Truth,
         operands: operation.operands.iter().map(|&operand| Edge { operand, flow: None }).collect(),
@@ -266,13 +273,13 @@ fn stage(graph: &Graph, operation: &Operation, name: &names::Name, all: &[names:
     }
 }
 
-/// A formula in all notations.
-pub(super) fn spell(graph: &Graph, root: NodeId, style: &Style) -> Spelling {
+/// A formula in all notations, MathML only if it is needed.
+pub(super) fn spell(graph: &Graph, root: NodeId, style: &Style, mathml: bool) -> Spelling {
     let layout = export::algebra::layout(graph, &[root], style);
     Spelling {
         text: export::join_text(&export::text_of(&layout)),
         latex: export::join_latex(&export::latex_of(&layout)),
-        mathml: export::join_mathml(&export::mathml_of(&layout)),
+        mathml: if mathml { export::join_mathml(&export::mathml_of(&layout)) } else { String::new() },
     }
 }
 
@@ -309,6 +316,13 @@ fn evaluate(
         flow.contribution.value = values.next();
     }
     Ok(())
+}
+
+impl Lesson {
+    /// What flows back from a stage to one of its operands.
+    pub(super) fn flow(&self, (stage, position): (usize, usize)) -> Option<&EdgeFlow> {
+        self.stages[stage].operands[position].flow.as_ref()
+    }
 }
 
 impl Stage {

@@ -1,7 +1,7 @@
 //! Names for stages: those of the user, and `v1`, `v2`, ... for the rest.
 //!
 //! In: the operations of a formula. Out: a name for each, none of them twice, and one for what is differentiated.
-//! The output is `f` if it has no name and nothing else is called so.
+//! The output is `f` if it has no name, or, where something else is called so, another letter.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -56,7 +56,9 @@ pub(super) fn names(
         } else if let Some(name) = given.get(&operation.node) {
             ((*name).to_owned(), Kind::Named)
         } else if let Some(number) = numbers.get(&operation.node) {
-            let name = if formula.outputs.len() > 1 { format!("f{number}") } else { "f".to_owned() };
+            let several = formula.outputs.len() > 1;
+            let letter = ["f", "F", "g", "G", "h", "H"].into_iter().find(|&letter| !taken.contains(letter));
+            let name = if several { format!("f{number}") } else { letter.unwrap_or("f").to_owned() };
             (free(&name, &mut taken), Kind::Unnamed)
         } else {
             (counter.next(), Kind::Unnamed)

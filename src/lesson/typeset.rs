@@ -1,7 +1,9 @@
 //! Formulas of our language as they look in print, on one line: `x^2 - 3*v1` as `x² − 3·v₁`.
 //!
-//! In: text of the language, or a number. Out: the same with the signs that printers use. Always: nothing is left
+//! In: text of the language, or a number. Out: the same with the signs that printers use, Greek letters among them. Always: nothing is left
 //! out, so that what is read is what was typed.
+
+use crate::export::greek_letter;
 
 /// Text longer than this is cut.
 const LONGEST: usize = 44;
@@ -51,20 +53,33 @@ fn number(text: &str, set: &mut String) -> usize {
     mantissa + 1 + sign + digits
 }
 
-/// A name; the number at its end is a subscript, unless the name is that of a function.
+/// A name: Greek letters by their names, and the number at its end as a subscript. Functions are left as they are.
 fn name(text: &str, set: &mut String) -> usize {
     let length = run(text, |c| c.is_alphanumeric() || c == '_' || c == '\'');
     let name = &text[..length];
-    let head = name.trim_end_matches(|c: char| c.is_ascii_digit());
-    let stem = head.strip_suffix('_').filter(|stem| !stem.is_empty() && !stem.ends_with('_')).unwrap_or(head);
-    let is_call = text[length..].starts_with('(');
-    if is_call || head.len() == length || stem.contains('_') || stem.chars().any(|c| c.is_ascii_digit()) {
+    if text[length..].starts_with('(') {
         set.push_str(name);
         return length;
     }
-    set.push_str(stem);
-    set.extend(name[head.len()..].chars().map(subscript));
+    let head = name.trim_end_matches(|c: char| c.is_ascii_digit());
+    let stem = head.strip_suffix('_').filter(|stem| !stem.is_empty() && !stem.ends_with('_')).unwrap_or(head);
+    if head.len() == name.len() || stem.contains('_') || stem.chars().any(|c| c.is_ascii_digit()) {
+        letter(name, set);
+    } else {
+        letter(stem, set);
+        set.extend(name[head.len()..].chars().map(subscript));
+    }
     length
+}
+
+/// A name that begins, up to an underscore, with the name of a Greek letter.
+fn letter(name: &str, set: &mut String) {
+    let (first, rest) = name.split_at(name.find('_').unwrap_or(name.len()));
+    match greek_letter(first) {
+        Some(letter) => set.push(letter),
+        None => set.push_str(first),
+    }
+    set.push_str(rest);
 }
 
 /// Signs, and whole exponents.
@@ -125,6 +140,9 @@ mod tests {
             ("1.5e-7", "1.5·10⁻⁷"),
             ("2e*x", "2e·x"),
             ("w_in_1 <= g''(x)", "w_in_1 ≤ g''(x)"),
+            ("2*pi*sigma^2", "2·π·σ²"),
+            ("theta_max - mu_0*Delta1 + gamma(alpha)", "θ_max − μ₀·Δ₁ + gamma(α)"),
+            ("v1' + x_ + _x", "v1' + x_ + _x"),
             ("α1^2", "α₁²"),
             ("", ""),
         ] {

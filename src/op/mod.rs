@@ -180,7 +180,7 @@ pub fn of_angle(angle: Angle, ratio: Ratio) -> FunctionId {
         .unwrap_or_else(|| panic!("{ratio:?} of a {angle:?} angle is a row of the function table"))
 }
 
-/// The functions that the language itself is made with: `a^b`, `e` and its powers, the logarithm, the absolute value.
+/// The functions that passes know by name: `a^b`, `e` and its powers, the logarithm, the absolute value, sine and cosine.
 pub mod built_in {
     use std::sync::LazyLock;
 
@@ -209,6 +209,10 @@ pub mod built_in {
         log, "log";
         /// The absolute value.
         abs, "abs";
+        /// The sine.
+        sin, "sin";
+        /// The cosine.
+        cos, "cos";
     }
 }
 

@@ -5,33 +5,16 @@
 
 use std::collections::VecDeque;
 
+use super::bounds::Bounds;
+use super::matrix::norm;
+use super::method::{Method, Move, Stepper};
 use super::objective::Objective;
 use super::rate::Rate;
-
-/// What to do with the gradient.
-#[derive(Clone, Copy, PartialEq, Debug, Default)]
-pub enum Method {
-    /// A step against the gradient.
-    #[default]
-    Gradient,
-    /// A ball that rolls: the velocity keeps the part `beta` of itself (Polyak 1964).
-    Momentum {
-        /// Between 0 and 1.
-        beta: f64,
-    },
-    /// Steps scaled by running means of the gradient and its square (Kingma and Ba 2014).
-    Adam {
-        /// How much of the mean of the gradient is kept, usually 0.9.
-        first: f64,
-        /// How much of the mean of its square is kept, usually 0.999.
-        second: f64,
-    },
-}
 
 /// When to stop, and where the variables may go.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// How the direction of a step is made.
+    /// How the next point is found.
     pub method: Method,
     /// The lecture's rule: a step no longer than this is the end.
     pub eps: f64,
@@ -39,8 +22,8 @@ pub struct Options {
     pub gradient_tolerance: f64,
     /// The most iterations.
     pub iterations: u64,
-    /// The least and the largest value of each variable; empty for no bounds.
-    pub bounds: Vec<(f64, f64)>,
+    /// Where the variables may go.
+    pub bounds: Bounds,
 }
 
 impl Default for Options {
@@ -50,7 +33,7 @@ impl Default for Options {
             eps: 1e-6,
             gradient_tolerance: 0.0,
             iterations: 200_000,
-            bounds: Vec::new(),
+            bounds: Bounds::default(),
         }
     }
 }
@@ -64,7 +47,8 @@ pub enum Stop {
     StepBelowEpsByDecay,
     /// The slope is below the tolerance.
     GradientBelowTolerance,
-    /// The function has no finite value any more, or has risen too far.
+    /// The function has no finite value any more, has risen too far, or has risen above the first value in many
+    /// steps of a fixed rate, one after the other.
     Diverged,
     /// There has been no better point for a thousand iterations.
     Cycling,
@@ -85,7 +69,7 @@ pub struct Step {
     pub value: f64,
     /// The norm of the gradient.
     pub slope: f64,
-    /// The rate of the step that is taken from here; 0 at the end.
+    /// The rate of the step that is taken from here, or the radius of the region that is trusted; 0 at the end.
     pub rate: f64,
 }
 
@@ -106,6 +90,9 @@ const PATIENCE: u64 = 1_000;
 /// A value that is larger than the first by so much, times `1 + |f|`, is a divergence.
 const RISE: f64 = 1e6;
 
+/// After so many steps of a fixed rate, each of which has gone up, a descent that is above its start diverges.
+const RISES: u64 = 20;
+
 /// How many of the last values are kept for line searches.
 const KEPT: usize = 10;
 
@@ -121,7 +108,6 @@ pub(super) struct Position {
     pub(super) last: Option<(Vec<f64>, Vec<f64>)>,
     /// The last values.
     pub(super) values: VecDeque<f64>,
-    bounds: Vec<(f64, f64)>,
 }
 
 impl Position {
@@ -130,30 +116,28 @@ impl Position {
         norm(self.gradient.iter().copied())
     }
 
-    /// Where a step against the gradient leads.
-    pub(super) fn moved(&self, rate: f64) -> Vec<f64> {
-        self.moved_along(&self.gradient, rate)
-    }
-
-    fn moved_along(&self, direction: &[f64], rate: f64) -> Vec<f64> {
-        let mut point: Vec<f64> = self.point.iter().zip(direction).map(|(x, d)| x - rate * d).collect();
-        for (x, (low, high)) in point.iter_mut().zip(&self.bounds) {
-            *x = x.max(*low).min(*high);
-        }
-        point
-    }
-
     fn step(&self, rate: f64) -> Step {
         Step { k: self.k, point: self.point.clone(), value: self.value, slope: self.slope(), rate }
     }
+
+    /// Goes to the next point.
+    fn go(&mut self, to: Move, objective: &mut Objective) {
+        let mut gradient = vec![0.0; to.point.len()];
+        self.value = objective.gradient(&to.point, &mut gradient);
+        let before = std::mem::replace(&mut self.point, to.point);
+        self.last = Some((before, std::mem::replace(&mut self.gradient, gradient)));
+        self.last_rate = Some(to.rate);
+        self.k += 1;
+        self.values.push_back(self.value);
+        if self.values.len() > KEPT {
+            self.values.pop_front();
+        }
+    }
 }
 
-/// The Euclidean norm, without overflow.
-fn norm(values: impl Iterator<Item = f64>) -> f64 {
-    values.fold(0.0, f64::hypot)
-}
-
-/// Descends from a point; `observe` sees every point that is visited.
+/// Descends from a point, which is first moved within the bounds; `observe` sees every point that is visited.
+///
+/// The rate is that of the methods which take one.
 pub fn descend(
     objective: &mut Objective,
     start: &[f64],
@@ -161,133 +145,100 @@ pub fn descend(
     options: &Options,
     mut observe: impl FnMut(&Step),
 ) -> Descent {
-    let mut gradient = vec![0.0; start.len()];
-    let value = objective.gradient(start, &mut gradient);
-    let mut position = Position {
-        k: 0,
-        point: start.to_vec(),
-        value,
-        gradient,
-        last_rate: None,
-        last: None,
-        values: VecDeque::from([value]),
-        bounds: options.bounds.clone(),
-    };
-    let mut watch = Watch { first: value, first_slope: position.slope(), best: position.step(0.0) };
-    let mut direction = Direction::new(options.method, start.len());
+    let mut point = start.to_vec();
+    options.bounds.project(&mut point);
+    let mut gradient = vec![0.0; point.len()];
+    let value = objective.gradient(&point, &mut gradient);
+    let values = VecDeque::from([value]);
+    let mut position = Position { k: 0, point, value, gradient, last_rate: None, last: None, values };
+    let mut watch = Watch { first: value, first_slope: position.slope(), best: position.step(0.0), rises: 0 };
+    let mut stepper = Stepper::new(&options.method, start.len());
     loop {
-        let next = next_step(objective, &position, rate, options, &mut direction, &watch);
-        let (stop, alpha, point) = match next {
-            Ok((alpha, point)) => (None, alpha, point),
-            Err(stop) => (Some(stop), 0.0, Vec::new()),
-        };
-        let step = position.step(alpha);
+        let next = watch.stop(&position, rate, options).map_or_else(
+            || {
+                let next = stepper.next(objective, &position, rate, &options.bounds)?;
+                watch.judge(&position, next, rate, options)
+            },
+            Err,
+        );
+        let step = position.step(next.as_ref().map_or(0.0, |next| next.rate));
         observe(&step);
-        if let Some(stop) = stop {
-            return Descent { stop, best: watch.best, last: step };
+        match next {
+            Ok(next) => position.go(next, objective),
+            Err(stop) => return Descent { stop, best: watch.best, last: step },
         }
-        let mut gradient = vec![0.0; point.len()];
-        let value = objective.gradient(&point, &mut gradient);
-        position.last =
-            Some((std::mem::replace(&mut position.point, point), std::mem::replace(&mut position.gradient, gradient)));
-        position.value = value;
-        position.last_rate = Some(alpha);
-        position.k += 1;
-        position.values.push_back(value);
-        if position.values.len() > KEPT {
-            position.values.pop_front();
-        }
-        if value < watch.best.value {
-            watch.best = position.step(0.0);
-        }
+        watch.see(&position);
     }
 }
 
-/// What tells that a descent goes wrong.
+/// What tells that a descent is at its end, or goes wrong.
 #[derive(Debug)]
 struct Watch {
     first: f64,
     first_slope: f64,
     best: Step,
+    /// How many of the last steps have gone up, one after the other.
+    rises: u64,
 }
 
 impl Watch {
-    fn stop(&self, position: &Position, options: &Options) -> Option<Stop> {
-        let slope = position.slope();
+    /// Looks at a new point.
+    fn see(&mut self, position: &Position) {
+        let before = position.values.iter().rev().nth(1);
+        self.rises = if before.is_some_and(|&before| position.value > before) { self.rises + 1 } else { 0 };
+        if position.value < self.best.value {
+            self.best = position.step(0.0);
+        }
+    }
+
+    /// Why there is no further step from a point.
+    fn stop(&self, position: &Position, rate: &Rate, options: &Options) -> Option<Stop> {
         let limit = self.first + RISE * (1.0 + self.first.abs());
-        if !position.value.is_finite() || !slope.is_finite() || position.value > limit {
+        let is_plain = matches!((rate, &options.method), (Rate::Fixed(_), Method::Gradient));
+        let rises = is_plain && self.rises >= RISES && position.value > self.first;
+        let slope = free_slope(position, options);
+        if !position.value.is_finite() || !slope.is_finite() || position.value > limit || rises {
             return Some(Stop::Diverged);
         }
         if slope <= options.gradient_tolerance * (1.0 + position.value.abs()) && options.gradient_tolerance > 0.0 {
             return Some(Stop::GradientBelowTolerance);
+        }
+        // A method that has searched for its step has taken it, since it leads down.
+        if let (false, Some((before, _))) = (options.method.takes_rate(), &position.last)
+            && length(&position.point, before) <= options.eps
+        {
+            return Some(if self.is_steep(slope, options) { Stop::LineSearchFailed } else { Stop::StepBelowEps });
+        }
+        if slope == 0.0 {
+            return Some(Stop::StepBelowEps);
         }
         if position.k - self.best.k >= PATIENCE {
             return Some(Stop::Cycling);
         }
         (position.k >= options.iterations).then_some(Stop::IterationLimit)
     }
-}
 
-/// The rate and the point of the next step, or why there is none.
-fn next_step(
-    objective: &mut Objective,
-    position: &Position,
-    rate: &mut Rate,
-    options: &Options,
-    direction: &mut Direction,
-    watch: &Watch,
-) -> Result<(f64, Vec<f64>), Stop> {
-    if let Some(stop) = watch.stop(position, options) {
-        return Err(stop);
-    }
-    let slope = position.slope();
-    if slope == 0.0 {
-        return Err(Stop::StepBelowEps);
-    }
-    let alpha = rate.next(objective, position).ok_or(Stop::LineSearchFailed)?;
-    let point = position.moved_along(&direction.next(&position.gradient), alpha);
-    let length = norm(point.iter().zip(&position.point).map(|(new, old)| new - old));
-    if length > options.eps || length.is_nan() {
-        return Ok((alpha, point));
-    }
-    let steep = slope > options.eps.sqrt() * (1.0 + watch.first_slope);
-    Err(if rate.decays() && steep { Stop::StepBelowEpsByDecay } else { Stop::StepBelowEps })
-}
-
-/// What a method makes of the gradients.
-#[derive(Debug)]
-struct Direction {
-    method: Method,
-    mean: Vec<f64>,
-    square: Vec<f64>,
-    steps: i32,
-}
-
-impl Direction {
-    fn new(method: Method, dimension: usize) -> Direction {
-        Direction { method, mean: vec![0.0; dimension], square: vec![0.0; dimension], steps: 0 }
-    }
-
-    fn next(&mut self, gradient: &[f64]) -> Vec<f64> {
-        self.steps = self.steps.saturating_add(1);
-        match self.method {
-            Method::Gradient => gradient.to_vec(),
-            Method::Momentum { beta } => {
-                self.mean.iter_mut().zip(gradient).for_each(|(mean, g)| *mean = beta * *mean + g);
-                self.mean.clone()
-            }
-            Method::Adam { first, second } => {
-                /// Keeps the divisor away from 0.
-                const EPSILON: f64 = 1e-8;
-                let (bias, square_bias) = (1.0 - first.powi(self.steps), 1.0 - second.powi(self.steps));
-                let means = self.mean.iter_mut().zip(&mut self.square);
-                let scaled = means.zip(gradient).map(|((mean, square), g)| {
-                    *mean = first * *mean + (1.0 - first) * g;
-                    *square = second * *square + (1.0 - second) * g * g;
-                    *mean / bias / ((*square / square_bias).sqrt() + EPSILON)
-                });
-                scaled.collect()
-            }
+    /// The rule of the lecture, for a step that may be taken.
+    fn judge(&self, position: &Position, next: Move, rate: &Rate, options: &Options) -> Result<Move, Stop> {
+        let length = length(&next.point, &position.point);
+        if length > options.eps || length.is_nan() || !options.method.takes_rate() {
+            return Ok(next);
         }
+        let decayed = rate.decays() && self.is_steep(position.slope(), options);
+        Err(if decayed { Stop::StepBelowEpsByDecay } else { Stop::StepBelowEps })
     }
+
+    fn is_steep(&self, slope: f64, options: &Options) -> bool {
+        slope > options.eps.sqrt() * (1.0 + self.first_slope)
+    }
+}
+
+/// The norm of the gradient in the variables that may move against it.
+fn free_slope(position: &Position, options: &Options) -> f64 {
+    let held = options.bounds.held(&position.point, &position.gradient);
+    norm(position.gradient.iter().zip(held).map(|(&g, held)| if held { 0.0 } else { g }))
+}
+
+fn length(new: &[f64], old: &[f64]) -> f64 {
+    norm(new.iter().zip(old).map(|(new, old)| new - old))
 }

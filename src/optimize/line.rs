@@ -14,9 +14,9 @@ use crate::simplify::{Level, simplify};
 /// How often the bracket is doubled, and how often it is narrowed.
 const ROUNDS: usize = 100;
 
-/// `phi'` and `phi''`.
+/// The function along the gradient: `phi'` and `phi''`.
 #[derive(Clone, Debug)]
-pub(super) struct Line {
+pub struct Line {
     evaluator: Evaluator,
     /// Where each input comes from.
     inputs: Vec<Source>,
@@ -33,7 +33,12 @@ enum Source {
 }
 
 impl Line {
-    pub(super) fn new(graph: &mut Graph, output: NodeId, variables: &[SymbolId]) -> Result<Line, ObjectiveError> {
+    /// The lines of the function of `variables` that a node is.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be differentiated twice, or has no value.
+    pub fn new(graph: &mut Graph, output: NodeId, variables: &[SymbolId]) -> Result<Line, ObjectiveError> {
         let rate = fresh(graph, "alpha");
         let mut sources = vec![(rate, Source::Rate)];
         let rate = graph.symbol_node(rate);

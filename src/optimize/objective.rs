@@ -5,11 +5,10 @@
 
 use std::fmt;
 
-use super::line::Line;
 use crate::answer::{self, Task};
 use crate::diff::DiffError;
 use crate::eval::EvalError;
-use crate::eval::point::Evaluator;
+use crate::eval::compiled::Evaluator;
 use crate::graph::{Graph, NodeId};
 use crate::op::SymbolId;
 use crate::simplify::Level;
@@ -21,6 +20,8 @@ pub enum ObjectiveError {
     Derivative(DiffError),
     /// It has no value.
     Value(EvalError),
+    /// It is no sum of squares, and the method asks for one.
+    NotASumOfSquares,
     /// It needs a symbol that is none of the variables.
     NotAVariable {
         /// The symbol.
@@ -33,6 +34,7 @@ impl fmt::Display for ObjectiveError {
         match self {
             ObjectiveError::Derivative(error) => error.fmt(f),
             ObjectiveError::Value(error) => error.fmt(f),
+            ObjectiveError::NotASumOfSquares => write!(f, "the formula is no sum of squares; write it as a^2 + b^2"),
             ObjectiveError::NotAVariable { name } => write!(f, "`{name}` is needed and is none of the variables"),
         }
     }
@@ -59,10 +61,12 @@ pub struct Evaluations {
     pub values: u64,
     /// Gradients.
     pub gradients: u64,
+    /// Matrices of second derivatives, or of what is put in their place.
+    pub curvatures: u64,
 }
 
 /// A function of some variables.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Objective {
     value: Evaluator,
     gradient: Evaluator,
@@ -72,10 +76,11 @@ pub struct Objective {
     inputs: Vec<f64>,
     /// The last point of which the value was computed alone.
     last: Vec<f64>,
-    /// Value and gradient.
+    /// The last point of which the gradient was computed.
+    last_gradient: Vec<f64>,
+    /// Value and gradient there.
     outputs: Vec<f64>,
     evaluations: Evaluations,
-    line: Line,
 }
 
 impl Objective {
@@ -91,10 +96,17 @@ impl Objective {
         let (value, gradient) = (Evaluator::new(graph, &[output])?, Evaluator::new(graph, &roots)?);
         let value_inputs = places(graph, value.inputs(), variables)?;
         let gradient_inputs = places(graph, gradient.inputs(), variables)?;
-        let line = Line::new(graph, output, variables)?;
-        let (inputs, last, outputs) = (Vec::new(), Vec::new(), vec![0.0; roots.len()]);
-        let evaluations = Evaluations::default();
-        Ok(Objective { value, gradient, value_inputs, gradient_inputs, inputs, last, outputs, evaluations, line })
+        Ok(Objective {
+            value,
+            gradient,
+            value_inputs,
+            gradient_inputs,
+            inputs: Vec::new(),
+            last: Vec::new(),
+            last_gradient: Vec::new(),
+            outputs: vec![0.0; roots.len()],
+            evaluations: Evaluations::default(),
+        })
     }
 
     /// The number of variables.
@@ -109,17 +121,22 @@ impl Objective {
         self.last.extend_from_slice(point);
         self.inputs.clear();
         self.inputs.extend(self.value_inputs.iter().map(|&variable| point[variable]));
-        self.value.call(&self.inputs, &mut self.outputs[..1]);
-        self.outputs[0]
+        let mut value = [0.0];
+        self.value.call(&self.inputs, &mut value);
+        value[0]
     }
 
-    /// The value and the gradient at a point.
+    /// The value and the gradient at a point; nothing is computed twice in a row.
     pub fn gradient(&mut self, point: &[f64], gradient: &mut [f64]) -> f64 {
-        self.evaluations.values += u64::from(self.last != point);
-        self.evaluations.gradients += 1;
-        self.inputs.clear();
-        self.inputs.extend(self.gradient_inputs.iter().map(|&variable| point[variable]));
-        self.gradient.call(&self.inputs, &mut self.outputs);
+        if self.last_gradient != point || self.evaluations.gradients == 0 {
+            self.evaluations.values += u64::from(self.last != point);
+            self.evaluations.gradients += 1;
+            self.last_gradient.clear();
+            self.last_gradient.extend_from_slice(point);
+            self.inputs.clear();
+            self.inputs.extend(self.gradient_inputs.iter().map(|&variable| point[variable]));
+            self.gradient.call(&self.inputs, &mut self.outputs);
+        }
         gradient.copy_from_slice(&self.outputs[1..]);
         self.outputs[0]
     }
@@ -129,9 +146,8 @@ impl Objective {
         self.evaluations
     }
 
-    /// The rate that minimises the function along the gradient, if there is one.
-    pub(super) fn exact_rate(&mut self, point: &[f64], gradient: &[f64]) -> Option<f64> {
-        self.line.minimum(point, gradient)
+    pub(super) fn count_curvature(&mut self) {
+        self.evaluations.curvatures += 1;
     }
 }
 

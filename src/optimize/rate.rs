@@ -5,7 +5,9 @@
 //! the minimum on the line, [`Rate::BarzilaiBorwein`] takes the curvature from the last step (1988), with the safeguard
 //! of Grippo, Lampariello and Lucidi (1986).
 
+use super::bounds::Bounds;
 use super::descent::Position;
+use super::line::Line;
 use super::objective::{Objective, ObjectiveError};
 use crate::eval::point::Evaluator;
 use crate::graph::{Graph, NodeId};
@@ -32,7 +34,7 @@ pub enum Rate {
     /// Doubled, then halved until the function falls by a sufficient part of what the gradient promises.
     Armijo,
     /// To the minimum along the gradient.
-    Exact,
+    Exact(Line),
     /// From the change of the gradient over the last step.
     BarzilaiBorwein(BarzilaiBorwein),
 }
@@ -80,27 +82,27 @@ impl Rate {
     pub(super) fn decays(&self) -> bool {
         match self {
             Rate::Schedule(_) => true,
-            Rate::Fixed(_) | Rate::Armijo | Rate::Exact | Rate::BarzilaiBorwein(_) => false,
+            Rate::Fixed(_) | Rate::Armijo | Rate::Exact(_) | Rate::BarzilaiBorwein(_) => false,
         }
     }
 
     /// The rate of the next step; `None` if the search along the line finds none.
-    pub(super) fn next(&mut self, objective: &mut Objective, position: &Position) -> Option<f64> {
+    pub(super) fn next(&mut self, objective: &mut Objective, position: &Position, bounds: &Bounds) -> Option<f64> {
         match self {
             Rate::Fixed(rate) => Some(*rate),
             Rate::Schedule(schedule) => Some(schedule.at(position.k)),
             Rate::Armijo => {
                 let first = position.last_rate.map_or(1.0, |last| (2.0 * last).min(LARGEST));
-                backtrack(objective, position, first, position.value)
+                backtrack(objective, position, bounds, first, position.value)
             }
-            Rate::Exact => match objective.exact_rate(&position.point, &position.gradient) {
+            Rate::Exact(line) => match line.minimum(&position.point, &position.gradient) {
                 Some(rate) => Some(rate),
-                None => backtrack(objective, position, position.last_rate.unwrap_or(1.0), position.value),
+                None => backtrack(objective, position, bounds, position.last_rate.unwrap_or(1.0), position.value),
             },
             Rate::BarzilaiBorwein(formula) => {
                 let first = barzilai_borwein(*formula, position).unwrap_or_else(|| first_rate(position));
                 let recent = position.values.iter().rev().take(MEMORY).copied();
-                backtrack(objective, position, first, recent.fold(position.value, f64::max))
+                backtrack(objective, position, bounds, first, recent.fold(position.value, f64::max))
             }
         }
     }
@@ -129,11 +131,11 @@ fn barzilai_borwein(formula: BarzilaiBorwein, position: &Position) -> Option<f64
 }
 
 /// Halves a rate until the function falls enough below a value.
-fn backtrack(objective: &mut Objective, position: &Position, first: f64, below: f64) -> Option<f64> {
+fn backtrack(objective: &mut Objective, position: &Position, bounds: &Bounds, first: f64, below: f64) -> Option<f64> {
     let slope = position.slope();
     let mut rate = first;
     for _ in 0..HALVINGS {
-        let value = objective.value(&position.moved(rate));
+        let value = objective.value(&bounds.moved(&position.point, &position.gradient, rate));
         if value <= below - SUFFICIENT * rate * slope * slope {
             return Some(rate);
         }

@@ -2,8 +2,11 @@
 //!
 //! In: a program. Out: the same operations in another order: as many calls as possible beside each other, and
 //! between them long runs of arithmetic. That is what engines like that keep values in registers of the machine
-//! during a run, and must write them to memory at each call. Always: the values are the same to the last bit; an
+//! during a run, and must write them to memory at each call. Sine and cosine of the same value are next to each other,
+//! for engines that compute both at once. Always: the values are the same to the last bit; an
 //! operation moves by less than [`WINDOW`] places, so that no value lives much longer than it did.
+
+use rustc_hash::FxHashMap;
 
 use super::{Operation, Program, Slot};
 
@@ -34,7 +37,7 @@ pub fn group_calls(program: &Program) -> Program {
 /// The places of the operations in their new order.
 ///
 /// An operation is on the level of the number of calls of its window that it has to wait for, one after another. Level
-/// by level, first the arithmetic, then the calls.
+/// by level, first the arithmetic, then the calls, of which the later one of a pair is moved up to the first.
 fn grouped(program: &Program) -> Vec<usize> {
     let first = program.operation(0).index();
     let mut order: Vec<usize> = (0..program.operations.len()).collect();
@@ -42,6 +45,7 @@ fn grouped(program: &Program) -> Vec<usize> {
     for window in order.chunks_mut(WINDOW) {
         let start = window[0];
         let mut keys = Vec::with_capacity(window.len());
+        let mut pairs: FxHashMap<Slot, usize> = FxHashMap::default();
         for &place in window.iter() {
             let operation = program.operations[place];
             let is_call = matches!(operation, Operation::Call(..));
@@ -51,7 +55,8 @@ fn grouped(program: &Program) -> Vec<usize> {
                     level = level.max(levels[operand]);
                 }
             });
-            keys.push((level, is_call));
+            let partner = operation.angle(&program.arguments).map(|(_, angle)| *pairs.entry(angle).or_insert(place));
+            keys.push((level, is_call, partner.unwrap_or(place)));
             levels[place] = level + u32::from(is_call);
         }
         window.sort_by_key(|&place| keys[place - start]);
@@ -68,11 +73,20 @@ mod tests {
     #[test]
     fn calls_stand_together_where_they_can() {
         let mut graph = Graph::new();
-        let text = "sin(x + 1)*y + cos(x - 1) + sin(cos(x - 1)*y)";
+        let text = "sin(x + 1)*y + exp(x - 1) + sin(exp(x - 1)*y)";
         let parsed = syntax::parse(&mut graph, text).expect("a formula");
         let program = group_calls(&Program::new(&graph, &parsed.outputs));
-        let expected = "t0 = x + 1; t1 = x - 1; t2 = sin(t0); t3 = cos(t1); t4 = t3 * y; t5 = t2 * y; t6 = t5 + t3; \
+        let expected = "t0 = x + 1; t1 = x - 1; t2 = sin(t0); t3 = exp(t1); t4 = t3 * y; t5 = t2 * y; t6 = t5 + t3; \
              t7 = sin(t4); t8 = t6 + t7; return t8";
         assert_eq!(program.listing(&graph).trim_end().replace('\n', "; "), expected);
+    }
+    #[test]
+    fn sine_and_cosine_of_one_angle_are_next_to_each_other() {
+        let mut graph = Graph::new();
+        let parsed = syntax::parse(&mut graph, "[sin(x), exp(x), cos(y), cos(x), sin(y)]").expect("a formula");
+        let program = group_calls(&Program::new(&graph, &parsed.outputs));
+        let calls: Vec<String> = program.listing(&graph).lines().map(str::to_owned).collect();
+        let calls: Vec<&str> = calls.iter().filter_map(|line| line.split(" = ").nth(1)).collect();
+        assert_eq!(calls, ["sin(x)", "cos(x)", "exp(x)", "cos(y)", "sin(y)"]);
     }
 }

@@ -32,7 +32,7 @@ mod pairs;
 pub(crate) mod tests;
 
 use crate::number::Rational;
-use crate::op::{Function, Relation, SymbolId};
+use crate::op::{Function, Relation, SymbolId, built_in};
 
 pub use count::{Counts, operations};
 pub use group::group_calls;
@@ -162,6 +162,13 @@ impl Operation {
             | Operation::Call(..)
             | Operation::Select(..) => false,
         }
+    }
+
+    /// Whether it is a cosine, not a sine, and of what; `list` has the arguments of all calls.
+    pub(crate) fn angle(self, list: &[Slot]) -> Option<(bool, Slot)> {
+        let Operation::Call(Function::Known(function), arguments) = self else { return None };
+        let is_cosine = function == built_in::cos();
+        (is_cosine || function == built_in::sin()).then(|| (is_cosine, arguments.of(list)[0]))
     }
 
     /// The same operation on other slots. The arguments of a call are not here, but in [`Program::arguments`].

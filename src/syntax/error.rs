@@ -110,8 +110,10 @@ pub enum ErrorKind {
     // Statements.
     /// The last statement is not an output, but perhaps a definition.
     NoOutput { defined: Option<String> },
-    /// A value that nobody uses.
-    Unused,
+    /// A value that nobody uses; the sign with which the next line goes on, if that may be why.
+    Unused { sign: Option<char> },
+    /// A line that begins with an operator.
+    LineBegins { operator: String },
     /// The left side of `=` is neither a name nor a name with parameters.
     Target,
     /// More than one expression where one is read.
@@ -305,7 +307,10 @@ impl fmt::Display for ErrorKind {
             E::Keyword { word } => write!(f, "`{word}` is a word of the language and cannot stand here"),
             E::Unexpected { found } => write!(f, "unexpected {found}"),
             E::NoOutput { .. } => f.write_str("the last statement has to be an expression: the output"),
-            E::Unused => f.write_str("the value of this expression is not used"),
+            E::LineBegins { operator } => {
+                write!(f, "a formula cannot begin with {operator}, and the line before is complete")
+            }
+            E::Unused { .. } => f.write_str("the value of this expression is not used"),
             E::Target => f.write_str("only a name, or a name with parameters, can be defined"),
             E::NotOneExpression => f.write_str("expected one expression and nothing else"),
             E::NotAName { text } => write!(f, "`{text}` is not a name"),
@@ -397,7 +402,15 @@ impl ErrorKind {
             E::Keyword { .. } => return None,
             E::NoOutput { defined: Some(defined) } => format!("add a line `{defined}`, or leave out `{defined} =`"),
             E::NoOutput { defined: None } => "add a line with the expression to differentiate".to_owned(),
-            E::Unused => "name it, `q = ...`, or write several outputs as `[f, g]`".to_owned(),
+            E::Unused { sign: Some(sign) } => {
+                format!(
+                    "if it is one formula, end a line with `{sign}` instead of beginning the next with it, or put parentheses around all of it"
+                )
+            }
+            E::LineBegins { operator } => {
+                format!("write {operator} at the end of the line before, or put parentheses around the whole formula")
+            }
+            E::Unused { sign: None } => "name it, `q = ...`, or write several outputs as `[f, g]`".to_owned(),
             E::Target => "to compare, write `==`; a definition is `q = ...` or `h(i, j) = ...`".to_owned(),
             E::NotAName { .. } => "a name is made of letters, digits and `_`, and begins with no digit".to_owned(),
             E::Redefined { .. } | E::Reserved { .. } => "choose another name".to_owned(),

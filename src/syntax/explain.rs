@@ -249,8 +249,11 @@ impl<'s> Scene<'s> {
             let close = if token == Token::Close { ')' } else { ']' };
             return Error::new(ErrorKind::Stray { close }, place(found)).replace(String::new());
         }
+        let begins_line = last.is_some_and(|last| last.1 == Token::Separator && self.text(last) != ";");
         let kind = if token == Token::OpenList {
             ErrorKind::Brackets
+        } else if begins_line && token.is_operator() && token != Token::Not {
+            ErrorKind::LineBegins { operator: self.show(found) }
         } else if matches!(token, Token::Not | Token::Func | Token::Assume | Token::Where) && !declares {
             ErrorKind::Keyword { word: self.text(found).to_owned() }
         } else {

@@ -109,7 +109,7 @@ impl<'a> Lowering<'a> {
     fn statement(&mut self, statement: &'a Statement, span: Span, last: bool) -> Result<(), Error> {
         match statement {
             Statement::Output { values, list, definitions } if last => self.output(values, *list, definitions),
-            Statement::Output { .. } => Err(Error::new(ErrorKind::Unused, span)),
+            Statement::Output { .. } => Err(Error::new(ErrorKind::Unused { sign: self.sign_of_line(span) }, span)),
             Statement::Definition(definition) => self.definition(definition),
             Statement::Assumption { conditions } => {
                 conditions.iter().try_for_each(|condition| self.assumption(condition))
@@ -124,6 +124,15 @@ impl<'a> Lowering<'a> {
         };
         let defined = defined.map(|&(_, target)| excerpt(self.resolver.text(target)));
         if last { Err(Error::new(ErrorKind::NoOutput { defined }, span)) } else { Ok(()) }
+    }
+
+    /// The sign with which the statement, or the next one, begins on a line of its own, as if the line before went on.
+    fn sign_of_line(&self, statement: Span) -> Option<char> {
+        let (before, at) = self.resolver.source.split_at(statement.start);
+        let is_sign = |character: &char| matches!(character, '+' | '-');
+        let own = before.trim_end_matches([' ', '\t']).ends_with('\n').then(|| at.chars().next()).flatten();
+        let next = || self.resolver.source[statement.end..].trim_start().chars().next();
+        own.filter(is_sign).or_else(|| next().filter(is_sign))
     }
 
     fn output(&mut self, values: &'a [Expression], list: bool, definitions: &'a [Definition]) -> Result<(), Error> {

@@ -203,6 +203,29 @@ fn no_other_product_is_guessed() {
 }
 
 #[test]
+fn a_line_that_begins_with_an_operator_is_told_where_the_operator_belongs() {
+    let unused = "the value of this expression is not used";
+    let signs = |sign: char| {
+        format!(
+            "if it is one formula, end a line with `{sign}` instead of beginning the next with it, or put parentheses around all of it"
+        )
+    };
+    let (plus, minus) = (signs('+'), signs('-'));
+    refused(&[
+        ("x\n+ 3*x", &format!("{unused} [x]"), &plus),
+        ("a = x\n  - y\na", &format!("{unused} [- y]"), &minus),
+        ("x\n\n-3", &format!("{unused} [x]"), &minus),
+        ("x; +3", &format!("{unused} [x]"), "name it, `q = ...`, or write several outputs as `[f, g]`"),
+    ]);
+    for operator in ["*", "/", "^", "and", "or", "<", ">="] {
+        let told = format!("a formula cannot begin with `{operator}`, and the line before is complete [{operator}]");
+        let help =
+            format!("write `{operator}` at the end of the line before, or put parentheses around the whole formula");
+        refused(&[(&format!("a = x\n{operator} 3\na"), &told, &help)]);
+    }
+}
+
+#[test]
 fn pasted_signs_are_read() {
     check(&[
         ("x²", "x^2"),

@@ -100,6 +100,36 @@ fn baseline<W: Work>(work: W) -> W::Output {
     if BASELINE_FUSES { work.run::<Fused>() } else { work.run::<Separate>() }
 }
 
+/// Copies arrays past the cache: what is written is not read into it first. For memory that is not needed again soon.
+#[cfg(target_arch = "x86_64")]
+pub(crate) fn copy_away<'a, T: Copy + 'a>(copies: impl Iterator<Item = (&'a [T], &'a mut [T])>) {
+    use std::arch::x86_64::{__m128i, _mm_loadu_si128, _mm_sfence, _mm_stream_si128};
+    let lanes = size_of::<__m128i>() / size_of::<T>().max(1);
+    for (from, to) in copies {
+        let (from, to) = (&from[..to.len()], to);
+        // SAFETY: whole lines are taken for 16 bytes each, only to be written with the bytes of numbers.
+        let (head, lines, tail) = unsafe { to.align_to_mut::<std::mem::MaybeUninit<__m128i>>() };
+        let (from_head, rest) = from.split_at(head.len());
+        let (from_lines, from_tail) = rest.split_at(lines.len() * lanes);
+        head.copy_from_slice(from_head);
+        tail.copy_from_slice(from_tail);
+        for (line, numbers) in lines.iter_mut().zip(from_lines.chunks_exact(lanes)) {
+            // SAFETY: SSE2 is part of the architecture; 16 bytes are read from where as many are, and written to where
+            // as many are, which are aligned.
+            unsafe { _mm_stream_si128(line.as_mut_ptr(), _mm_loadu_si128(numbers.as_ptr().cast())) };
+        }
+    }
+    // What was written becomes visible before anything that is written later, also to other threads.
+    // SAFETY: SSE2 is part of the architecture.
+    unsafe { _mm_sfence() };
+}
+
+/// Copies arrays.
+#[cfg(not(target_arch = "x86_64"))]
+pub(crate) fn copy_away<'a, T: Copy + 'a>(copies: impl Iterator<Item = (&'a [T], &'a mut [T])>) {
+    copies.for_each(|(from, to)| to.copy_from_slice(&from[..to.len()]));
+}
+
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2,fma")]
 fn avx2<W: Work>(work: W) -> W::Output {

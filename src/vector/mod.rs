@@ -31,7 +31,7 @@ mod trigonometric;
 
 pub(crate) use arithmetic::Arithmetic;
 pub use dispatch::Level;
-pub(crate) use dispatch::Work;
+pub(crate) use dispatch::{Work, copy_away};
 
 /// A function of arrays in one precision. Beyond the shortest array nothing is read or written.
 #[derive(Clone, Copy, Debug)]
@@ -178,6 +178,36 @@ fn map_one<F: One, T: Real>(level: Level, x: &[T], values: &mut [T]) {
 
 fn map_two<F: Two, T: Real>(level: Level, a: &[T], b: &[T], values: &mut [T]) {
     level.run(MapTwo::<F, T>(a, b, values, std::marker::PhantomData));
+}
+
+/// Sine and cosine of the same numbers, for less than both one after the other.
+pub fn sin_cos<T: Real>(level: Level, x: &[T], sines: &mut [T], cosines: &mut [T]) {
+    level.run(SinCos(x, sines, cosines));
+}
+
+struct SinCos<'a, T>(&'a [T], &'a mut [T], &'a mut [T]);
+
+impl<T: Real> Work for SinCos<'_, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<A: Arithmetic>(self) {
+        let SinCos(numbers, sines, cosines) = self;
+        let mut any_large = false;
+        for ((x, sine), cosine) in numbers.iter().zip(sines.iter_mut()).zip(cosines.iter_mut()) {
+            let x = x.widen();
+            let (s, c) = trigonometric::sin_cos::<A>(x);
+            (*sine, *cosine) = (T::narrow(s), T::narrow(c));
+            any_large |= trigonometric::is_large(x);
+        }
+        if any_large {
+            let elements = numbers.iter().zip(sines).zip(cosines);
+            for ((x, sine), cosine) in elements.filter(|((x, _), _)| trigonometric::is_large(x.widen())) {
+                *sine = T::narrow(trigonometric::large_sin(x.widen()));
+                *cosine = T::narrow(trigonometric::large_cos(x.widen()));
+            }
+        }
+    }
 }
 
 /// A constant for each function, with the type that names the function for the loops. A function of one argument may

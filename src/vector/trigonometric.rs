@@ -8,7 +8,9 @@
 //! sin(10) = -sin(10 - 3*pi)
 //! ```
 
-use super::arithmetic::{Arithmetic, ROUND, Separate, flip, ordered_sum, polynomial, quotient, wide_polynomial};
+use super::arithmetic::{
+    Arithmetic, ROUND, Separate, flip, ordered_sum, polynomial, quotient, select, wide_polynomial,
+};
 use super::coefficients::{
     COS_QUARTER, HALF_PI, HALF_PI_CUT, INVERSE_HALF_PI, INVERSE_PI, PI, PI_CUT, SIN, SIN_QUARTER, TWO_OVER_PI,
 };
@@ -52,6 +54,24 @@ pub(super) fn tan<A: Arithmetic>(x: f64) -> f64 {
     let shifted = A::fma(size, INVERSE_HALF_PI, ROUND);
     let (high, low) = A::reduce_pair(size, shifted - ROUND, &HALF_PI, &HALF_PI_CUT);
     flip(tan_reduced::<A>(high, low, shifted.to_bits() & 1 == 1), x)
+}
+
+/// Sine and cosine: one reduction, and two polynomials that are shorter than those for one of the functions.
+#[inline(always)]
+pub(super) fn sin_cos<A: Arithmetic>(x: f64) -> (f64, f64) {
+    let size = x.abs();
+    let shifted = A::fma(size, INVERSE_HALF_PI, ROUND);
+    let r = A::reduce(size, shifted - ROUND, &HALF_PI, &HALF_PI_CUT);
+    let z = r * r;
+    let sine = A::fma(r * z, wide_polynomial::<A, 6>(z, &SIN_QUARTER), r);
+    let (high, low) = ordered_sum(1.0, -0.5 * z);
+    let cosine = high + A::fma(z * z, wide_polynomial::<A, 6>(z, &COS_QUARTER), low);
+    let quadrant = shifted.to_bits();
+    let is_odd = quadrant & 1 == 1;
+    // The sine is negative in quadrants 2 and 3, the cosine in 1 and 2.
+    let sine_sign = f64::from_bits(x.to_bits() ^ (quadrant << 62));
+    let cosine_sign = f64::from_bits(quadrant.wrapping_add(1) << 62);
+    (flip(select(is_odd, cosine, sine), sine_sign), flip(select(is_odd, sine, cosine), cosine_sign))
 }
 
 /// The tangent of r up to pi/4, or of r and an odd multiple of pi/2.

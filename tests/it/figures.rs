@@ -71,6 +71,28 @@ fn every_format_goes_down_and_rounds_and_folds() {
     }
 }
 
+#[test]
+fn every_format_has_the_derivatives_of_the_outputs_that_are_chosen() {
+    let formula = "q = x*y; [q + x, q^2, sin(q)]";
+    let at = ["--at", "x=2,y=3"];
+    for format in FORMATS {
+        let parts =
+            |figure: &str| ["f₁/∂q", "f₂/∂q", "f₃/∂q", "f_{1}/", "f_{2}/", "f_{3}/"].map(|part| figure.contains(part));
+        let is_tex = format == "tikz";
+        let [each, two] =
+            [&[][..], &["--of", "f1, 3"]].map(|of| parts(&drawn(formula, format, &[&at[..], of].concat())));
+        assert_eq!(each, [!is_tex, !is_tex, !is_tex, is_tex, is_tex, is_tex], "{format}");
+        assert_eq!(two, [!is_tex, false, !is_tex, is_tex, false, is_tex], "{format}");
+        // One alone is written as if there were no others.
+        let one = drawn(formula, format, &[&at[..], &["--of", "f2"]].concat());
+        assert_eq!(parts(&one), [false; 6], "{format}");
+    }
+    let run = figure(formula, "svg", &["--of", "f4"]);
+    assert!(run.status == Some(1) && run.err().contains("the outputs are f1, f2, f3"), "{}", run.err());
+    let many = figure("[x, x^2, x^3, x^4, x^5]", "svg", &[]);
+    assert!(many.status == Some(0) && many.err().contains("--of 1,5") && !many.out().contains('∂'), "{}", many.err());
+}
+
 /// Figures that are no text, if the program was built with them.
 #[test]
 fn bitmaps_and_documents_are_written_or_it_is_said_how_to_have_them() {

@@ -75,14 +75,45 @@ fn the_pictures_of_the_readme_are_those_that_its_commands_draw() {
     assert_eq!(compared, 2);
 }
 
+/// The table of a formula of two outputs, at two points.
+fn trace(format: &str) -> String {
+    let arguments = ["trace", "[x*y, x/y]", "--at", "x=6,y=2", "--at", "y=4, x=2", "--format", format];
+    let run = Command::new(env!("CARGO_BIN_EXE_symdiff")).args(arguments).output().expect("the program runs");
+    assert!(run.status.success() && run.stderr.is_empty(), "{}", String::from_utf8_lossy(&run.stderr));
+    String::from_utf8(run.stdout).expect("UTF-8")
+}
+
+#[test]
+fn data_has_every_point_and_every_output() {
+    let json: serde_json::Value = serde_json::from_str(&trace("json")).expect("JSON");
+    let gradient = |point: usize, output: usize, by: &str| {
+        let gradients = json[point]["trace"][output]["gradients"].as_array().expect("a list");
+        let found = gradients.iter().find(|gradient| gradient["node"] == by).expect("a gradient");
+        found["derivative"]["value"].as_f64().expect("a number")
+    };
+    assert_eq!((json[0]["at"].as_str(), json[1]["at"].as_str()), (Some("x=6,y=2"), Some("y=4, x=2")));
+    let expected = [[2.0, 6.0, 0.5, -1.5], [4.0, 2.0, 0.25, -0.125]];
+    for (point, expected) in expected.into_iter().enumerate() {
+        let found = [(0, "x"), (0, "y"), (1, "x"), (1, "y")].map(|(output, by)| gradient(point, output, by));
+        assert_eq!(found, expected, "{point}");
+    }
+    let csv = trace("csv");
+    let lines: Vec<&str> = csv.lines().collect();
+    assert!(lines[0].starts_with("at,pass,step,node,") && csv.matches("at,").count() == 1, "{csv}");
+    for (line, count) in [("\"x=6,y=2\",forward,", 4), ("\"y=4, x=2\",backward f2,", 2)] {
+        assert_eq!(lines.iter().filter(|found| found.starts_with(line)).count(), count, "{csv}");
+    }
+}
+
 /// Formulas of all kinds, one with a seed and names that other languages have taken.
-const FORMULAS: [&str; 6] = [
+const FORMULAS: [&str; 7] = [
     "node = end*graph; digraph = node + style; digraph^2",
     "(x - 5)^2 + a/(b*sqrt(x)) - if(x > a and b > 0, sin(x), 2*y)",
     "α_max = β²*x1/δ; exp(-α_max)",
     "func g; g(x, y)*g(y, x)",
     "1.5e-7*x + max(x, y, z) + x^(2/3) + 2^x",
     "[x*y, x/y]",
+    "[x, x^2, x^3, x^4, x^5]",
 ];
 
 /// Whether a tool reads a text; `None` if it is not installed.

@@ -5,6 +5,7 @@
 //! | `functions` | every row of the function table against finite differences |
 //! | `law_table` | every law of the simplifier, both sides |
 //! | `kernels` | the functions of arrays, at every instruction set |
+//! | `minima` | known minima of well-known functions
 //! | `laws` | what holds for every formula, on random graphs |
 //! | `gradient_bound` | the cheap-gradient theorem |
 //! | `tensor_derivatives` | every operation on tensors, against differences and in both modes |
@@ -35,6 +36,7 @@ mod kernels;
 mod law_table;
 mod laws;
 mod lecture;
+mod minima;
 mod notations;
 mod numeric;
 mod prose;

@@ -10,19 +10,19 @@ use symdiff::simplify::{Level, simplify};
 use symdiff::tensor::{Array, Lengths, differences, distance, evaluate};
 
 /// A graph in which variables have shapes of named lengths, and a source of random numbers.
-pub struct World {
+pub(crate) struct World {
     pub graph: Graph,
     pub variables: Vec<NodeId>,
     state: u64,
 }
 
 impl World {
-    pub fn new(seed: u64) -> World {
+    pub(crate) fn new(seed: u64) -> World {
         World { graph: Graph::new(), variables: Vec::new(), state: seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1 }
     }
 
     /// A number between 0 and 1.
-    pub fn random(&mut self) -> f64 {
+    pub(crate) fn random(&mut self) -> f64 {
         self.state ^= self.state << 13;
         self.state ^= self.state >> 7;
         self.state ^= self.state << 17;
@@ -40,7 +40,7 @@ impl World {
     }
 
     /// A variable, by a text such as `A m n`.
-    pub fn variable(&mut self, text: &str) -> NodeId {
+    pub(crate) fn variable(&mut self, text: &str) -> NodeId {
         let mut words = text.split(' ');
         let name = words.next().expect("a name");
         let dimensions: Vec<_> = words.map(|word| self.dimension(word)).collect();
@@ -67,7 +67,7 @@ impl World {
     }
 
     /// Random values for all variables, with lengths between 2 and 4; square matrices are well conditioned.
-    pub fn point(&mut self) -> Vec<(SymbolId, Array)> {
+    pub(crate) fn point(&mut self) -> Vec<(SymbolId, Array)> {
         let mut named = Vec::new();
         let mut point = Vec::new();
         for variable in self.variables.clone() {
@@ -98,7 +98,7 @@ impl World {
     }
 
     /// Checks the derivatives of an output by all variables at a random point.
-    pub fn check(&mut self, name: &str, output: NodeId) {
+    pub(crate) fn check(&mut self, name: &str, output: NodeId) {
         let point = self.point();
         let variables = self.variables.clone();
         let raw = diff::gradient(&mut self.graph, output, &variables).expect(name);

@@ -1,35 +1,51 @@
 //! The formula and its derivatives on blocks of rows.
+//!
+//! In: the numbers of some rows, column by column. Out: a column for each result. Always: doubles and the vector functions
+//! of [`batch`](crate::eval::batch), so that a row costs little beside being read and written; a result depends on its row
+//! alone.
 
-use crate::eval::point::Evaluator;
+use crate::eval::batch::Evaluator;
+
+use super::table::ROWS;
 
 /// Computes the results of some rows.
 #[derive(Debug)]
 pub(super) struct Engine {
-    evaluator: Evaluator,
-    /// The numbers of the inputs of one row.
-    point: Vec<f64>,
+    evaluator: Evaluator<f64>,
     /// For each result a number for each row.
     results: Vec<Vec<f64>>,
-    /// Where each input comes from.
     inputs: Vec<Input>,
     columns: usize,
 }
 
 /// Where an input of the formula comes from.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) enum Input {
     /// A column that is read.
     Column(usize),
-    /// The same for all rows.
-    Fixed(f64),
+    /// The same for all rows: so many times as a block has rows.
+    Fixed(Vec<f64>),
+}
+
+impl Input {
+    /// The same number for all rows.
+    pub(super) fn fixed(value: f64) -> Input {
+        Input::Fixed(vec![value; ROWS])
+    }
+
+    fn rows<'a>(&'a self, columns: &'a [Vec<f64>], rows: usize) -> &'a [f64] {
+        match self {
+            Input::Column(column) => &columns[*column][..rows],
+            Input::Fixed(numbers) => &numbers[..rows],
+        }
+    }
 }
 
 impl Engine {
-    /// An engine for an evaluator whose inputs come from there.
-    pub(super) fn new(evaluator: Evaluator, inputs: Vec<Input>) -> Engine {
-        let results = vec![Vec::new(); evaluator.program().outputs().len()];
+    /// An engine for an evaluator of so many results, whose inputs come from there.
+    pub(super) fn new(evaluator: Evaluator<f64>, results: usize, inputs: Vec<Input>) -> Engine {
         let columns = inputs.iter().filter(|input| matches!(input, Input::Column(_))).count();
-        Engine { evaluator, point: Vec::new(), results, inputs, columns }
+        Engine { evaluator, results: vec![Vec::new(); results], inputs, columns }
     }
 
     /// How many columns are read.
@@ -44,17 +60,10 @@ impl Engine {
 
     /// Computes so many rows.
     pub(super) fn run(&mut self, columns: &[Vec<f64>], rows: usize) {
-        let mut row = vec![0.0; self.results.len()];
-        self.results.iter_mut().for_each(Vec::clear);
-        (0..rows).for_each(|place| {
-            self.point.clear();
-            self.point.extend(self.inputs.iter().map(|input| match *input {
-                Input::Column(column) => columns[column][place],
-                Input::Fixed(value) => value,
-            }));
-            self.evaluator.call(&self.point, &mut row);
-            self.results.iter_mut().zip(&row).for_each(|(column, &value)| column.push(value));
-        });
+        let inputs: Vec<&[f64]> = self.inputs.iter().map(|input| input.rows(columns, rows)).collect();
+        self.results.iter_mut().for_each(|column| column.resize(rows, 0.0));
+        let mut results: Vec<&mut [f64]> = self.results.iter_mut().map(|column| &mut column[..]).collect();
+        self.evaluator.call(&inputs, &mut results);
     }
 
     /// Makes the results of some rows NaN.

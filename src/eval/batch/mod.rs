@@ -23,6 +23,8 @@
 mod column;
 mod function;
 
+use std::ops::Range;
+
 use column::Column;
 
 use super::jit::{self, Block, Code, Line};
@@ -31,6 +33,7 @@ use super::real::Real;
 use super::{EvalError, constant, prepare};
 use crate::graph::{Graph, NodeId};
 use crate::op::SymbolId;
+use crate::vector;
 
 /// Evaluates some roots at many points at once.
 #[derive(Debug)]
@@ -47,6 +50,9 @@ pub struct Evaluator<T> {
 const FRAME_BYTES: usize = 1 << 17;
 /// The most and the least points of a block.
 const BLOCK: (usize, usize) = (64, 1024);
+/// More results than these bytes do not stay in a cache until somebody reads them: they are written past it, which
+/// saves reading the memory that they replace.
+const CACHED_BYTES: usize = 1 << 22;
 /// With fewer operations than this, counted for all points, the threads are not worth waking.
 const PARALLEL_WORK: usize = 1 << 20;
 /// Pieces of columns for different threads begin at multiples of so many points, which are whole lines of the cache.
@@ -95,11 +101,31 @@ impl<T: Real> Evaluator<T> {
     /// The same in memory that is kept between calls.
     pub(crate) fn call_in(&self, inputs: &[&[T]], outputs: &mut [&mut [T]], scratch: &mut Scratch<T>) {
         let points = self.points(inputs, outputs);
+        self.compute(inputs, outputs, points, self.is_far(points), scratch);
+    }
+
+    /// Whether so many results are more than a cache holds.
+    fn is_far(&self, points: usize) -> bool {
+        self.layout.program.outputs().len() * points * size_of::<T>() > CACHED_BYTES
+    }
+
+    fn compute(
+        &self,
+        inputs: &[&[T]],
+        outputs: &mut [&mut [T]],
+        points: usize,
+        is_far: bool,
+        scratch: &mut Scratch<T>,
+    ) {
         self.make_room(scratch);
         let lanes = self.code.as_ref().map_or(1, Code::lanes);
         let whole = points - points % lanes;
-        for start in (0..whole).step_by(self.block) {
-            self.run(inputs, outputs, start, self.block.min(whole - start), scratch);
+        if is_far {
+            self.run_far(inputs, outputs, whole, scratch);
+        } else {
+            for start in (0..whole).step_by(self.block) {
+                self.run(inputs, outputs, start, self.block.min(whole - start), scratch);
+            }
         }
         if whole < points {
             self.rest(inputs, outputs, whole, lanes, scratch);
@@ -118,6 +144,7 @@ impl<T: Real> Evaluator<T> {
             return self.call(inputs, outputs);
         }
         let piece = points.div_ceil(4 * threads).next_multiple_of(PIECE);
+        let is_far = self.is_far(points);
         let mut rest: Vec<&mut [T]> = outputs.iter_mut().map(|column| &mut **column).collect();
         rayon::scope(|scope| {
             for start in (0..points).step_by(piece) {
@@ -126,7 +153,7 @@ impl<T: Real> Evaluator<T> {
                     rest.drain(..).map(|column| column.split_at_mut(end - start)).unzip();
                 rest = after;
                 let inputs: Vec<&[T]> = inputs.iter().map(|column| &column[start..end]).collect();
-                scope.spawn(move |_| self.call(&inputs, &mut here));
+                scope.spawn(move |_| self.compute(&inputs, &mut here, end - start, is_far, &mut Scratch::default()));
             }
         });
     }
@@ -146,6 +173,21 @@ impl<T: Real> Evaluator<T> {
         let spills = self.code.as_ref().map_or(0, Code::spills);
         scratch.frame.resize(scratch.frame.len().max(frame), T::default());
         scratch.spills.resize(scratch.spills.len().max(spills), Line([0; 8]));
+    }
+
+    /// Computes whole vectors of points into columns that stay in the cache, and copies them from there: many columns
+    /// at once would be more than a processor can follow in memory.
+    fn run_far(&self, inputs: &[&[T]], outputs: &mut [&mut [T]], points: usize, scratch: &mut Scratch<T>) {
+        let piece = fitting::<T>(outputs.len()).min(self.block);
+        let mut values = vec![vec![T::default(); piece]; outputs.len()];
+        for start in (0..points).step_by(piece) {
+            let count = piece.min(points - start);
+            let here: Vec<&[T]> = inputs.iter().map(|column| &column[start..start + count]).collect();
+            let mut columns: Vec<&mut [T]> = values.iter_mut().map(|column| &mut column[..count]).collect();
+            self.run(&here, &mut columns, 0, count, scratch);
+            let places = outputs.iter_mut().map(|column| &mut column[start..start + count]);
+            vector::copy_away(values.iter().map(|column| &column[..count]).zip(places));
+        }
     }
 
     /// The points at the end that are no whole vector: in columns of their own, filled up with copies of the last point.
@@ -169,7 +211,13 @@ impl<T: Real> Evaluator<T> {
     fn run(&self, inputs: &[&[T]], outputs: &mut [&mut [T]], start: usize, count: usize, scratch: &mut Scratch<T>) {
         let Scratch { frame, spills } = scratch;
         let points = start..start + count;
-        for &step in &self.layout.steps {
+        let mut steps = self.layout.steps.iter().copied().peekable();
+        while let Some(step) = steps.next() {
+            if let Some(places) = self.sine_and_cosine(step, steps.peek().copied()) {
+                self.run_sine_and_cosine(inputs, &points, frame, places);
+                steps.next();
+                continue;
+            }
             match (step, &self.code) {
                 (Step::Run(number), Some(code)) => {
                     code.run_block(number, &mut Block { inputs, outputs, start, count, frame, spills });
@@ -190,6 +238,42 @@ impl<T: Real> Evaluator<T> {
         }
     }
 
+    /// The places of sine, cosine and angle, if two steps compute both of the same angle.
+    fn sine_and_cosine(&self, step: Step, next: Option<Step>) -> Option<[usize; 3]> {
+        let angle = |step| match step {
+            Step::Single { target, operation } => {
+                operation.angle(&self.layout.arguments).map(|(is_cosine, angle)| (is_cosine, angle.index(), target))
+            }
+            Step::Run(_) => None,
+        };
+        let ((is_cosine, a, first), (is_other, b, second)) = (angle(step)?, angle(next?)?);
+        let is_constant = (self.inputs().len()..self.layout.frame.first()).contains(&a);
+        let [sine, cosine] = if is_cosine { [second, first] } else { [first, second] };
+        (a == b && is_cosine != is_other && !is_constant).then_some([sine, cosine, a])
+    }
+
+    /// Computes sine and cosine at once, at some points.
+    fn run_sine_and_cosine(&self, inputs: &[&[T]], points: &Range<usize>, frame: &mut [T], places: [usize; 3]) {
+        let range = |place: usize| {
+            let at = (place - self.layout.frame.first()) * self.block;
+            at..at + points.len()
+        };
+        let [sine, cosine, angle] = places;
+        let distinct = "values of which all are needed have places of their own";
+        let (angle, sine, cosine) = match inputs.get(angle) {
+            Some(input) => {
+                let [sine, cosine] = frame.get_disjoint_mut([range(sine), range(cosine)]).expect(distinct);
+                (&input[points.clone()], sine, cosine)
+            }
+            None => {
+                let ranges = [range(angle), range(sine), range(cosine)];
+                let [angle, sine, cosine] = frame.get_disjoint_mut(ranges).expect(distinct);
+                (&*angle, sine, cosine)
+            }
+        };
+        vector::sin_cos(vector::Level::best(), angle, sine, cosine);
+    }
+
     /// The frame up to a place, the place, and what comes after it.
     fn around<'f>(&self, frame: &'f mut [T], place: usize, count: usize) -> (&'f [T], &'f mut [T], &'f [T]) {
         let (before, rest) = frame.split_at_mut((place - self.layout.frame.first()) * self.block);
@@ -201,7 +285,7 @@ impl<T: Real> Evaluator<T> {
     fn column<'c>(
         &'c self,
         inputs: &'c [&[T]],
-        points: &std::ops::Range<usize>,
+        points: &Range<usize>,
         before: &'c [T],
         after: &'c [T],
         place: usize,
@@ -224,8 +308,12 @@ impl<T: Real> Evaluator<T> {
 
 /// The number of points of a block.
 fn block_length<T>(layout: &Layout) -> usize {
-    let places = layout.frame.len() - layout.frame.first();
+    fitting::<T>(layout.frame.len() - layout.frame.first())
+}
+
+/// The number of points of which so many columns stay in the cache.
+fn fitting<T>(columns: usize) -> usize {
     let (least, most) = BLOCK;
-    let fitting = FRAME_BYTES / size_of::<T>() / places.max(1);
+    let fitting = FRAME_BYTES / size_of::<T>() / columns.max(1);
     (fitting - fitting % least).clamp(least, most)
 }

@@ -1,6 +1,8 @@
 //! Names in LaTeX: Greek letters, subscripts, words.
 
-use crate::export::name::{GREEK, Name};
+use crate::export::name::{GREEK, Name, is_ambiguous};
+use crate::graph::Graph;
+use crate::op::SymbolId;
 
 /// A name: `alpha` is `\alpha`, `x_1` and `x1` are `x_{1}`, `a_b_c` is `a_{b,c}`, `end` is `\mathit{end}`.
 pub fn name(name: &str) -> String {
@@ -11,6 +13,12 @@ pub fn name(name: &str) -> String {
     let below: Vec<String> = below.into_iter().map(word).collect();
     let below = if below.is_empty() { String::new() } else { format!("_{{{}}}", below.join(",")) };
     format!("{}{below}{primes}", word(head))
+}
+
+/// The name of a variable, which looks different from those of all others in the graph.
+pub fn variable(graph: &Graph, symbol: SymbolId) -> String {
+    let typed = graph.name(symbol);
+    if is_ambiguous(graph, typed) { format!(r"\mathit{{{}}}", letters(typed)) } else { name(typed) }
 }
 
 /// A name without subscripts.

@@ -1,6 +1,8 @@
 //! Names in MathML: Greek letters, subscripts, nothing that could be read as markup.
 
-use crate::export::name::{Name, greek_letter};
+use crate::export::name::{Name, greek_letter, is_ambiguous};
+use crate::graph::Graph;
+use crate::op::SymbolId;
 
 /// A name: `alpha` is a Greek letter, `x_1` and `x1` have a subscript.
 pub fn name(name: &str) -> String {
@@ -18,6 +20,12 @@ pub fn name(name: &str) -> String {
         markup = format!("<msup>{markup}<mo>{}</mo></msup>", "′".repeat(primes.len()));
     }
     markup
+}
+
+/// The name of a variable, which looks different from those of all others in the graph.
+pub fn variable(graph: &Graph, symbol: SymbolId) -> String {
+    let typed = graph.name(symbol);
+    if is_ambiguous(graph, typed) { format!("<mi>{}</mi>", escape(typed)) } else { name(typed) }
 }
 
 fn word(word: &str) -> String {

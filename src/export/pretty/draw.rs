@@ -2,7 +2,7 @@
 //!
 //! In: a part whose operands are drawn. Out: its block; `None` if a block that it needs was too large to be drawn.
 
-use super::{Composer, symbol};
+use super::{Composer, symbol, variable};
 use crate::export::block::{Block, Bracket, Charset};
 use crate::export::operator::derivation_by;
 use crate::export::part::{Infix, Part, PartId, Term, subscripts};
@@ -14,7 +14,7 @@ impl Composer<'_, '_> {
         let layout = self.layout;
         Some(match part {
             Part::Number(value) => Block::text(&text::number(value)),
-            Part::Symbol(id) => Block::text(&symbol(layout.graph.name(*id), self.charset)),
+            Part::Symbol(id) => Block::text(&variable(layout.graph, *id, self.charset)),
             Part::Shared(place) => Block::text(&symbol(&layout.definitions[*place].name, self.charset)),
             Part::Truth(value) => Block::text(if *value { "true" } else { "false" }),
             Part::Group(inner) => self.parenthesised(self.block(*inner)?),

@@ -27,12 +27,12 @@ pub(super) fn dot(figure: &Figure) -> String {
         let _ = writeln!(text, "  {{rank=source; {}}}", inputs.join("; "));
     }
     let (out, into) = if vertical { ("s", "n") } else { ("e", "w") };
-    for Arrow { from, to, local, contribution, .. } in &figure.arrows {
+    for Arrow { from, to, local, contributions, .. } in &figure.arrows {
         let _ = write!(text, "  n{from}:o:{out} -> n{to}:o:{into}");
         let local = local.as_ref().map(|local| escape(&local.text));
-        let contribution =
-            contribution.as_ref().map(|contribution| font(colours.gradient, &escape(&contribution.text)));
-        let label: Vec<String> = [local, contribution].into_iter().flatten().collect();
+        let contributions =
+            contributions.iter().map(|contribution| font(colours.gradient, &escape(&contribution.text.text)));
+        let label: Vec<String> = local.into_iter().chain(contributions).collect();
         if !label.is_empty() {
             let _ = write!(text, " [label=<{}>]", label.join("<BR/>"));
         }
@@ -57,8 +57,7 @@ fn header(colours: &Colours) -> String {
     )
 }
 
-/// The rows of a node: name and value, operation, gradient. Where there is a row above or below there is
-/// one on the other side too, so that the operations of a line of nodes stand at one height.
+/// The rows of a node: name and value, operation, gradients. There are as many rows above as below, so that the operations of a line of nodes stand at one height.
 fn table(node: &Node, colours: &Colours) -> String {
     let name = node.name.as_ref().map(|name| format!("<I>{}</I>", escape(&name.text)));
     let value = node.value.as_ref().map(|value| escape(&value.text));
@@ -66,18 +65,18 @@ fn table(node: &Node, colours: &Colours) -> String {
         (Some(name), Some(value)) => Some(format!("{name} = {value}")),
         (name, value) => name.or(value),
     };
-    let below = node.gradient.as_ref().map(|(gradient, role)| {
-        let gradient = escape(&gradient.text);
+    let below = node.gradients.iter().map(|gradient| {
+        let (role, gradient) = (gradient.role, escape(&gradient.text.text));
         match role {
             Role::Wanted => font(colours.gradient, &format!("<B>{gradient}</B>")),
             Role::Intermediate => font(colours.gradient, &gradient),
             Role::Unused => font(colours.unused, &gradient),
         }
     });
-    let (above, below) = match (above.map(|above| font(colours.value, &above)), below) {
-        (None, None) => (String::new(), String::new()),
-        (above, below) => (row(above), row(below)),
-    };
+    let above = above.map(|above| font(colours.value, &above));
+    let rows = usize::from(above.is_some()).max(node.gradients.len());
+    let above: String = (1..rows).map(|_| row(None)).chain((rows > 0).then(|| row(above))).collect();
+    let below: String = below.map(Some).chain(std::iter::repeat(None)).take(rows).map(row).collect();
     let inner = format!(
         r#"<TABLE PORT="o" STYLE="ROUNDED" {} CELLBORDER="0" CELLSPACING="0" CELLPADDING="5"><TR><TD WIDTH="36" HEIGHT="30">{}</TD></TR></TABLE>"#,
         frame(node.shape, colours),

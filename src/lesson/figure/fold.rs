@@ -65,7 +65,7 @@ impl Fold {
             if !self.folded[arrow.from] && !self.folded[arrow.to] {
                 led.push(Arrow { from, to, ..arrow });
             } else if from < to && seen.insert((from, to)) {
-                led.push(Arrow { edge: None, from, to, local: None, contribution: None });
+                led.push(Arrow { edge: None, from, to, local: None, contributions: Vec::new() });
             }
         }
         (nodes, led)
@@ -77,5 +77,5 @@ fn marker(hidden: usize) -> Node {
     let text = format!("… {hidden} more …");
     let latex = format!(r"\dots\ \text{{{hidden} more}}\ \dots");
     let label = Spelling::new(text, latex);
-    Node { stage: None, shape: Shape::Folded, label, name: None, value: None, gradient: None }
+    Node { stage: None, shape: Shape::Folded, label, name: None, value: None, gradients: Vec::new() }
 }

@@ -4,7 +4,7 @@
 
 use super::layout::{Item, Link, Point, layout};
 use super::measure::{self, width};
-use super::{Direction, Figure, Node, Shape};
+use super::{Arrow, Direction, Figure, Node, Shape, Spelling};
 
 /// The size of operations, and of what is written at them.
 pub(super) const LARGE: f64 = 15.0;
@@ -38,8 +38,8 @@ pub(super) struct Frame {
     pub(super) height: f64,
     /// Where name and value are written.
     pub(super) above: Line,
-    /// Where the gradient is written.
-    pub(super) below: Line,
+    /// Where the gradients begin.
+    below: Line,
 }
 
 /// A place for a line of text: a point of its base line, which is its middle or its start.
@@ -55,7 +55,22 @@ pub(super) struct Line {
 pub(super) struct Curve {
     pub(super) points: Vec<Point>,
     pub(super) local: Line,
-    pub(super) contribution: Line,
+    /// Where the contributions begin.
+    contribution: Line,
+}
+
+impl Line {
+    /// The line that is some lines below it.
+    fn down(self, lines: usize) -> Line {
+        Line { y: self.y + LINE * lines as f64, ..self }
+    }
+}
+
+impl Frame {
+    /// Where a gradient is written.
+    pub(super) fn gradient(&self, position: usize) -> Line {
+        self.below.down(position)
+    }
 }
 
 /// Text above a box: the name and the value.
@@ -77,11 +92,8 @@ pub(super) fn geometry(figure: &Figure) -> Geometry {
     let sizes: Vec<Size> = sizes.collect();
     let items: Vec<Item> =
         figure.nodes.iter().zip(&sizes).map(|(node, size)| size.item(node.shape == Shape::Input, vertical)).collect();
-    let links = figure.arrows.iter().map(|arrow| {
-        let texts = [&arrow.local, &arrow.contribution];
-        let widths = texts.map(|text| text.as_ref().map(|text| width(&text.text, SMALL)));
-        Link { from: arrow.from, to: arrow.to, label: label(widths, vertical) }
-    });
+    let links =
+        figure.arrows.iter().map(|arrow| Link { from: arrow.from, to: arrow.to, label: label(arrow, vertical) });
     let links: Vec<Link> = links.collect();
     let placement = layout(&items, &links);
     let point = |(along, across): Point| {
@@ -89,11 +101,13 @@ pub(super) fn geometry(figure: &Figure) -> Geometry {
         (x + MARGIN, y + MARGIN)
     };
     let boxes = placement.items.iter().zip(&sizes).map(|(&place, size)| size.frame(point(place), vertical)).collect();
-    let curve = |(route, label): (&Vec<Point>, &Option<Point>)| {
+    let curve = |((route, label), arrow): ((&Vec<Point>, &Option<Point>), &Arrow)| {
         let (x, y) = point(label.unwrap_or_default());
+        // The middle is between the local derivative and one contribution.
+        let more = arrow.contributions.len().saturating_sub(1) as f64 * LINE / 2.0;
         let line = |y, x| Line { x, y, centred: !vertical };
         let (local, contribution) = if vertical {
-            (line(y - 4.0, x + 6.0), line(y + LINE - 4.0, x + 6.0))
+            (line(y - 4.0 - more, x + 6.0), line(y + LINE - 4.0 - more, x + 6.0))
         } else {
             (line(y - 5.0, x), line(y + SMALL + 2.0, x))
         };
@@ -107,7 +121,7 @@ pub(super) fn geometry(figure: &Figure) -> Geometry {
         width: width.max(legend_width) + 2.0 * MARGIN,
         height: height + 2.0 * MARGIN + legend,
         boxes,
-        curves: placement.routes.iter().zip(&placement.labels).map(curve).collect(),
+        curves: placement.routes.iter().zip(&placement.labels).zip(&figure.arrows).map(curve).collect(),
         legend: (MARGIN, height + MARGIN + legend),
     }
 }
@@ -118,29 +132,36 @@ struct Size {
     height: f64,
     above: f64,
     below: f64,
+    /// How many gradients there are.
+    gradients: usize,
 }
 
 impl Size {
     /// A box is as large as its text, and as the arrows need that end at it.
     fn of(node: &Node, arrivals: usize, vertical: bool) -> Size {
-        let gradient = node.gradient.as_ref().map_or("", |(gradient, _)| &gradient.text);
         // The gradients that were asked for are bold.
-        let below = width(gradient, SMALL) * 1.1;
+        let below = widest(node.gradients.iter().map(|gradient| &gradient.text)) * 1.1;
         let text = (width(&node.label.text, LARGE) + 20.0).max(38.0).ceil();
         let side = PORT * (arrivals + 1) as f64;
         let (width, height) = if vertical { (text.max(side), BOX) } else { (text, BOX.max(side)) };
-        Size { width, height, above: self::width(&above(node), SMALL), below }
+        Size { width, height, above: self::width(&above(node), SMALL), below, gradients: node.gradients.len() }
+    }
+
+    /// How many lines are written at the box.
+    fn lines(&self) -> usize {
+        usize::from(self.above > 0.0) + self.gradients
     }
 
     fn item(&self, first: bool, vertical: bool) -> Item {
         let text = self.above.max(self.below);
         let half = self.width / 2.0;
-        let room = |text: f64| self.height / 2.0 + if text > 0.0 { LINE } else { 0.0 } + 2.0;
         if vertical {
             let after = half + if text > 0.0 { text + 6.0 } else { 0.0 };
-            Item { along: BOX, body: BOX, before: half, after, ports: self.width - PORT, first }
+            let along = BOX.max(LINE * self.lines() as f64);
+            Item { along, body: BOX, before: half, after, ports: self.width - PORT, first }
         } else {
-            let (before, after) = (room(self.above), room(self.below));
+            let room = |lines: usize| self.height / 2.0 + LINE * lines as f64 + 2.0;
+            let (before, after) = (room(self.lines() - self.gradients), room(self.gradients));
             Item { along: self.width.max(text), body: self.width, before, after, ports: self.height - PORT, first }
         }
     }
@@ -150,9 +171,8 @@ impl Size {
         let line = |x, y| Line { x, y, centred: !vertical };
         let (above, below) = if vertical {
             let beside = left + self.width + 6.0;
-            let both = self.above > 0.0 && self.below > 0.0;
-            let shift = if both { LINE / 2.0 } else { 0.0 };
-            (line(beside, y + 4.0 - shift), line(beside, y + 4.0 + shift))
+            let first = line(beside, y + 4.0 - LINE / 2.0 * self.lines().saturating_sub(1) as f64);
+            (first, first.down(self.lines() - self.gradients))
         } else {
             (line(x, top - 6.0), line(x, top + self.height + SMALL + 3.0))
         };
@@ -160,23 +180,34 @@ impl Size {
     }
 }
 
+/// The width of the longest of some texts.
+fn widest<'t>(texts: impl Iterator<Item = &'t Spelling>) -> f64 {
+    texts.map(|text| width(&text.text, SMALL)).fold(0.0, f64::max)
+}
+
 /// The room for what is written on an arrow.
-fn label([local, contribution]: [Option<f64>; 2], vertical: bool) -> Option<Item> {
-    let text = local.unwrap_or(0.0).max(contribution.unwrap_or(0.0));
+fn label(arrow: &Arrow, vertical: bool) -> Option<Item> {
+    let contributions = arrow.contributions.len();
+    let text = widest(arrow.local.iter().chain(arrow.contributions.iter().map(|contribution| &contribution.text)));
     if text == 0.0 {
         return None;
     }
-    let room = |text: Option<f64>| if text.is_some() { LINE + 1.0 } else { 4.0 };
+    let room = |lines: usize| if lines > 0 { LINE * lines as f64 + 1.0 } else { 4.0 };
     Some(if vertical {
-        let along = 2.0 * LINE;
+        let along = LINE * (1 + contributions).max(2) as f64;
         Item { along, body: along, before: 5.0, after: text + 10.0, ports: 0.0, first: false }
     } else {
-        let (before, after) = (room(local), room(contribution));
+        let (before, after) = (room(usize::from(arrow.local.is_some())), room(contributions));
         Item { along: text + 8.0, body: text + 8.0, before, after, ports: 0.0, first: false }
     })
 }
 
 impl Curve {
+    /// Where a contribution is written.
+    pub(super) fn contribution(&self, position: usize) -> Line {
+        self.contribution.down(position)
+    }
+
     /// The course as the path of an SVG, or, with other words, of a `tikzpicture`: `move` and `line` take one point, `curve` takes three.
     pub(super) fn draw(&self, vertical: bool, mut piece: impl FnMut(Piece)) {
         let Some((&first, rest)) = self.points.split_first() else { return };

@@ -1,6 +1,6 @@
 //! A page that goes through both passes, step by step.
 //!
-//! In: a lesson and its figure. Out: one HTML page with everything in it; it asks for nothing from outside. Buttons and the arrow
+//! In: a lesson, or several of one formula, and their figure. Out: one HTML page with everything in it; it asks for nothing from outside. Buttons and the arrow
 //! keys go forward and back; the active arrow is lit, and below the figure stands what happens: the operation, or the
 //! chain rule, in MathML. Without scripts the page shows the whole figure and all steps.
 
@@ -33,10 +33,18 @@ struct Step {
 }
 
 /// The page.
-pub(super) fn html(lesson: &Lesson, figure: &Figure, digits: usize) -> String {
-    let steps = Steps::new(lesson, figure, digits).all();
-    let formula = lesson.start.map(|output| &lesson.stages[output]);
-    let title = formula.map_or_else(String::new, |stage| format!("{} = {}", stage.name, stage.formula.text));
+pub(super) fn html(lessons: &[Lesson], figure: &Figure, digits: usize) -> String {
+    let several = lessons.len() > 1;
+    let mut steps = Vec::new();
+    for (number, lesson) in lessons.iter().enumerate() {
+        let pass = several.then_some(number + 1);
+        let writer = Steps::new(lesson, pass, figure, digits);
+        if number == 0 {
+            steps = writer.forward();
+        }
+        steps.extend(writer.backward());
+    }
+    let title = lessons.first().map(title).unwrap_or_default();
     let mut list = String::new();
     for Step { pass, lit, shows, formulas } in &steps {
         let formulas: String = formulas.iter().map(|formula| format!("<p>{formula}</p>")).collect();
@@ -62,6 +70,13 @@ pub(super) fn html(lesson: &Lesson, figure: &Figure, digits: usize) -> String {
     )
 }
 
+/// What is computed: each output with its operation.
+fn title(lesson: &Lesson) -> String {
+    let outputs = lesson.outputs.iter().map(|&output| &lesson.stages[output]);
+    let outputs: Vec<String> = outputs.map(|stage| format!("{} = {}", stage.name, stage.formula.text)).collect();
+    outputs.join(", ")
+}
+
 /// The colours of the figure, for the page around it.
 fn palette(colours: &Colours) -> String {
     let Colours { paper, ink, value, gradient, rim, input, .. } = colours;
@@ -73,6 +88,8 @@ fn palette(colours: &Colours) -> String {
 /// What is needed to write steps.
 struct Steps<'l> {
     lesson: &'l Lesson,
+    /// The class of what the backward pass writes.
+    written: String,
     digits: usize,
     /// The box of each stage that is drawn.
     boxes: FxHashMap<usize, usize>,
@@ -81,21 +98,23 @@ struct Steps<'l> {
 }
 
 impl<'l> Steps<'l> {
-    fn new(lesson: &'l Lesson, figure: &Figure, digits: usize) -> Steps<'l> {
+    fn new(lesson: &'l Lesson, pass: Option<usize>, figure: &Figure, digits: usize) -> Steps<'l> {
         let boxes = figure.nodes.iter().enumerate().filter_map(|(place, node)| Some((node.stage?, place)));
         let arrows = figure.arrows.iter().enumerate().filter_map(|(place, arrow)| Some((arrow.edge?, place)));
-        Steps { lesson, digits, boxes: boxes.collect(), arrows: arrows.collect() }
+        let written = pass.map_or_else(|| "gradient".to_owned(), svg::pass_class);
+        Steps { lesson, written, digits, boxes: boxes.collect(), arrows: arrows.collect() }
     }
 
-    fn all(&self) -> Vec<Step> {
-        let mut steps = self.forward();
+    /// The output, and then contribution by contribution.
+    fn backward(&self) -> Vec<Step> {
+        let mut steps = Vec::new();
         let Some(output) = self.lesson.start else { return steps };
         let output_stage = &self.lesson.stages[output];
         let Some(gradient) = &output_stage.gradient else { return steps };
         steps.push(Step {
             pass: "backward",
             lit: self.boxes.get(&output).map(|node| format!("n{node}")).into_iter().collect(),
-            shows: self.boxes.get(&output).map(|node| format!("n{node}:gradient")).into_iter().collect(),
+            shows: self.boxes.get(&output).map(|node| format!("n{node}:{}", self.written)).into_iter().collect(),
             formulas: vec![math(&[self.derivative(&output_stage.name), self.equals(&gradient.quantity)])],
         });
         let arrivals = arrivals(self.lesson);
@@ -108,11 +127,11 @@ impl<'l> Steps<'l> {
             };
             let (user, operand) = (&self.lesson.stages[arrival.user], &self.lesson.stages[arrival.operand]);
             let several = received[arrival.operand].len() > 1;
-            let mut shows = vec![format!("e{arrow}:gradient"), format!("e{arrow}:local")];
+            let mut shows = vec![format!("e{arrow}:{}", self.written), format!("e{arrow}:local")];
             let mut formulas =
                 vec![self.chain_rule(user, operand, &arrival.flow.local, &arrival.flow.contribution, several)];
             if arrival.completes {
-                shows.extend([format!("n{node}:gradient"), format!("n{node}:unused")]);
+                shows.push(format!("n{node}:{}", self.written));
                 if several {
                     formulas.push(self.sum(operand, &received[arrival.operand]));
                 }
@@ -139,7 +158,7 @@ impl<'l> Steps<'l> {
             let arrows = (0..stage.operands.len()).filter_map(|position| self.arrows.get(&(place, position)));
             let mut lit: Vec<String> = arrows.map(|arrow| format!("e{arrow}")).collect();
             lit.push(format!("n{node}"));
-            let formula = [identifier(&stage.name), operator("="), stage.formula.mathml.clone(), value];
+            let formula = [identifier(&stage.name), operator("="), operation(&stage.formula), value];
             rest.push(Step {
                 pass: "forward",
                 lit,
@@ -165,13 +184,16 @@ impl<'l> Steps<'l> {
         let upstream = user.gradient.as_ref().map(|gradient| &gradient.quantity);
         let numbers = [upstream.and_then(|u| u.value.as_ref()), local.value.as_ref()];
         let formulas = [upstream.and_then(|u| u.formula.as_ref()), local.formula.as_ref()];
+        let mut said = String::new();
         if let [Some(upstream), Some(local)] = formulas {
-            parts.extend([operator("="), enclosed(upstream), operator("·"), enclosed(local)]);
+            said = [operator("="), enclosed(upstream), operator("·"), enclosed(local)].concat();
         }
         if let [Some(upstream), Some(local)] = numbers {
-            let value = |value: &Value| self.factor(value);
-            parts.extend([operator("="), value(upstream), operator("·"), value(local)]);
+            let numbers = [operator("="), self.factor(upstream), operator("·"), self.factor(local)].concat();
+            // What was said already in formulas need not be said in numbers.
+            said += if said == numbers { "" } else { &numbers };
         }
+        parts.push(said);
         // Where there are numbers, the formula stands before them.
         parts.push(match &product.value {
             Some(value) => [operator("="), number(&short(value.to_f64(), self.digits))].concat(),
@@ -239,6 +261,15 @@ fn number(text: &str) -> String {
 
 fn operator(sign: &str) -> String {
     format!("<mo>{sign}</mo>")
+}
+
+/// An operation; one of very many is only there as text.
+fn operation(formula: &Spelling) -> String {
+    if formula.mathml.is_empty() {
+        format!("<mtext>{}</mtext>", xml(&typeset(&formula.text)))
+    } else {
+        formula.mathml.clone()
+    }
 }
 
 /// `∂f/∂x`

@@ -12,7 +12,7 @@ use super::{Arrow, Colours, Direction, Figure, Node, Shape};
 pub(super) fn mermaid(figure: &Figure) -> String {
     let vertical = figure.direction == Direction::TopToBottom;
     let mut text = format!("flowchart {}\n", if vertical { "TB" } else { "LR" });
-    let loss = figure.legend.loss.as_deref();
+    let loss = figure.legend.losses.first().map(String::as_str);
     for (place, node) in figure.nodes.iter().enumerate() {
         let (open, close, class) = match node.shape {
             Shape::Input => ("([", "])", "input"),
@@ -22,10 +22,10 @@ pub(super) fn mermaid(figure: &Figure) -> String {
         };
         let _ = writeln!(text, "  n{place}{open}\"{}\"{close}:::{class}", label(node, loss));
     }
-    for Arrow { from, to, local, contribution, .. } in &figure.arrows {
+    for Arrow { from, to, local, contributions, .. } in &figure.arrows {
         let local = local.as_ref().map(|local| escape(&local.text));
-        let contribution = contribution.as_ref().map(|contribution| format!("← {}", escape(&contribution.text)));
-        let words: Vec<String> = [local, contribution].into_iter().flatten().collect();
+        let contributions = contributions.iter().map(|contribution| format!("← {}", escape(&contribution.text.text)));
+        let words: Vec<String> = local.into_iter().chain(contributions).collect();
         let _ = match words.as_slice() {
             [] => writeln!(text, "  n{from} --> n{to}"),
             words => writeln!(text, "  n{from} -->|\"{}\"| n{to}", words.join("<br/>")),
@@ -49,15 +49,15 @@ fn classes(colours: &Colours) -> String {
 /// The lines of a node. There are no colours in a label, so the gradient says what it is.
 fn label(node: &Node, loss: Option<&str>) -> String {
     let above = escape(&above(node));
-    let gradient = node.gradient.as_ref().map(|(gradient, _)| match loss {
-        Some(loss) if !gradient.text.starts_with('∂') => {
-            format!("∂{}: {}", escape(loss), escape(&gradient.text))
+    let gradients = node.gradients.iter().map(|gradient| match loss {
+        Some(loss) if !gradient.text.text.starts_with('∂') => {
+            format!("∂{}: {}", escape(loss), escape(&gradient.text.text))
         }
-        Some(_) | None => escape(&gradient.text),
+        Some(_) | None => escape(&gradient.text.text),
     });
     let operation = escape(&node.label.text);
     // A lone sign would be read as Markdown.
     let operation = if operation == "+" { "#43;".to_owned() } else { operation };
-    let lines = [Some(above).filter(|above| !above.is_empty()), Some(format!("<b>{operation}</b>")), gradient];
-    lines.into_iter().flatten().collect::<Vec<_>>().join("<br/>")
+    let lines = [Some(above).filter(|above| !above.is_empty()), Some(format!("<b>{operation}</b>"))];
+    lines.into_iter().flatten().chain(gradients).collect::<Vec<_>>().join("<br/>")
 }

@@ -1,6 +1,6 @@
 //! The computation graph as a picture: what is written where, before any notation spells it.
 //!
-//! In: a [`Lesson`] and [`Options`]. Out: a [`Figure`], boxes and arrows with their texts, which each format spells: Graphviz' DOT,
+//! In: a [`Lesson`], or several of one formula with a backward pass for each output, and [`Options`]. Out: a [`Figure`], boxes and arrows with their texts, which each format spells: Graphviz' DOT,
 //! SVG, TikZ, Mermaid, and an HTML page that goes through the passes step by step. Always: values stand above a box and gradients
 //! below it, in two colours that differ for every colour vision and in grey; boxes and arrows are numbered in the order of
 //! evaluation, so a small change of a formula is a small change of its figure; everything that comes from the formula
@@ -34,7 +34,7 @@ mod tests;
 mod tikz;
 mod words;
 
-use super::model::{Kind, Lesson, Quantity, Role, Spelling, Stage};
+use super::model::{Gradient, Kind, Lesson, Quantity, Role, Spelling, Stage};
 use super::number::short;
 use super::typeset::typeset;
 pub use colours::{Colour, Colours};
@@ -144,7 +144,8 @@ struct Figure {
 struct Legend {
     colours: Colours,
     values: bool,
-    loss: Option<String>,
+    /// What the derivatives are of.
+    losses: Vec<String>,
     unused: bool,
     locals: bool,
     contributions: bool,
@@ -165,12 +166,21 @@ impl Legend {
         let Colours { value, gradient, unused, local, .. } = self.colours;
         let words = [
             self.values.then(|| (value, "value".to_owned())),
-            self.loss.as_ref().map(|loss| (gradient, format!("derivative of {}", spell(loss)))),
+            self.derivative_of(spell).map(|of| (gradient, of)),
             self.unused.then(|| (unused, "not asked for".to_owned())),
             self.locals.then(|| (local, "local derivative".to_owned())),
             self.contributions.then(|| (gradient, format!("upstream {times} local"))),
         ];
         words.into_iter().flatten().collect()
+    }
+
+    fn derivative_of(&self, spell: impl Fn(&str) -> String) -> Option<String> {
+        let losses: Vec<String> = self.losses.iter().map(|loss| spell(loss)).collect();
+        match losses.as_slice() {
+            [] => None,
+            [loss] => Some(format!("derivative of {loss}")),
+            losses => Some(format!("derivatives of {}", losses.join(", "))),
+        }
     }
 }
 
@@ -185,7 +195,16 @@ struct Node {
     /// The name, if it is not in the box.
     name: Option<Spelling>,
     value: Option<Spelling>,
-    gradient: Option<(Spelling, Role)>,
+    gradients: Vec<Derivative>,
+}
+
+/// A derivative by an operation.
+#[derive(Clone, Debug, PartialEq)]
+struct Derivative {
+    text: Spelling,
+    role: Role,
+    /// Which of several backward passes it belongs to, from 1.
+    pass: Option<usize>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -204,24 +223,38 @@ struct Arrow {
     from: usize,
     to: usize,
     local: Option<Spelling>,
-    contribution: Option<Spelling>,
+    contributions: Vec<Contribution>,
+}
+
+/// Upstream times local.
+#[derive(Clone, Debug, PartialEq)]
+struct Contribution {
+    text: Spelling,
+    /// Which of several backward passes it belongs to, from 1.
+    pass: Option<usize>,
 }
 
 /// Draws a lesson.
 pub fn draw(lesson: &Lesson, options: &Options, format: Format) -> String {
-    let figure = figure(lesson, options);
+    draw_passes(std::slice::from_ref(lesson), options, format)
+}
+
+/// Draws the backward passes of several outputs of a formula in one figure, a lesson for each; without lessons, nothing.
+pub fn draw_passes(lessons: &[Lesson], options: &Options, format: Format) -> String {
+    let Some(figure) = figure(lessons, options) else { return String::new() };
     match format {
         Format::Dot => dot::dot(&figure),
         Format::Svg => svg::svg(&figure),
         Format::Tikz { standalone } => tikz::tikz(&figure, standalone),
         Format::Mermaid => mermaid::mermaid(&figure),
-        Format::Html => html::html(lesson, &figure, options.digits),
+        Format::Html => html::html(lessons, &figure, options.digits),
     }
 }
 
-/// The figure of a lesson.
-fn figure(lesson: &Lesson, options: &Options) -> Figure {
-    let drawing = Drawing { lesson, options, mentioned: mentioned(lesson, options) };
+/// The figure of some lessons of one formula.
+fn figure(lessons: &[Lesson], options: &Options) -> Option<Figure> {
+    let lesson = lessons.first()?;
+    let drawing = Drawing { lessons, options, mentioned: mentioned(lesson, options) };
     let fold = options.fold.and_then(|limit| Fold::new(lesson, limit));
     let hides = |place: usize| fold.as_ref().is_some_and(|fold| fold.hides(place));
     let shown = lesson.stages.iter().enumerate().filter(|&(place, _)| !hides(place));
@@ -229,26 +262,25 @@ fn figure(lesson: &Lesson, options: &Options) -> Figure {
     let mut arrows = Vec::new();
     for (to, stage) in lesson.stages.iter().enumerate() {
         for (position, edge) in stage.operands.iter().enumerate() {
-            let flow = edge.flow.as_ref().filter(|_| !hides(to) && !hides(edge.operand));
-            let local = flow.filter(|_| options.show.locals).and_then(|flow| drawing.quantity(&flow.local));
-            let contribution =
-                flow.filter(|_| options.show.contributions).and_then(|flow| drawing.quantity(&flow.contribution));
-            arrows.push(Arrow { edge: Some((to, position)), from: edge.operand, to, local, contribution });
+            let edge_is_hidden = hides(to) || hides(edge.operand);
+            arrows.push(drawing.arrow((to, position), edge.operand, edge_is_hidden));
         }
     }
     let (nodes, arrows) = match &fold {
         Some(fold) => fold.close(nodes, arrows),
         None => (nodes, arrows),
     };
+    let gradients = || nodes.iter().flat_map(|node| &node.gradients);
+    let passes = lessons.iter().filter(|lesson| lesson.start.is_some() && gradients().next().is_some());
     let legend = Legend {
         colours: options.colours,
         values: nodes.iter().any(|node| node.value.is_some()),
-        loss: nodes.iter().any(|node| node.gradient.is_some()).then(|| lesson.loss.clone()),
-        unused: nodes.iter().any(|node| matches!(node.gradient, Some((_, Role::Unused)))),
+        losses: passes.map(|lesson| lesson.loss.clone()).collect(),
+        unused: gradients().any(|gradient| gradient.role == Role::Unused),
         locals: arrows.iter().any(|arrow| arrow.local.is_some()),
-        contributions: arrows.iter().any(|arrow| arrow.contribution.is_some()),
+        contributions: arrows.iter().any(|arrow| !arrow.contributions.is_empty()),
     };
-    Figure { direction: options.direction, colours: options.colours, nodes, arrows, legend }
+    Some(Figure { direction: options.direction, colours: options.colours, nodes, arrows, legend })
 }
 
 /// The stages whose names other texts of the figure use.
@@ -265,7 +297,7 @@ fn mentioned(lesson: &Lesson, options: &Options) -> Vec<bool> {
 }
 
 struct Drawing<'l> {
-    lesson: &'l Lesson,
+    lessons: &'l [Lesson],
     options: &'l Options,
     mentioned: Vec<bool>,
 }
@@ -284,14 +316,14 @@ impl Drawing<'_> {
         };
         let show = self.options.show;
         let value = stage.value_text(|value| short(value.to_f64(), self.options.digits)).filter(|_| show.values);
-        let gradient = stage.gradient.as_ref().filter(|_| show.gradients);
+        let gradients = self.passes().filter(|_| show.gradients);
         Node {
             stage: Some(place),
             shape,
             label: self.label(stage),
             name: is_named.then(|| name(&stage.name)),
             value: value.map(|value| number(&value)),
-            gradient: gradient.and_then(|gradient| Some((self.gradient(stage, &gradient.quantity)?, gradient.role))),
+            gradients: gradients.filter_map(|(pass, lesson)| self.gradient(lesson, pass, place)).collect(),
         }
     }
 
@@ -303,17 +335,59 @@ impl Drawing<'_> {
         }
     }
 
-    /// A gradient; a formula is told what it is of.
-    fn gradient(&self, stage: &Stage, quantity: &Quantity) -> Option<Spelling> {
+    /// The lessons, with the numbers of their passes if there are several.
+    fn passes(&self) -> impl Iterator<Item = (Option<usize>, &Lesson)> {
+        let several = self.lessons.len() > 1;
+        self.lessons.iter().enumerate().map(move |(number, lesson)| (several.then_some(number + 1), lesson))
+    }
+
+    /// A gradient; a formula, and one of several, is told what it is of.
+    fn gradient(&self, lesson: &Lesson, pass: Option<usize>, place: usize) -> Option<Derivative> {
+        let stage = &lesson.stages[place];
+        let Gradient { quantity, role } = stage.gradient.as_ref()?;
         let text = self.quantity(quantity)?;
-        if quantity.formula.is_none() || !self.options.show.formulas {
-            return Some(text);
+        let is_number = quantity.formula.is_none() || !self.options.show.formulas;
+        let text = if pass.is_none() && is_number {
+            text
+        } else {
+            let (loss, by) = (name(&lesson.loss), name(&stage.name));
+            Spelling::new(
+                format!("∂{}/∂{} = {}", loss.text, by.text, text.text),
+                format!(r"\partial {}/\partial {} = {}", loss.latex, by.latex, text.latex),
+            )
+        };
+        Some(Derivative { text, role: *role, pass })
+    }
+
+    /// The way from an operand to its user; what is hidden is not written out.
+    fn arrow(&self, edge: (usize, usize), from: usize, is_hidden: bool) -> Arrow {
+        let show = self.options.show;
+        let local = self.lessons.iter().filter(|_| show.locals && !is_hidden).find_map(|lesson| lesson.flow(edge));
+        let contribution = |(pass, lesson): (Option<usize>, &Lesson)| {
+            let text = self.quantity(&lesson.flow(edge)?.contribution)?;
+            let text = match pass {
+                Some(_) => {
+                    let loss = name(&lesson.loss);
+                    Spelling::new(
+                        format!("{}: {}", loss.text, text.text),
+                        format!(r"{}\colon {}", loss.latex, text.latex),
+                    )
+                }
+                None => text,
+            };
+            Some(Contribution { text, pass })
+        };
+        Arrow {
+            edge: Some(edge),
+            from,
+            to: edge.0,
+            local: local.and_then(|flow| self.quantity(&flow.local)),
+            contributions: self
+                .passes()
+                .filter(|_| show.contributions && !is_hidden)
+                .filter_map(contribution)
+                .collect(),
         }
-        let (loss, by) = (name(&self.lesson.loss), name(&stage.name));
-        Some(Spelling::new(
-            format!("∂{}/∂{} = {}", loss.text, by.text, text.text),
-            format!(r"\partial {}/\partial {} = {}", loss.latex, by.latex, text.latex),
-        ))
     }
 
     /// `z = −4`: the formula, the number, or both.

@@ -31,8 +31,9 @@ pub(super) fn svg(figure: &Figure) -> String {
         if let Some(local) = &arrow.local {
             text(&mut svg, "local", curve.local, &xml(&local.text));
         }
-        if let Some(contribution) = &arrow.contribution {
-            text(&mut svg, "gradient", curve.contribution, &xml(&contribution.text));
+        for (position, contribution) in arrow.contributions.iter().enumerate() {
+            let class = in_pass("gradient", contribution.pass);
+            text(&mut svg, &class, curve.contribution(position), &xml(&contribution.text.text));
         }
         svg.push_str("</g>\n");
     }
@@ -53,11 +54,21 @@ pub(super) fn svg(figure: &Figure) -> String {
 
 /// What the figure shows, for those who do not see it.
 fn title(figure: &Figure) -> String {
-    let loss = figure.legend.loss.as_deref();
-    match loss {
-        Some(loss) => format!("Computation graph of {loss} with its derivatives"),
-        None => "Computation graph".to_owned(),
+    match figure.legend.losses.as_slice() {
+        [] => "Computation graph".to_owned(),
+        [loss] => format!("Computation graph of {loss} with its derivatives"),
+        losses => format!("Computation graph of {} with their derivatives", losses.join(", ")),
     }
+}
+
+/// A class, and one for the backward pass if there are several.
+fn in_pass(class: &str, pass: Option<usize>) -> String {
+    pass.map_or_else(|| class.to_owned(), |pass| format!("{class} {}", pass_class(pass)))
+}
+
+/// The class of everything that a backward pass writes, from 1.
+pub(super) fn pass_class(pass: usize) -> String {
+    format!("pass{pass}")
 }
 
 fn style(colours: &Colours) -> String {
@@ -112,13 +123,13 @@ fn inside(node: &Node, frame: Frame) -> String {
     if let Some(above) = above {
         text(&mut svg, "value", frame.above, &above);
     }
-    if let Some((gradient, role)) = &node.gradient {
-        let class = match role {
+    for (position, gradient) in node.gradients.iter().enumerate() {
+        let class = match gradient.role {
             Role::Wanted => "gradient wanted",
             Role::Intermediate => "gradient",
-            Role::Unused => "unused",
+            Role::Unused => "gradient unused",
         };
-        text(&mut svg, class, frame.below, &xml(&gradient.text));
+        text(&mut svg, &in_pass(class, gradient.pass), frame.gradient(position), &xml(&gradient.text.text));
     }
     svg
 }

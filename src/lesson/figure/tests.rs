@@ -29,6 +29,15 @@ fn learn(source: &str) -> Lesson {
     lesson(&mut graph, &formula, &Subject { formulas: true, ..Subject::default() }).expect("a lesson")
 }
 
+/// A lesson for each output.
+fn passes(source: &str) -> Vec<Lesson> {
+    let mut graph = Graph::new();
+    let formula = syntax::parse(&mut graph, source).expect("a formula");
+    let subject = |output| Subject { formulas: true, output: Some(output), ..Subject::default() };
+    let mut pass = |output| lesson(&mut graph, &formula, &subject(output)).expect("a lesson");
+    (0..formula.outputs.len()).map(&mut pass).collect()
+}
+
 /// Everything that a figure can show, and nothing.
 fn all_options() -> Vec<Options> {
     let all = Show { values: true, gradients: true, locals: true, contributions: true, formulas: true };
@@ -42,7 +51,7 @@ fn all_options() -> Vec<Options> {
 fn boxes_stand_beside_each_other_and_links_run_forward() {
     for source in FORMULAS {
         for options in all_options() {
-            let figure = figure(&learn(source), &options);
+            let figure = figure(&[learn(source)], &options).expect("a lesson");
             let geometry = geometry(&figure);
             for (place, a) in geometry.boxes.iter().enumerate() {
                 let inside =
@@ -78,19 +87,23 @@ fn extent(text: &str, line: Line) -> [f64; 4] {
 fn texts_stand_on_nothing_else() {
     let softmax = "p = exp(a) + exp(b) + exp(c); log(exp(a)/p)*s + log(exp(b)/p)*t + log(exp(c)/p)*u";
     let pendulum = "(m + n)*l^2*w^2/2 + n*k^2*v^2/2 + n*l*k*w*v*cos(s - t) + (m + n)*g*l*cos(s) + n*g*k*cos(t)";
-    for source in FORMULAS.into_iter().chain([softmax, pendulum]) {
+    let several = "q = x*y; [q + x, exp(q), q/y]";
+    for source in FORMULAS.into_iter().chain([softmax, pendulum, several]) {
+        let lessons = passes(source);
         for options in all_options() {
-            let figure = figure(&learn(source), &options);
+            let figure = figure(&lessons, &options).expect("a lesson");
             let geometry = geometry(&figure);
             let mut taken: Vec<[f64; 4]> = Vec::new();
             for (node, frame) in figure.nodes.iter().zip(&geometry.boxes) {
                 taken.push([frame.x, frame.y, frame.x + frame.width, frame.y + frame.height]);
                 taken.push(extent(&above(node), frame.above));
-                taken.extend(node.gradient.as_ref().map(|(gradient, _)| extent(&gradient.text, frame.below)));
+                let gradients = node.gradients.iter().enumerate();
+                taken.extend(gradients.map(|(position, by)| extent(&by.text.text, frame.gradient(position))));
             }
             for (arrow, curve) in figure.arrows.iter().zip(&geometry.curves) {
                 taken.extend(arrow.local.as_ref().map(|local| extent(&local.text, curve.local)));
-                taken.extend(arrow.contribution.as_ref().map(|sent| extent(&sent.text, curve.contribution)));
+                let sent = arrow.contributions.iter().enumerate();
+                taken.extend(sent.map(|(position, sent)| extent(&sent.text.text, curve.contribution(position))));
             }
             taken.retain(|[left, _, right, _]| left < right);
             for (place, a) in taken.iter().enumerate() {
@@ -105,7 +118,7 @@ fn texts_stand_on_nothing_else() {
 
 #[test]
 fn arrows_that_end_at_one_box_end_apart() {
-    let figure = figure(&learn("a*b*c*d*e1*g*h*k"), &Options::default());
+    let figure = figure(&[learn("a*b*c*d*e1*g*h*k")], &Options::default()).expect("a lesson");
     let geometry = geometry(&figure);
     let mut ends: Vec<f64> = geometry.curves.iter().map(|curve| curve.points[curve.points.len() - 1].1).collect();
     ends.sort_by(f64::total_cmp);
@@ -184,12 +197,47 @@ fn folded_figures_say_how_much_they_hide() {
     let source = (0..100).map(|i| format!("x{i}*sin(x{i})")).collect::<Vec<_>>().join(" + ");
     let lesson = learn(&source);
     let options = Options { fold: Some(30), ..Options::default() };
-    let figure = figure(&lesson, &options);
+    let figure = figure(std::slice::from_ref(&lesson), &options).expect("a lesson");
     assert!(figure.nodes.len() < 62, "{}", figure.nodes.len());
     let shown = figure.nodes.iter().filter(|node| node.shape != Shape::Folded).count();
     let marker = figure.nodes.iter().find(|node| node.shape == Shape::Folded).expect("a marker");
     assert_eq!(marker.label.text, format!("… {} more …", lesson.stages.len() - shown));
     assert!(figure.arrows.iter().all(|arrow| arrow.from < arrow.to));
+}
+
+#[test]
+fn the_page_of_a_large_formula_says_its_operations_too() {
+    let stages: String = (1..600).map(|i| format!("q{i} = sin(q{})*2; ", i - 1)).collect();
+    let page = draw(
+        &learn(&format!("q0 = x + 1; {stages}q599")),
+        &Options { fold: Some(20), ..Options::default() },
+        Format::Html,
+    );
+    assert!(page.contains("<mtext>2·v₅₉₉</mtext>") && page.contains("… "), "{page}");
+}
+
+#[test]
+fn several_outputs_have_a_derivative_each() {
+    let lessons = passes("q = x*y; [q + x, exp(q)]");
+    let show = Show { gradients: true, contributions: true, ..Show::default() };
+    let options = Options { show: Show { formulas: true, ..show }, ..Options::default() };
+    for format in FORMATS {
+        let text = draw_passes(&lessons, &options, format);
+        let written = match format {
+            Format::Dot | Format::Svg | Format::Mermaid | Format::Html => ["∂f₁/∂q = 1", "∂f₂/∂q = exp(q)"],
+            Format::Tikz { .. } => [r"\partial f_{1}/\partial q = 1", r"\partial f_{2}/\partial q = e^{q}"],
+        };
+        assert!(written.iter().all(|written| text.contains(written)), "{text}");
+    }
+    let figure = figure(&lessons, &options).expect("a lesson");
+    let [count, sent] = [&figure.nodes[2].gradients.len(), &figure.arrows[0].contributions.len()];
+    assert_eq!((*count, *sent), (2, 2));
+    assert_eq!(figure.legend.losses, ["f1", "f2"]);
+    let page = draw_passes(&lessons, &options, Format::Html);
+    // The variables, three operations; then the seed and the contributions of each pass.
+    assert_eq!(page.matches("<li class=\"forward\"").count(), 4);
+    assert_eq!(page.matches("<li class=\"backward\"").count(), 1 + 4 + 1 + 3);
+    assert!(page.contains("n2:pass1") && page.contains("n2:pass2"));
 }
 
 #[test]

@@ -40,11 +40,11 @@ fn picture(figure: &Figure, geometry: &Geometry) -> String {
     let vertical = figure.direction == Direction::TopToBottom;
     for (arrow, curve) in figure.arrows.iter().zip(&geometry.curves) {
         let _ = writeln!(text, "  \\draw[edge] {};", path(curve, vertical));
-        let notes = [(&arrow.local, curve.local, "sdlocal"), (&arrow.contribution, curve.contribution, "sdgradient")];
-        for (words, line, colour) in notes {
-            if let Some(words) = words {
-                note(&mut text, line, colour, &words.latex);
-            }
+        if let Some(local) = &arrow.local {
+            note(&mut text, curve.local, "sdlocal", &local.latex);
+        }
+        for (position, contribution) in arrow.contributions.iter().enumerate() {
+            note(&mut text, curve.contribution(position), "sdgradient", &contribution.text.latex);
         }
     }
     for (place, (node, frame)) in figure.nodes.iter().zip(&geometry.boxes).enumerate() {
@@ -86,13 +86,14 @@ fn draw(text: &mut String, place: usize, node: &Node, frame: Frame) {
     if let Some(above) = above {
         note(text, frame.above, "sdvalue", &above);
     }
-    if let Some((gradient, role)) = &node.gradient {
-        let (colour, latex) = match role {
-            Role::Wanted => ("sdgradient", format!(r"\boldsymbol{{{}}}", safe(gradient))),
-            Role::Intermediate => ("sdgradient", safe(gradient).to_owned()),
-            Role::Unused => ("sdunused", safe(gradient).to_owned()),
+    for (position, gradient) in node.gradients.iter().enumerate() {
+        let words = safe(&gradient.text);
+        let (colour, latex) = match gradient.role {
+            Role::Wanted => ("sdgradient", format!(r"\boldsymbol{{{words}}}")),
+            Role::Intermediate => ("sdgradient", words.to_owned()),
+            Role::Unused => ("sdunused", words.to_owned()),
         };
-        note(text, frame.below, colour, &latex);
+        note(text, frame.gradient(position), colour, &latex);
     }
 }
 

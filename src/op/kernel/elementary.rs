@@ -17,6 +17,27 @@ const LARGE: f64 = 20.0;
 /// Below it `1/x` may overflow, and `sqrt(1 + x^2)` is 1.
 const TINY: f64 = 1e-300;
 
+/// The angle of a point, in [-pi, pi], with the sign of `y` also where it underflows.
+pub(in crate::op) fn atan2(y: f64, x: f64) -> f64 {
+    f64::copysign(pxfm::f_atan2(y, x), y)
+}
+
+/// A power. The one at hand gives NaN for some bases next to the largest number; there another one is taken.
+pub(in crate::op) fn pow(base: f64, exponent: f64) -> f64 {
+    let value = pxfm::f_pow(base, exponent);
+    if value.is_nan() && base > 0.0 && !exponent.is_nan() { libm::pow(base, exponent) } else { value }
+}
+
+/// The hyperbolic sine, which has the sign of `x` also at zero.
+pub(in crate::op) fn sinh(x: f64) -> f64 {
+    f64::copysign(pxfm::f_sinh(x), x)
+}
+
+/// The inverse of the error function, which has the sign of `x` also at zero.
+pub(in crate::op) fn erfinv(x: f64) -> f64 {
+    f64::copysign(pxfm::f_erfinv(x), x)
+}
+
 /// Inverse cotangent, odd, in (-pi/2, pi/2]; `acot(0)` is pi/2.
 pub(in crate::op) fn acot(x: f64) -> f64 {
     if x == 0.0 { FRAC_PI_2 } else { pxfm::f_atan(1.0 / x) }
@@ -24,12 +45,12 @@ pub(in crate::op) fn acot(x: f64) -> f64 {
 
 /// Inverse secant, in [0, pi].
 pub(in crate::op) fn asec(x: f64) -> f64 {
-    pxfm::f_atan2(tangent(x), f64::copysign(1.0, x))
+    atan2(tangent(x), f64::copysign(1.0, x))
 }
 
 /// Inverse cosecant, in [-pi/2, pi/2].
 pub(in crate::op) fn acsc(x: f64) -> f64 {
-    f64::copysign(pxfm::f_atan2(1.0, tangent(x)), x)
+    f64::copysign(atan2(1.0, tangent(x)), x)
 }
 
 /// `sqrt(x^2 - 1)`, which does not overflow: the tangent of an angle of which the secant is `x`.

@@ -18,7 +18,8 @@ pub(in crate::op) fn erfi(x: f64) -> f64 {
 /// The Maclaurin series (7.6.1 at an imaginary argument): all terms have one sign.
 fn series(x: f64) -> f64 {
     let square = x * x;
-    let (mut power, mut sum, mut k) = (x, 0.0, 0.0);
+    // Nothing is added to a negative zero, so that it stays one.
+    let (mut power, mut sum, mut k) = (x, -0.0, 0.0);
     loop {
         let term = power / (2.0 * k + 1.0);
         sum += term;

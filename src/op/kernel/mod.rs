@@ -19,19 +19,21 @@ mod exponential;
 mod gamma;
 
 pub(super) use bessel::{besseli, besselj, besselk, bessely, sphericalbesselj};
-pub(super) use elementary::{acot, acoth, acsc, acsch, asec, asech};
-pub(super) use elementary::{coth, csch, logsumexp, maximum, minimum, relu, sech, sigmoid, sign, sinc, softplus};
+pub(super) use elementary::{acot, acoth, acsc, acsch, asec, asech, atan2, erfinv};
+pub(super) use elementary::{
+    coth, csch, logsumexp, maximum, minimum, pow, relu, sech, sigmoid, sign, sinc, sinh, softplus,
+};
 pub(super) use error::erfi;
 pub(super) use exponential::{ci, ei, lambertw, si};
 pub(super) use gamma::{beta, digamma, gamma, lgamma, polygamma, trigamma};
 
 pub(super) use pxfm::{f_acos as acos, f_acosh as acosh, f_asin as asin, f_asinh as asinh};
-pub(super) use pxfm::{f_atan as atan, f_atan2 as atan2, f_atanh as atanh, f_cbrt as cbrt};
+pub(super) use pxfm::{f_atan as atan, f_atanh as atanh, f_cbrt as cbrt};
 pub(super) use pxfm::{f_cos as cos, f_cosh as cosh, f_cot as cot, f_csc as csc, f_sec as sec};
-pub(super) use pxfm::{f_erf as erf, f_erfc as erfc, f_erfinv as erfinv, f_hypot as hypot, f_pow as pow};
+pub(super) use pxfm::{f_erf as erf, f_erfc as erfc, f_hypot as hypot};
 pub(super) use pxfm::{f_exp as exp, f_exp2 as exp2, f_expm1 as expm1};
 pub(super) use pxfm::{f_log as log, f_log1p as log1p, f_log2 as log2, f_log10 as log10};
-pub(super) use pxfm::{f_sin as sin, f_sinh as sinh, f_tan as tan, f_tanh as tanh};
+pub(super) use pxfm::{f_sin as sin, f_tan as tan, f_tanh as tanh};
 
 #[cfg(test)]
 mod tests;

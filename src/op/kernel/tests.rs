@@ -49,7 +49,8 @@ const EDGES: &[(&str, &[Point])] = &[
     ("asec", &[(&[0.5], NAN), (&[1.0], 0.0), (&[-1.0], std::f64::consts::PI)]),
     ("acsc", &[(&[0.0], NAN), (&[INF], 0.0)]),
     ("atan2", &[(&[0.0, -1.0], std::f64::consts::PI), (&[0.0, 0.0], 0.0)]),
-    ("sinh", &[(&[-1000.0], -INF)]),
+    ("atan2", &[(&[-0.0, -1.0], -std::f64::consts::PI), (&[-1e-200, 1e200], -0.0), (&[NAN, 1.0], NAN)]),
+    ("sinh", &[(&[-1000.0], -INF), (&[-0.0], -0.0), (&[0.0], 0.0)]),
     ("cosh", &[(&[-1000.0], INF)]),
     ("tanh", &[(&[-1000.0], -1.0)]),
     ("coth", &[(&[0.0], INF), (&[1000.0], 1.0)]),
@@ -64,6 +65,7 @@ const EDGES: &[(&str, &[Point])] = &[
     ("log", &[(&[0.0], -INF), (&[-1.0], NAN)]),
     ("log1p", &[(&[-1.0], -INF), (&[-2.0], NAN)]),
     ("pow", &[(&[0.0, 0.0], 1.0), (&[-2.0, 3.0], -8.0), (&[-2.0, 0.5], NAN), (&[0.0, -1.0], INF)]),
+    ("pow", &[(&[f64::MAX, -0.5], 7.458340731200207e-155), (&[f64::MAX, -2.0], 0.0), (&[-f64::MAX, 0.5], NAN)]),
     ("cbrt", &[(&[-27.0], -3.0)]),
     ("hypot", &[(&[0.0, 0.0], 0.0), (&[-INF, 1.0], INF)]),
     ("sign", &[(&[-3.0], -1.0), (&[0.0], 0.0), (&[NAN], NAN)]),
@@ -88,11 +90,11 @@ const EDGES: &[(&str, &[Point])] = &[
     (
         "polygamma",
         &[
-            (&[2.0, INF], 0.0),
+            (&[2.0, INF], -0.0),
             (&[1e9, 2.0], -INF),
             (&[2.0, 1e-200], -INF),
             (&[1e9, -0.5], NAN),
-            (&[1e15, 1e16], 0.0),
+            (&[1e15, 1e16], -0.0),
         ],
     ),
     ("beta", &[(&[0.0, 1.0], NAN), (&[-0.5, -0.5], 0.0), (&[1.0, INF], 0.0), (&[NAN, INF], NAN)]),
@@ -112,8 +114,34 @@ fn edges() {
     for (name, points) in EDGES {
         for (arguments, expected) in *points {
             let found = value(name, arguments);
-            let same = found == *expected || (found.is_nan() && expected.is_nan());
+            let has_sign = found.is_sign_negative() || expected.is_sign_positive();
+            let same = found == *expected && has_sign || found.is_nan() && expected.is_nan();
             assert!(same, "{name}{arguments:?} = {found:e}, not {expected:e}");
+        }
+    }
+}
+
+/// Also where the value is a zero.
+#[test]
+fn odd_functions_keep_the_sign() {
+    let odd = ["sin", "tan", "asin", "atan", "sinh", "tanh", "asinh", "atanh", "cbrt", "expm1", "log1p", "erf"];
+    for name in odd.into_iter().chain(["erfinv", "erfi", "si", "sign", "acsch"]) {
+        for x in [0.0, 1e-320, 1e-310, 1e-30, 0.1] {
+            let (plus, minus) = (value(name, &[x]), value(name, &[-x]));
+            assert!(plus.is_sign_positive() && minus.is_sign_negative(), "{name}({x:e}): {plus:e}, {minus:e}");
+        }
+    }
+}
+
+/// Powers of which two ways of computing them tell the same, up to where one of them is careless.
+#[test]
+fn powers_are_right_at_the_ends_of_the_range() {
+    for base in [f64::MAX, f64::MAX / 1.5, 1e308, 1e300, f64::MIN_POSITIVE, 5e-324, 1e-310, 0.9999999999999999] {
+        for n in -400..400 {
+            let exponent = f64::from(n) / 128.0;
+            let (found, other) = (value("pow", &[base, exponent]), libm::pow(base, exponent));
+            let same = found == other || ((found - other) / other).abs() < 1e-15;
+            assert!(same, "{base:e}^{exponent}: {found:e} and {other:e}");
         }
     }
 }

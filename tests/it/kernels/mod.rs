@@ -7,7 +7,7 @@ use std::f64::consts::{FRAC_PI_2, FRAC_PI_4, PI};
 use dashu_float::ConstCache;
 use measure::{Random, SPECIAL, distance, error};
 use symdiff::op::{self, FunctionId, Row};
-use symdiff::vector::{Kernel, Level, Real};
+use symdiff::vector::{self, Kernel, Level, Real};
 
 /// The functions that have kernels.
 fn kernels() -> impl Iterator<Item = (&'static Row, FunctionId)> {
@@ -166,6 +166,34 @@ fn single_precision_is_that_of_doubles_rounded() {
                 let expected = expected as f32;
                 assert!(found.to_bits() == expected.to_bits() || found.is_nan() && expected.is_nan(), "{}", row.name);
             }
+        }
+    }
+}
+
+/// Also where sine or cosine alone would be other doubles.
+#[test]
+fn sine_and_cosine_at_once_are_good_to_two_units_in_the_last_place() {
+    let mut cache = ConstCache::new();
+    let [sine, cosine] = ["sin", "cos"].map(|name| op::find(name).expect("a row of the table").row());
+    let (x, _) = points(sine, 40_000);
+    for level in Level::all() {
+        let (mut sines, mut cosines) = (vec![0.0; x.len()], vec![0.0; x.len()]);
+        vector::sin_cos(level, &x, &mut sines, &mut cosines);
+        for (row, found) in [(sine, sines), (cosine, cosines)] {
+            for (&x, found) in x.iter().zip(found) {
+                let away = distance(found, (row.eval)(&[x]));
+                let is_off = away > 1 && error(row, &[x], found, &mut cache) > 2.0;
+                let is_turned = found == 0.0 && found.is_sign_negative() != x.is_sign_negative();
+                assert!(!is_off && !is_turned, "{} at {}: {x:e} is {found:e}", row.name, level.name());
+            }
+        }
+        let single: Vec<f32> = x.iter().map(|&x| x as f32).collect();
+        let (mut sines, mut cosines) = (vec![0.0; x.len()], vec![0.0; x.len()]);
+        vector::sin_cos(level, &single, &mut sines, &mut cosines);
+        for ((&x, s), c) in single.iter().zip(sines).zip(cosines) {
+            let near = |a: f32, b: f64| a.is_nan() && b.is_nan() || (f64::from(a) - b).abs() <= 1e-7 * b.abs();
+            let wide = f64::from(x);
+            assert!(near(s, (sine.eval)(&[wide])) && near(c, (cosine.eval)(&[wide])), "{x}: {s} and {c}");
         }
     }
 }

@@ -4,23 +4,33 @@
 //! `-ffast-math` (and so glibc's vector functions; as built-ins, sine and cosine of one argument would be made one
 //! function that has no vector form), and times the same columns of numbers with both. A time is the least of
 //! many, which is what a machine that also does other things can tell. Needs gcc; the tables are in docs/performance.md.
+//!
+//! `cargo bench --bench engines -- goals` prints what is aimed at, here and elsewhere, beside what is measured.
 
 #![allow(unsafe_code, reason = "compiled C is called")]
 
+mod c;
+mod goals;
+#[path = "../inputs/mod.rs"]
+mod inputs;
+
 use std::cell::RefCell;
-use std::fmt::Write as _;
 use std::hint::black_box;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
+
+use c::C;
 
 use symdiff::diff;
 use symdiff::eval::{batch, compiled, point};
 use symdiff::graph::{Graph, NodeId};
-use symdiff::op::Function;
-use symdiff::program::{Constant, Operation, Program, Slot, Source};
+use symdiff::program::Program;
 use symdiff::simplify::{Level, simplify};
 use symdiff::syntax;
+
+/// As many points as stay in a cache, and as do not.
+const CACHED: usize = 16_384;
+const STREAMED: usize = 1_000_000;
 
 /// A formula, and where its inputs lie.
 struct Case {
@@ -55,110 +65,6 @@ fn roots(case: &Case) -> (Graph, Vec<NodeId>) {
     (graph, roots)
 }
 
-/// The program as C: one function for columns and one for a point.
-fn c_source(program: &Program) -> String {
-    let mut text = String::from("#include <math.h>\n#include <stddef.h>\n");
-    for (name, signature, open, index) in [
-        ("columns", "size_t n, const double *restrict const *in, double *restrict const *out", true, "[i]"),
-        ("point", "const double *restrict in, double *restrict out", false, ""),
-    ] {
-        let _ = writeln!(text, "void {name}({signature}) {{");
-        if open {
-            for (place, _) in program.inputs().iter().enumerate() {
-                let _ = writeln!(text, "  const double *restrict in{place} = in[{place}];");
-            }
-            for (place, _) in program.outputs().iter().enumerate() {
-                let _ = writeln!(text, "  double *restrict out{place} = out[{place}];");
-            }
-            text.push_str("#pragma GCC ivdep\n  for (size_t i = 0; i < n; i++) {\n");
-        }
-        let column =
-            |name: &str, place: usize| if open { format!("{name}{place}") } else { format!("{name}[{place}]") };
-        let spell = |slot: Slot| match program.source(slot) {
-            Source::Input(_) => column("in", slot.index()) + index,
-            Source::Constant(Constant::Exact(value)) => format!("({:?})", value.to_f64()),
-            Source::Constant(Constant::Rounded(value)) => format!("({value:?})"),
-            Source::Constant(Constant::Truth(value)) => u8::from(*value).to_string(),
-            Source::Operation(_) => format!("t{}", slot.index()),
-        };
-        for (place, &operation) in program.operations().iter().enumerate() {
-            let value = expression(program, operation, &spell);
-            let _ = writeln!(text, "    double {} = {value};", spell(program.operation(place)));
-        }
-        for (place, &slot) in program.outputs().iter().enumerate() {
-            let _ = writeln!(text, "    {}{index} = {};", column("out", place), spell(slot));
-        }
-        text.push_str(if open { "  }\n}\n" } else { "}\n" });
-    }
-    text
-}
-
-fn expression(program: &Program, operation: Operation, spell: &impl Fn(Slot) -> String) -> String {
-    match operation {
-        Operation::Add(a, b) => format!("{} + {}", spell(a), spell(b)),
-        Operation::Subtract(a, b) => format!("{} - {}", spell(a), spell(b)),
-        Operation::Negate(a) => format!("-{}", spell(a)),
-        Operation::Multiply(a, b) | Operation::MultiplyVanishing(a, b) => format!("{} * {}", spell(a), spell(b)),
-        Operation::Divide(a, b) => format!("{} / {}", spell(a), spell(b)),
-        Operation::Reciprocal(a) => format!("1.0 / {}", spell(a)),
-        Operation::Square(a) => format!("{0} * {0}", spell(a)),
-        Operation::PowerInteger(a, n) => vec![spell(a); n.unsigned_abs() as usize].join(" * "),
-        Operation::Sqrt(a) => format!("sqrt({})", spell(a)),
-        Operation::ReciprocalSqrt(a) => format!("1.0 / sqrt({})", spell(a)),
-        Operation::Call(Function::Known(function), arguments) => {
-            let arguments: Vec<String> = program.arguments(arguments).iter().map(|&slot| spell(slot)).collect();
-            format!("{}({})", function.row().name, arguments.join(", "))
-        }
-        Operation::Call(Function::Unknown(_), _) => unreachable!("the cases have no unknown functions"),
-        Operation::Select(c, a, b) => format!("{} != 0 ? {} : {}", spell(c), spell(a), spell(b)),
-        Operation::Compare(relation, a, b) => format!("{} {} {}", spell(a), relation.sign(), spell(b)),
-        Operation::And(a, b) => format!("{} && {}", spell(a), spell(b)),
-        Operation::Or(a, b) => format!("{} || {}", spell(a), spell(b)),
-        Operation::Not(a) => format!("!{}", spell(a)),
-    }
-}
-
-type Columns = unsafe extern "C" fn(usize, *const *const f64, *const *mut f64);
-type Point = unsafe extern "C" fn(*const f64, *mut f64);
-
-/// A compiled C program.
-struct C {
-    library: libloading::Library,
-    compile_time: Duration,
-}
-
-impl C {
-    fn compile(folder: &Path, name: &str, source: &str, flags: &[&str]) -> C {
-        let (text, object) = (folder.join(format!("{name}.c")), folder.join(format!("{name}.so")));
-        std::fs::write(&text, source).expect("a folder for C");
-        let start = Instant::now();
-        let arguments = ["-O3", "-march=native", "-shared", "-fPIC"];
-        let status =
-            Command::new("gcc").args(arguments).args(flags).arg(&text).arg("-o").arg(&object).arg("-lm").status();
-        assert!(status.expect("gcc is there").success(), "gcc compiles {name}");
-        let compile_time = start.elapsed();
-        // SAFETY: the library was just made from our source and has no initialisers.
-        let library = unsafe { libloading::Library::new(&object) }.expect("the library is loaded");
-        C { library, compile_time }
-    }
-
-    fn columns(&self, inputs: &[&[f64]], outputs: &mut [&mut [f64]]) {
-        let count = inputs[0].len();
-        let inputs: Vec<*const f64> = inputs.iter().map(|column| column.as_ptr()).collect();
-        let outputs: Vec<*mut f64> = outputs.iter_mut().map(|column| column.as_mut_ptr()).collect();
-        // SAFETY: the function has this type and reads and writes `count` numbers of each column.
-        unsafe {
-            let function = self.library.get::<Columns>(b"columns").expect("the function is there");
-            function(count, inputs.as_ptr(), outputs.as_ptr());
-        }
-    }
-
-    fn point(&self) -> libloading::Symbol<'_, Point> {
-        // SAFETY: the function has this type.
-        unsafe { self.library.get(b"point") }.expect("the function is there")
-    }
-}
-
 /// The least times of each of some tasks in seconds; they take turns, so that all have the same conditions.
 fn least(tasks: &mut [&mut dyn FnMut()], budget: Duration) -> Vec<f64> {
     let mut best = vec![f64::INFINITY; tasks.len()];
@@ -191,7 +97,16 @@ fn slices<T>(columns: &mut [Vec<T>]) -> Vec<&mut [T]> {
     columns.iter_mut().map(|column| &mut column[..]).collect()
 }
 
-fn batch_row(case: &Case, plain: &C, fast: &C, points: usize) -> String {
+/// Seconds for all points.
+struct BatchTimes {
+    ours: f64,
+    parallel: f64,
+    single: f64,
+    plain: f64,
+    fast: f64,
+}
+
+fn batch_times(case: &Case, (plain, fast): &(C, C), points: usize) -> BatchTimes {
     let (graph, roots) = roots(case);
     let evaluator = batch::Evaluator::<f64>::new(&graph, &roots).expect("known functions");
     let single = batch::Evaluator::<f32>::new(&graph, &roots).expect("known functions");
@@ -224,25 +139,30 @@ fn batch_row(case: &Case, plain: &C, fast: &C, points: usize) -> String {
         if points > 100_000 { Duration::from_secs(4) } else { Duration::from_millis(700) },
     );
     let [ours, parallel, single, plain, fast] = times[..] else { unreachable!("five tasks") };
-    let each = |time: f64| time / points as f64 * 1e9;
-    format!(
-        "| {} | {points} | {:.2} | {:.2} | {:.2} | {:.2} | {:.2} | {:.2} |",
-        case.name,
-        each(ours),
-        each(parallel),
-        each(single),
-        each(plain),
-        each(fast),
-        ours / fast
-    )
+    BatchTimes { ours, parallel, single, plain, fast }
 }
 
-fn point_row(case: &Case, c: &C) -> String {
+fn batch_row(case: &Case, c: &(C, C), points: usize) -> String {
+    let BatchTimes { ours, parallel, single, plain, fast } = batch_times(case, c, points);
+    let each = |time: f64| format!("{:.2}", time / points as f64 * 1e9);
+    let times = [ours, parallel, single, plain, fast].map(each).join(" | ");
+    format!("| {} | {points} | {times} | {:.2} |", case.name, ours / fast)
+}
+
+/// Seconds for a call, and for making the code.
+struct PointTimes {
+    ours: f64,
+    interpreted: f64,
+    theirs: f64,
+    compile: f64,
+}
+
+fn point_times(case: &Case, c: &C) -> PointTimes {
     const CALLS: usize = 1000;
     let (graph, roots) = roots(case);
     let start = Instant::now();
     let evaluator = compiled::Evaluator::new(&graph, &roots).expect("known functions");
-    let compile_time = start.elapsed();
+    let compile = start.elapsed().as_secs_f64();
     let mut interpreter = point::Evaluator::new(&graph, &roots).expect("known functions");
     let inputs: Vec<f64> =
         (0..evaluator.inputs().len()).map(|n| column(n as u64 + 1, 1, case.from, case.to)[0]).collect();
@@ -263,20 +183,24 @@ fn point_row(case: &Case, c: &C) -> String {
         Duration::from_millis(200),
     );
     let [ours, interpreted, theirs] = times[..] else { unreachable!("three tasks") };
-    let each = |time: f64| time / CALLS as f64 * 1e9;
+    let each = |time: f64| time / CALLS as f64;
+    PointTimes { ours: each(ours), interpreted: each(interpreted), theirs: each(theirs), compile }
+}
+
+fn point_row(case: &Case, c: &C) -> String {
+    let PointTimes { ours, interpreted, theirs, compile } = point_times(case, c);
     format!(
         "| {} | {:.0} | {:.0} | {:.0} | {:.2} | {:.2} ms | {:.0} ms |",
         case.name,
-        each(ours),
-        each(interpreted),
-        each(theirs),
+        ours * 1e9,
+        interpreted * 1e9,
+        theirs * 1e9,
         ours / theirs,
-        compile_time.as_secs_f64() * 1e3,
+        compile * 1e3,
         c.compile_time.as_secs_f64() * 1e3
     )
 }
 
-#[allow(clippy::print_stdout, reason = "the tables are what this is for")]
 fn main() {
     let folder: PathBuf = std::env::temp_dir().join(format!("symdiff-engines-{}", std::process::id()));
     std::fs::create_dir_all(&folder).expect("a folder for C");
@@ -286,7 +210,7 @@ fn main() {
         .enumerate()
         .map(|(number, case)| {
             let (graph, roots) = roots(case);
-            let source = c_source(&Program::new(&graph, &roots));
+            let source = c::source(&Program::new(&graph, &roots));
             let plain = C::compile(&folder, &format!("plain{number}"), &source, &["-fno-math-errno"]);
             let fast = C::compile(
                 &folder,
@@ -297,17 +221,26 @@ fn main() {
             (plain, fast)
         })
         .collect();
+    if std::env::args().any(|argument| argument == "goals") {
+        goals::print(&cases, &compiled, &folder);
+    } else {
+        tables(&cases, &compiled);
+    }
+    let _ = std::fs::remove_dir_all(&folder);
+}
+
+#[allow(clippy::print_stdout, reason = "the tables are what this is for")]
+fn tables(cases: &[Case], compiled: &[(C, C)]) {
     println!("| value and gradient, ns a point | points | batch | all threads | f32 | C | C -ffast-math | batch/C |");
     println!("| --- | --: | --: | --: | --: | --: | --: | --: |");
-    for points in [16_384, 1_000_000] {
-        for (case, (plain, fast)) in cases.iter().zip(&compiled) {
-            println!("{}", batch_row(case, plain, fast, points));
+    for points in [CACHED, STREAMED] {
+        for (case, c) in cases.iter().zip(compiled) {
+            println!("{}", batch_row(case, c, points));
         }
     }
     println!("\n| one point, ns a call | compiled | point | C | compiled/C | compile | gcc |");
     println!("| --- | --: | --: | --: | --: | --: | --: |");
-    for (case, (plain, _)) in cases.iter().zip(&compiled) {
+    for (case, (plain, _)) in cases.iter().zip(compiled) {
         println!("{}", point_row(case, plain));
     }
-    let _ = std::fs::remove_dir_all(&folder);
 }
