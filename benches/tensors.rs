@@ -3,7 +3,9 @@
 //! `cargo bench --bench tensors` computes value and gradient of least squares, logistic regression and a network with one
 //! hidden layer, by plans and by calls to the same kernels (`matrixmultiply` and the functions of arrays), one after the
 //! other in one run. A time is the least of many, which is what a machine that also does other things can tell.
-//! The tables are in docs/performance.md.
+//! Then the
+//! objectives of GradBench: a mixture of Gaussians by a plan, bundle adjustment by the engine for numbers. The tables are in
+//! docs/performance.md.
 
 #![allow(unsafe_code, reason = "matrices are multiplied by a crate that takes pointers")]
 
@@ -11,8 +13,10 @@ use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use symdiff::diff;
+use symdiff::eval::batch;
 use symdiff::graph::{Graph, NodeId};
-use symdiff::op::{self, SymbolId};
+use symdiff::number::Rational;
+use symdiff::op::{self, Axes, Dimension, Function, Reduction, SymbolId};
 use symdiff::simplify::{Level, simplify};
 use symdiff::syntax;
 use symdiff::tensor::{self, Array, Lengths, Memory, Plan};
@@ -51,10 +55,14 @@ impl Compiled {
         let gradient = diff::gradient(&mut graph, output, &wrt).expect("derivatives are known");
         let gradient = simplify(&mut graph, &gradient, Level::Basic);
         let roots: Vec<NodeId> = [output].into_iter().chain(gradient).collect();
+        Compiled::of(&graph, &roots, values)
+    }
+
+    fn of(graph: &Graph, roots: &[NodeId], values: &[(&str, Array)]) -> Compiled {
         let symbol = |name: &str| graph.find_symbol(name).expect("the formula has it");
         let point: Vec<(SymbolId, Array)> = values.iter().map(|(name, value)| (symbol(name), value.clone())).collect();
-        let lengths = Lengths::of_values(&graph, &point).expect("the values fit");
-        let plan = tensor::compile(&graph, &roots, &lengths).expect("a plan");
+        let lengths = Lengths::of_values(graph, &point).expect("the values fit");
+        let plan = tensor::compile(graph, roots, &lengths).expect("a plan");
         let given = |symbol| point.iter().find(|(other, _)| *other == symbol).expect("a value").1.clone();
         let inputs = plan.inputs().map(|(symbol, _)| given(symbol)).collect();
         let outputs = plan.outputs().map(|dimensions| vec![0.0; dimensions.iter().product()]).collect();
@@ -229,6 +237,112 @@ fn network(batch: usize) {
     compare(&format!("network 784-128-10, batch {batch}"), ours, by_hand, found);
 }
 
+/// The mixture of Gaussians of GradBench, without the terms that are constant: `d` dimensions, `k` parts. The factors of the
+/// precisions have `exp(q)` on their diagonals; `L` has what is below them, and what else it has is masked by `B`.
+fn mixture(graph: &mut Graph) -> (NodeId, [NodeId; 4]) {
+    let named = |graph: &mut Graph, name: &str| {
+        graph.symbol(name);
+        Dimension::Named(graph.find_symbol(name).expect("just met"))
+    };
+    let [n, d, k] = ["n", "d", "k"].map(|name| named(graph, name));
+    let mut declare = |name: &str, dimensions: &[Dimension]| graph.declare(name, dimensions).expect("a new name");
+    let (x, alpha, mean) = (declare("X", &[n, d]), declare("alpha", &[k]), declare("M", &[k, d]));
+    let (q, l, below) = (declare("Q", &[k, d]), declare("L", &[k, d, d]), declare("B", &[d, d]));
+    let exp = Function::Known(op::find("exp").expect("a row"));
+    let one = Rational::ONE;
+    let scales = graph.call(exp, &[q]);
+    let unit = graph.identity(d);
+    let diagonal = graph.contract(&[(scales, &[0, 1]), (unit, &[1, 2])], &[0, 1, 2]);
+    let lower = graph.multiply(l, below);
+    let factors = graph.sum(Rational::ZERO, [(one.clone(), diagonal), (one.clone(), lower)]);
+    // Labels: n 0, k 1, rows 2, columns 3.
+    let of_points = graph.contract(&[(factors, &[1, 2, 3]), (x, &[0, 3])], &[0, 1, 2]);
+    let of_means = graph.contract(&[(factors, &[1, 2, 3]), (mean, &[1, 3])], &[1, 2]);
+    let apart = graph.sum(Rational::ZERO, [(one.clone(), of_points), (Rational::from(-1), of_means)]);
+    let distance = graph.contract(&[(apart, &[0, 1, 2]), (apart, &[0, 1, 2])], &[0, 1]);
+    let logs = graph.sum_along(q, Axes::new([1]));
+    let half = Rational::new(-1, 2);
+    let inner = graph.sum(Rational::ZERO, [(one.clone(), alpha), (one.clone(), logs), (half, distance)]);
+    let rows = graph.reduce(Reduction::LogSumExp, inner, Axes::new([1]));
+    let likelihood = graph.sum_along(rows, Axes::all(1));
+    let weights = graph.reduce(Reduction::LogSumExp, alpha, Axes::all(1));
+    let points = graph.length(n);
+    let weights = graph.multiply(points, weights);
+    let squares = |graph: &mut Graph, of: NodeId, order: usize| {
+        let square = graph.power(of, 2.into());
+        graph.sum_along(square, Axes::all(order))
+    };
+    // The Wishart prior with gamma = 1 and m = 0.
+    let prior = (squares(graph, scales, 2), squares(graph, lower, 3));
+    let terms = [
+        (one, likelihood),
+        (Rational::from(-1), weights),
+        (Rational::new(-1, 2), prior.0),
+        (Rational::new(-1, 2), prior.1),
+    ];
+    (graph.sum(Rational::ZERO, terms), [alpha, mean, q, l])
+}
+
+fn time_mixture(points: usize, d: usize, k: usize) {
+    let mut graph = Graph::new();
+    let (value, wrt) = mixture(&mut graph);
+    let gradient = diff::gradient(&mut graph, value, &wrt).expect("derivatives are known");
+    let gradient = simplify(&mut graph, &gradient, Level::Basic);
+    let mut numbers = Numbers(4);
+    let below = (0..d * d).map(|place| if place % d < place / d { 1.0 } else { 0.0 }).collect::<Vec<_>>();
+    let values = [
+        ("X", numbers.array(&[points, d], 1.0)),
+        ("alpha", numbers.array(&[k], 1.0)),
+        ("M", numbers.array(&[k, d], 1.0)),
+        ("Q", numbers.array(&[k, d], 0.5)),
+        ("L", numbers.array(&[k, d, d], 0.5)),
+        ("B", Array::new(&[d, d], below)),
+    ];
+    let mut alone = Compiled::of(&graph, &[value], &values);
+    let mut both = Compiled::of(&graph, &[&[value], &gradient[..]].concat(), &values);
+    let least = |compiled: &mut Compiled| (0..100).map(|_| time(&mut || compiled.run())).min().unwrap_or_default();
+    let ms = |time: Duration| time.as_secs_f64() * 1e3;
+    let (value, gradient) = (ms(least(&mut alone)), ms(least(&mut both)));
+    println!("| mixture, n = {points}, d = {d}, k = {k} | {value:.3} | {gradient:.3} | {:.1} |", gradient / value);
+}
+
+/// What one observation of bundle adjustment is: a camera, a point, a weight, and where the point is seen.
+const OBSERVATION: &str = "\
+    a = X - cx; b = Y - cy; c = Z - cz; s = r1^2 + r2^2 + r3^2; t = sqrt(s); \
+    u = r1/t; v = r2/t; w = r3/t; q = (u*a + v*b + w*c)*(1 - cos(t)); \
+    xx = a*cos(t) + (v*c - w*b)*sin(t) + u*q; \
+    yy = b*cos(t) + (w*a - u*c)*sin(t) + v*q; \
+    zz = c*cos(t) + (u*b - v*a)*sin(t) + w*q; \
+    px = xx/zz; py = yy/zz; rr = px^2 + py^2; l = f*(1 + k1*rr + k2*rr^2); \
+    [h*(px*l + x0 - mx), h*(py*l + y0 - my), 1 - h^2]";
+
+fn time_bundle(observations: usize) {
+    let mut graph = Graph::new();
+    let formula = syntax::parse(&mut graph, OBSERVATION).expect("a formula");
+    let names = ["r1", "r2", "r3", "cx", "cy", "cz", "f", "x0", "y0", "k1", "k2", "X", "Y", "Z", "h"];
+    let wrt: Vec<NodeId> = names.iter().map(|name| graph.symbol(name)).collect();
+    let rows = diff::jacobian(&mut graph, &formula.outputs, &wrt).expect("derivatives are known");
+    let jacobian = simplify(&mut graph, &rows.concat(), Level::Basic);
+    let jacobian: Vec<NodeId> = jacobian.into_iter().filter(|&entry| !graph.is_zero(entry)).collect();
+    let run = |roots: &[NodeId]| {
+        let evaluator = batch::Evaluator::<f64>::new(&graph, roots).expect("known functions");
+        let mut numbers = Numbers(5);
+        let columns: Vec<Vec<f64>> =
+            evaluator.inputs().iter().map(|_| (0..observations).map(|_| 1.5 + numbers.next()).collect()).collect();
+        let inputs: Vec<&[f64]> = columns.iter().map(Vec::as_slice).collect();
+        let mut results = vec![vec![0.0; observations]; roots.len()];
+        let mut least = Duration::MAX;
+        for _ in 0..100 {
+            let mut outputs: Vec<&mut [f64]> = results.iter_mut().map(Vec::as_mut_slice).collect();
+            least = least.min(time(&mut || evaluator.call(&inputs, &mut outputs)));
+        }
+        least.as_secs_f64() * 1e3
+    };
+    let value = run(&formula.outputs);
+    let both = run(&[&formula.outputs[..], &jacobian].concat());
+    println!("| bundle adjustment, {observations} observations | {value:.3} | {both:.3} | {:.1} |", both / value);
+}
+
 fn main() {
     println!("| formula | symdiff us | by hand us | ratio | differ by |");
     println!("| --- | ---: | ---: | ---: | ---: |");
@@ -236,4 +350,8 @@ fn main() {
     least_squares(200, 20);
     logistic(1000, 200);
     network(64);
+    println!("\n| objective | value ms | with derivatives ms | ratio |");
+    println!("| --- | ---: | ---: | ---: |");
+    time_mixture(1000, 10, 25);
+    time_bundle(31843);
 }

@@ -21,8 +21,9 @@ const MOST_AXES: usize = crate::op::Axes::LIMIT;
 
 /// Reads nested brackets, or rows between semicolons as in `[1, 2; 3, 4]`; `number` reads an entry.
 pub(super) fn literal(text: &str, mut number: impl FnMut(&str) -> Result<f64, Failure>) -> Result<Array, Failure> {
-    let rows = if text.contains(';') { format!("[{}]", text.replace(';', "],[")) } else { String::new() };
-    let text = if rows.is_empty() { text } else { &rows };
+    let is_rows = text.contains(';') && text.matches('[').count() == 1;
+    let rows = if is_rows { format!("[{}]", text.replace(';', "],[")) } else { String::new() };
+    let text = if is_rows { &rows } else { text };
     let fault = |reason: &str| Err(Failure::Input(format!("error: in --at: {reason}")));
     let (mut builder, mut start, mut parentheses) = (Builder::default(), 0, 0i64);
     for (at, character) in text.char_indices() {
@@ -186,7 +187,7 @@ mod tests {
             ("[]", "has an entry"),
             ("[[1,2]", "not closed"),
             ("[1,2]]", "not open"),
-            ("[[1,2];[3,4]]", "not mixed"),
+            ("[[1,2];[3,4]]", "no number"),
             ("[1 2]", "no number"),
             ("[1]x", "ends with a bracket"),
             ("[[[[[[[[[1]]]]]]]]]", "at most 8"),
