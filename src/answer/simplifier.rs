@@ -5,7 +5,7 @@
 
 use rustc_hash::FxHashSet;
 
-use crate::graph::{Graph, NodeId};
+use crate::graph::{Graph, NodeId, walk};
 use crate::simplify::{Level, Step, simplify_step_by_step};
 
 /// Up to how many nodes, those of the graph counted once for each formula, formulas are simplified one by one.
@@ -42,7 +42,8 @@ impl<'a> Simplifier<'a> {
     /// the work stays linear in what they share.
     pub(super) fn simplify_each(&mut self, graph: &mut Graph, roots: &[NodeId]) -> Vec<NodeId> {
         let scanned = roots.iter().map(|root| root.index() + 1).sum::<usize>();
-        if scanned > READ_BY_PEOPLE {
+        // What tensors share is worth more than any one of them.
+        if scanned > READ_BY_PEOPLE || walk::has_tensors(graph, roots) {
             return self.simplify(graph, roots);
         }
         roots.iter().map(|&root| self.simplify(graph, &[root])[0]).collect()

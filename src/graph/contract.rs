@@ -235,25 +235,61 @@ impl Draft {
         let mut factors: Vec<_> =
             self.factors.iter().map(|(id, labels)| (*id, looks(labels), labels.clone())).collect();
         factors.sort_by(|a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
-        let mut bound = Labels::new();
-        self.factors = factors
-            .into_iter()
-            .map(|(id, _, labels)| {
-                let number = |&label: &Label| {
-                    let number = place(label).unwrap_or_else(|| {
-                        let known = bound.iter().position(|&other| other == label);
-                        count
-                            + known.unwrap_or_else(|| {
-                                bound.push(label);
-                                bound.len() - 1
-                            })
-                    });
-                    Label::try_from(number).expect("a contraction has few labels")
-                };
-                (id, labels.iter().map(number).collect())
-            })
-            .collect();
+        // Equal factors that look alike may stand in any order: the one with the least numbers is taken.
+        let alike = |a: &Looking, b: &Looking| (a.0, &a.1) == (b.0, &b.1);
+        let groups: SmallVec<[usize; 4]> = factors.chunk_by(alike).map(<[Looking]>::len).collect();
+        let numbered = |factors: &[Looking]| {
+            let mut bound = Labels::new();
+            let number = |label: Label, bound: &mut Labels| {
+                let number = place(label).unwrap_or_else(|| {
+                    let known = bound.iter().position(|&other| other == label);
+                    count
+                        + known.unwrap_or_else(|| {
+                            bound.push(label);
+                            bound.len() - 1
+                        })
+                });
+                Label::try_from(number).expect("a contraction has few labels")
+            };
+            let factors = factors.iter().map(|(id, _, labels)| {
+                (*id, labels.iter().map(|&label| number(label, &mut bound)).collect::<Labels>())
+            });
+            factors.collect::<Vec<_>>()
+        };
+        let orders = orders_within(&groups);
+        let best = orders.into_iter().map(|order| {
+            let ordered: Vec<_> = order.into_iter().map(|place| factors[place].clone()).collect();
+            numbered(&ordered)
+        });
+        self.factors = best.min_by(|a, b| a.iter().map(|f| &f.1).cmp(b.iter().map(|f| &f.1))).unwrap_or_default();
     }
+}
+
+/// A factor, where its labels are in the result, and its labels.
+type Looking = (NodeId, Labels2, Labels);
+
+/// All orders of things in groups that exchange things within groups only; if there are too many, only the first.
+fn orders_within(groups: &[usize]) -> Vec<Vec<usize>> {
+    const MOST: usize = 24;
+    let mut orders: Vec<Vec<usize>> = vec![Vec::new()];
+    let mut first = 0;
+    for &size in groups {
+        for place in 0..size {
+            if place > 0 && orders.len() * (place + 1) > MOST {
+                orders.iter_mut().for_each(|order| order.push(first + place));
+                continue;
+            }
+            // The next one of a group goes to any place between those that are there.
+            let insert = |order: &Vec<usize>, at: usize| {
+                let mut order = order.clone();
+                order.insert(first + at, first + place);
+                order
+            };
+            orders = orders.iter().flat_map(|order| (0..=place).rev().map(move |at| insert(order, at))).collect();
+        }
+        first += size;
+    }
+    orders
 }
 
 /// Places of labels in the result.

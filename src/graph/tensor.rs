@@ -358,6 +358,18 @@ impl Graph {
         }
     }
 
+    /// A symbol of the shape of a node of another graph.
+    ///
+    /// # Panics
+    ///
+    /// If the name stands for something of another shape in this graph.
+    pub fn stand_in(&mut self, name: &str, source: &Graph, id: NodeId) -> NodeId {
+        let Some(dimensions) = source.shape(id).axes() else { return self.symbol(name) };
+        let dimensions = self.import_dimensions(source, dimensions);
+        let dimensions = self.dimensions_of(dimensions).to_vec();
+        self.declare(name, &dimensions).expect("a name stands for one thing")
+    }
+
     fn import_dimensions(&mut self, source: &Graph, id: DimensionsId) -> DimensionsId {
         let dimensions = source.dimensions_of(id).iter().map(|&dimension| match dimension {
             Dimension::Fixed(_) => dimension,

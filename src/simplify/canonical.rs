@@ -9,11 +9,13 @@ use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 
-use super::cost;
+use super::einsum::Einsum;
 use super::factors::{Factor, Factors};
 use super::terms::Terms;
+use super::{common, contraction, cost, matrix};
 use crate::graph::{Expression, Graph, NodeId, walk};
 use crate::number::Rational;
+use crate::op::TensorOp;
 
 /// Sums and products of more than this many operands are not merged into others: merging each link of a long chain
 /// into the next would take quadratic time.
@@ -30,10 +32,19 @@ pub(super) fn canonicalize_some(graph: &mut Graph, roots: &[NodeId], part: Range
     let nodes = walk::live(graph, roots);
     let mut images = vec![NodeId::end(); uses.len()];
     for (place, id) in nodes.into_iter().enumerate() {
-        images[id.index()] =
-            if part.contains(&place) { image(graph, id, &images, &uses) } else { again(graph, id, &images) };
+        let image = if part.contains(&place) { image(graph, id, &images, &uses) } else { again(graph, id, &images) };
+        images[id.index()] = in_shape_of(graph, id, image);
     }
     roots.iter().map(|root| images[root.index()]).collect()
+}
+
+/// What takes the place of a node, with its axes: algebra on entries may lose those along which all are equal.
+pub(super) fn in_shape_of(graph: &mut Graph, before: NodeId, after: NodeId) -> NodeId {
+    if !graph.has_tensors() || graph.shape(before).is_truth() {
+        return after;
+    }
+    let dimensions = graph.dimensions(before).to_vec();
+    graph.broadcast(after, &dimensions)
 }
 
 /// A node on what has become of its operands.
@@ -52,34 +63,50 @@ fn image(graph: &mut Graph, id: NodeId, images: &[NodeId], uses: &[u32]) -> Node
             let mut sum = Terms::new(constant.clone());
             let terms: Vec<_> = coefficients.iter().cloned().zip(terms.iter()).collect();
             for (coefficient, term) in terms {
-                let image = images[term.index()];
+                let image = contraction::without_ones(graph, images[term.index()]);
                 let mergeable = owned(term) && (cost::is_unit(&coefficient) || !is_sum(graph, image));
                 sum.add(graph, &coefficient, image, mergeable);
             }
             sum.collect();
+            common::take_out(graph, &mut sum);
             sum.build(graph)
         }
         Expression::Product { coefficient, factors } => {
             let (coefficient, factors) = (coefficient.clone(), factors.to_vec());
             let operands = factors.into_iter().map(|factor| (images[factor.index()], owned(factor))).collect();
-            product(graph, coefficient, operands)
+            let product = product(graph, coefficient, operands);
+            if !graph.has_tensors() {
+                return product;
+            }
+            let free = contraction::free(graph, id, images, &owned);
+            contraction::merge(graph, product, &free)
         }
         Expression::Power { base, exponent } => {
             let exponent = exponent.clone();
             power(graph, images[base.index()], &exponent)
         }
-        Expression::Call { .. }
-        | Expression::Select { .. }
+        Expression::Tensor { operation: TensorOp::Contraction(_), .. } => {
+            let free = contraction::free(graph, id, images, &owned);
+            contraction::simplify(graph, Einsum::of(graph, id).on(images), &free)
+        }
+        Expression::Tensor { .. } => {
+            let node = again(graph, id, images);
+            matrix::simplify(graph, node)
+        }
+        Expression::Call { .. } => {
+            let node = again(graph, id, images);
+            matrix::simplify(graph, node)
+        }
+        Expression::Select { .. }
         | Expression::Compare { .. }
         | Expression::And(_)
         | Expression::Or(_)
-        | Expression::Not(_)
-        | Expression::Tensor { .. } => again(graph, id, images),
+        | Expression::Not(_) => again(graph, id, images),
     }
 }
 
 /// A product with like bases collected. Powers of products, `(x*y)^-1`, are taken apart if that is smaller.
-fn product(graph: &mut Graph, coefficient: Rational, operands: Vec<(NodeId, bool)>) -> NodeId {
+pub(super) fn product(graph: &mut Graph, coefficient: Rational, operands: Vec<(NodeId, bool)>) -> NodeId {
     let mut factors = Factors::new(coefficient);
     for (operand, owned) in operands {
         let parts = graph.operands(operand).len();

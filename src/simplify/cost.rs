@@ -4,10 +4,12 @@
 //! evaluating the roots, each shared node once, then the number of nodes, then of edges.
 //! Additions, multiplications and integer powers cost 1, roots and other rational
 //! powers 4, functions 10, but those that only look at a sign 1. Sine, cosine and the like of one
-//! angle are computed together: all but one of them are free.
+//! angle are computed together: all but one of them are free. What happens to each entry of a tensor is counted for each,
+//! contractions by their [multiplications and additions](super::flops).
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::flops;
 use crate::graph::{Expression, Graph, NodeId, walk};
 use crate::number::Rational;
 use crate::op::{self, Angle, Function, Op};
@@ -26,20 +28,21 @@ pub struct Cost {
 /// The cost of everything that the roots need.
 pub fn cost(graph: &Graph, roots: &[NodeId]) -> Cost {
     let mut total = Cost::default();
-    let mut angles: Vec<(Angle, NodeId)> = Vec::new();
+    let mut angles: Vec<(Angle, NodeId, u64)> = Vec::new();
     for id in walk::live(graph, roots) {
-        total.work += work(graph, id);
-        angles.extend(angle(graph, id));
-        // People read a power as one thing with its base: x^2 is shorter than x*x.
-        if !matches!(graph.op(id), Op::Power(_)) {
+        total.work = total.work.saturating_add(work(graph, id));
+        angles.extend(angle(graph, id).map(|(angle, of)| (angle, of, flops::entries(graph, of))));
+        // People read a power as one thing with its base: x^2 is shorter than x*x. So they do 2*A.
+        if !matches!(graph.op(id), Op::Power(_)) && !is_scaled_tensor(graph, id) {
             total.nodes += 1;
             total.edges += graph.operands(id).len() as u64;
         }
     }
-    let calls = angles.len();
+    let entries = |angles: &[(Angle, NodeId, u64)]| angles.iter().map(|(.., entries)| entries).sum::<u64>();
+    let all = entries(&angles);
     angles.sort_unstable();
     angles.dedup();
-    total.work -= ((calls - angles.len()) * CALL) as u64;
+    total.work = total.work.saturating_sub((all - entries(&angles)).saturating_mul(CALL as u64));
     total
 }
 
@@ -106,8 +109,21 @@ fn angle(graph: &Graph, id: NodeId) -> Option<(Angle, NodeId)> {
     Some((angle, arguments.at(0)))
 }
 
-/// The work of one node, without its operands.
+/// A tensor times a number that is known.
+fn is_scaled_tensor(graph: &Graph, id: NodeId) -> bool {
+    matches!(graph.op(id), Op::Product(_)) && graph.operands(id).len() == 1 && graph.shape(id).axes().is_some()
+}
+
+/// The work of one node, without its operands: for tensors that of all entries.
 fn work(graph: &Graph, id: NodeId) -> u64 {
+    if let Expression::Tensor { operation, operands } = graph.view(id) {
+        return flops::of_operation(graph, operation, operands);
+    }
+    work_of_entry(graph, id).saturating_mul(flops::entries(graph, id))
+}
+
+/// The work of one entry of an operation on each entry.
+fn work_of_entry(graph: &Graph, id: NodeId) -> u64 {
     let scalings = |coefficients: &[Rational]| coefficients.iter().filter(|c| !is_unit(c)).count();
     let work = match graph.view(id) {
         Expression::Constant(_) | Expression::Symbol(_) | Expression::Truth(_) => 0,
@@ -118,7 +134,8 @@ fn work(graph: &Graph, id: NodeId) -> u64 {
         Expression::Power { exponent, .. } => of_exponent(exponent),
         Expression::Call { function: Function::Known(function), .. } => function.row().work as usize,
         Expression::Call { function: Function::Unknown(_), .. } => CALL,
-        Expression::Select { .. } | Expression::Compare { .. } | Expression::Not(_) | Expression::Tensor { .. } => 1,
+        Expression::Select { .. } | Expression::Compare { .. } | Expression::Not(_) => 1,
+        Expression::Tensor { .. } => 0,
         Expression::And(operands) | Expression::Or(operands) => operands.len() - 1,
     };
     work as u64

@@ -28,8 +28,7 @@ pub(super) fn extensions(
         return domain::assumptions(graph, &mut facts, before, after);
     }
     // Symbols that nobody can type stand for choices, so that only what is outside of branches is seen.
-    let names = (0..choices.len()).map(|n| format!("if({n})"));
-    let covers: Vec<_> = choices.iter().zip(names).map(|(choice, name)| (choice.node, graph.symbol(&name))).collect();
+    let covers: Vec<_> = choices.iter().map(|choice| (choice.node, cover(graph, choice.node))).collect();
     let (outside, plain_after) = (graph.substitute(before, &covers), graph.substitute(after, &covers));
     let mut found = domain::assumptions(graph, &mut facts, &outside, &plain_after);
     let (reached, kept) = (walk::live(graph, before), walk::live(graph, after));
@@ -53,6 +52,13 @@ pub(super) fn extensions(
     let mut found = graph.substitute(&found, &uncovers);
     found.retain(|&condition| seen.insert(condition));
     found
+}
+
+/// A symbol of the shape of a node, with a name of its own.
+fn cover(graph: &mut Graph, node: NodeId) -> NodeId {
+    let dimensions = graph.dimensions(node).to_vec();
+    let name = format!("if({})", node.index());
+    graph.declare(&name, &dimensions).expect("a name that nobody can type has one shape")
 }
 
 /// `if(condition, then, otherwise)`

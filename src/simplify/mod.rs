@@ -23,16 +23,21 @@ mod algebra;
 mod angles;
 mod assume;
 mod canonical;
+mod common;
 mod condition;
+mod contraction;
 mod cost;
 mod divisor;
 mod domain;
+mod einsum;
 mod extension;
 mod factors;
 mod facts;
+mod flops;
 mod full;
 mod generators;
 pub mod laws;
+mod matrix;
 mod part;
 mod pattern;
 mod polynomial;
@@ -285,6 +290,7 @@ impl Work {
         let census = self.census.take().unwrap_or_else(|| Census::new(graph, &old));
         let mut best = None;
         for &(law, after) in forms {
+            let after = canonical::in_shape_of(graph, before, after);
             if census.difference(graph, before, after) > SLACK {
                 continue;
             }

@@ -143,7 +143,7 @@ impl Window {
         let node = if graph.operands(id).is_empty() {
             self.graph.import_node(graph, id, &[])
         } else {
-            let node = self.graph.symbol(&format!("#{}", id.index()));
+            let node = self.graph.stand_in(&format!("#{}", id.index()), graph, id);
             self.symbols.push((node, id));
             self.signs.push((node, facts.signs(graph, id)));
             node

@@ -9,6 +9,7 @@
 //! | `laws` | what holds for every formula, on random graphs |
 //! | `gradient_bound` | the cheap-gradient theorem |
 //! | `tensor_derivatives` | every operation on tensors, against differences and in both modes |
+//! | `tensor_forms` | derivatives of formulas with matrices: form, size, values; identities |
 //! | `corpus` | files through the whole program, each with a snapshot |
 //! | `reference` | values, forms and refusals that come from elsewhere |
 //! | `depth` | inputs deeper than any stack |
@@ -45,4 +46,5 @@ mod rounding;
 mod stepper;
 mod table;
 mod tensor_derivatives;
+mod tensor_forms;
 mod tools;

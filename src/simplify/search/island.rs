@@ -1,7 +1,7 @@
 //! The parts of formulas that are searched: arithmetic and functions of the table, and nothing else.
 //!
-//! In: a node. Out: an [`Island`], a graph of its own in which whatever is not arithmetic, such as an `if` or the call
-//! of a function that is only declared, is a symbol; and back. Always: all of an island is needed for its value, so
+//! In: a node. Out: an [`Island`], a graph of its own in which whatever is not arithmetic, such as an `if`, the call
+//! of a function that is only declared, or a tensor, is a symbol; and back. Always: all of an island is needed for its value, so
 //! where the island is defined all its parts are.
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -36,6 +36,9 @@ pub(super) fn places(graph: &Graph, roots: &[NodeId]) -> Vec<NodeId> {
 }
 
 fn is_arithmetic(graph: &Graph, id: NodeId) -> bool {
+    if graph.shape(id).axes().is_some() {
+        return false;
+    }
     match graph.view(id) {
         Expression::Constant(_)
         | Expression::Symbol(_)

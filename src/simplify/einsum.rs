@@ -1,0 +1,153 @@
+//! Products of tensors taken apart: factors with labels, whether they multiply entries or are contracted.
+//!
+//! In: a product, a contraction, or any other node, which is its own only factor. Out: an [`Einsum`], and the node of
+//! one. Always: contractions and products that are one and the same are equal here, so that laws need not know the
+//! difference.
+//!
+//! ```text
+//! y.*(A*x)   y[i] A[i,j] x[j] -> [i]
+//! ```
+
+use crate::graph::{Expression, Graph, NodeId};
+use crate::number::Rational;
+use crate::op::{Dimension, Label, Op, TensorOp};
+
+/// More labels are not put into one contraction.
+const MOST_LABELS: usize = 40;
+
+/// `coefficient * sum over what is not in output of the product of the factors`
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Einsum {
+    pub(super) coefficient: Rational,
+    /// Each with a label for each of its axes; numbers have none.
+    pub(super) factors: Vec<(NodeId, Vec<Label>)>,
+    pub(super) output: Vec<Label>,
+    /// The lengths of the axes of the whole.
+    dimensions: Vec<Dimension>,
+}
+
+impl Einsum {
+    /// A number: the sum of the products of all entries.
+    pub(super) fn number(factors: Vec<(NodeId, Vec<Label>)>) -> Einsum {
+        Einsum { coefficient: Rational::ONE, factors, output: Vec::new(), dimensions: Vec::new() }
+    }
+
+    /// Takes a node apart.
+    pub(super) fn of(graph: &Graph, id: NodeId) -> Einsum {
+        let dimensions = graph.dimensions(id).to_vec();
+        let output = labels(0, dimensions.len());
+        let last = |operand: NodeId| output[output.len() - graph.dimensions(operand).len()..].to_vec();
+        let (coefficient, factors) = match graph.view(id) {
+            Expression::Product { coefficient, factors } => {
+                (coefficient.clone(), factors.iter().map(|factor| (factor, last(factor))).collect())
+            }
+            Expression::Tensor { operation: TensorOp::Contraction(contraction), operands } => {
+                let labels = graph.contraction(contraction).labels.iter().map(|labels| labels.to_vec());
+                (Rational::ONE, operands.iter().zip(labels).collect())
+            }
+            _ => (Rational::ONE, vec![(id, last(id))]),
+        };
+        Einsum { coefficient, factors, output, dimensions }
+    }
+
+    /// The same on what has become of the factors, which have the shapes that they had.
+    pub(super) fn on(mut self, images: &[NodeId]) -> Einsum {
+        for (factor, _) in &mut self.factors {
+            *factor = images[factor.index()];
+        }
+        self
+    }
+
+    /// Puts the factors of contractions in their place, but not those of numbers.
+    pub(super) fn flat(self, graph: &Graph) -> Einsum {
+        let contraction = |(node, labels): &(NodeId, Vec<Label>)| {
+            !labels.is_empty() && matches!(graph.op(*node), Op::Tensor(TensorOp::Contraction(_)))
+        };
+        let mut flat = self;
+        while let Some(place) = flat.factors.iter().position(contraction)
+            && let Some(expanded) = flat.expand(graph, place)
+        {
+            flat = expanded;
+        }
+        flat
+    }
+
+    /// The node. Labels of the result that no factor has are those of ones.
+    pub(super) fn build(&self, graph: &mut Graph) -> NodeId {
+        let mut factors = self.factors.clone();
+        for (&label, &length) in self.output.iter().zip(&self.dimensions) {
+            if !factors.iter().any(|(_, labels)| labels.contains(&label)) {
+                factors.push((graph.ones(&[length]), vec![label]));
+            }
+        }
+        let factors: Vec<_> = factors.iter().map(|(factor, labels)| (*factor, labels.as_slice())).collect();
+        let product = graph.contract(&factors, &self.output);
+        graph.product(self.coefficient.clone(), [product])
+    }
+
+    /// A label that is not in use.
+    pub(super) fn fresh(&self) -> usize {
+        let used = self.factors.iter().flat_map(|(_, labels)| labels).chain(&self.output);
+        used.max().map_or(0, |&label| usize::from(label) + 1)
+    }
+
+    /// Puts the factors of a factor in its place; `None` if there would be too many labels.
+    pub(super) fn expand(&self, graph: &Graph, place: usize) -> Option<Einsum> {
+        let (node, outer) = &self.factors[place];
+        let inner = Einsum::of(graph, *node);
+        let first = self.fresh();
+        if first + inner.fresh() > MOST_LABELS {
+            return None;
+        }
+        let rename = |&label: &Label| match inner.output.iter().position(|&there| there == label) {
+            Some(axis) => outer[axis],
+            None => labels(first + usize::from(label), 1)[0],
+        };
+        let mut expanded = self.clone();
+        expanded.coefficient = &self.coefficient * &inner.coefficient;
+        let factors = inner.factors.iter().map(|(factor, labels)| (*factor, labels.iter().map(rename).collect()));
+        expanded.factors.splice(place..=place, factors);
+        expanded.coefficient.is_bounded().then_some(expanded)
+    }
+
+    /// The same with another factor in the place of one.
+    pub(super) fn with(&self, place: usize, factor: NodeId) -> Einsum {
+        let mut changed = self.clone();
+        changed.factors[place].0 = factor;
+        changed
+    }
+
+    /// The same with another result.
+    pub(super) fn with_output(self, output: Vec<Label>, dimensions: Vec<Dimension>) -> Einsum {
+        Einsum { output, dimensions, ..self }
+    }
+
+    /// How many factors have a label, and whether the result has it.
+    pub(super) fn uses(&self, label: Label) -> usize {
+        let within = |labels: &[Label]| usize::from(labels.contains(&label));
+        self.factors.iter().map(|(_, labels)| within(labels)).sum::<usize>() + within(&self.output)
+    }
+
+    /// Whether it can be written with products of matrices: at most two matrices meet at an index. Where there are
+    /// tensors of more axes, nothing can be written so anyway.
+    pub(super) fn is_chain(&self) -> bool {
+        if self.output.len() > 2 || self.factors.iter().any(|(_, labels)| labels.len() > 2) {
+            return true;
+        }
+        let matrices = |label: Label| {
+            let with = self.factors.iter().filter(|(_, labels)| labels.len() == 2 && labels.contains(&label));
+            with.count() + usize::from(self.output.contains(&label))
+        };
+        self.factors.iter().flat_map(|(_, labels)| labels).all(|&label| matrices(label) <= 2)
+    }
+
+    /// Whether a factor is an identity.
+    pub(super) fn has_identity(&self, graph: &Graph) -> bool {
+        self.factors.iter().any(|(node, _)| matches!(graph.op(*node), Op::Tensor(TensorOp::Identity(_))))
+    }
+}
+
+/// The labels `from`, `from + 1`, ...
+pub(super) fn labels(from: usize, count: usize) -> Vec<Label> {
+    (from..from + count).map(|label| Label::try_from(label).expect("a contraction has few labels")).collect()
+}
