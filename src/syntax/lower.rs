@@ -42,6 +42,7 @@ pub(super) fn lower(
     (formula.lengths, formula.variables) =
         resolver.scope.variables().into_iter().partition(|symbol| lengths.contains(symbol));
     formula.decimals = resolver.decimals;
+    formula.vanished = resolver.emitter.vanished;
     Ok(formula)
 }
 
