@@ -39,6 +39,7 @@
 //! | [`simplify`] | canonical form, laws, search |
 //! | [`structure`] | where Jacobians are other than 0 |
 //! | [`export`], [`lesson`] | text, LaTeX, JSON; the computation graph drawn |
+//! | [`plot`] | lines, and functions of two variables seen from above |
 //! | [`answer`], [`optimize`], [`expression`] | what is asked, in one call; gradient descent; formulas as Rust values |
 //! | `cli` | the command line (feature `cli`) |
 
@@ -68,6 +69,8 @@ pub mod structure;
 pub mod export;
 
 pub mod lesson;
+
+pub mod plot;
 
 pub mod answer;
 

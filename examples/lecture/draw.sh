@@ -24,7 +24,32 @@ symbols() {
     "$symdiff" figure --file "$here/$name.sd" "$@" --show gradients,locals,contributions,formulas --output "$to/$name-formulas.svg"
 }
 
+# jacobian_of NAME ARGUMENTS: the derivatives of tensors as matrices, with their sizes.
+jacobian_of() {
+    name=$1
+    shift
+    "$symdiff" --file "$here/$name.sd" "$@" --jacobian --output "$to/$name.txt"
+}
+
+# descent NAME FORMULA ARGUMENTS: what a descent prints; the arguments name its pictures.
+descent() {
+    name=$1
+    formula=$2
+    shift 2
+    "$symdiff" descend --file "$here/$formula.sd" "$@" --output "$to/$name.txt" 2> "$to/notes"
+    rm "$to/notes"
+}
+
 case_of 01-square --at x=3
+descent 01-curve 01-square --from x=0 --rate 0.2 --range x=-1..11 --map "$to/01-curve.svg"
+descent 02-gradient 02-gradient --from x1=-1,x2=-1 --max-iter 0 --range x1=-5..5,x2=-5..5 --gradient start,field --map "$to/02-gradient.svg"
+descent 03-descent 02-gradient --from x1=-1,x2=-1 --rate 0.01 --range x1=-5..5,x2=-5..5 --map "$to/03-descent.svg"
+descent 03-descent 02-gradient --from x1=-1,x2=-1 --rate 0.01 --range x1=-5..5,x2=-5..5 --map "$to/03-descent.html"
+descent 04-variable 06-loss --from x1=-9,x2=1.5 --rate 0.18 --rate "0.2/(1 + k/20)" --rate exact --range x1=-10..2,x2=-3..3 --map "$to/04-variable.svg"
+descent 05-low 01-square --from x=0 --rate 0.02 --max-iter 20 --range x=-1..11 --map "$to/05-low.svg"
+descent 05-high 01-square --from x=0 --rate 0.95 --max-iter 20 --range x=-1..11 --map "$to/05-high.svg"
+descent 05-diverges 01-square --from x=2 --rate 1.05 --range x=-1..11 --map "$to/05-diverges.svg"
+descent 06-loss 06-loss --from x1=-9,x2=1.5 --rate 0.005 --rate 0.18 --rate 0.199 --rate 0.201 --max-iter 100 --plot "$to/06-loss.svg"
 case_of 07-staging --at x=-2,y=5,z=-4
 symbols 07-staging
 case_of 08-chain --at a=2
@@ -38,3 +63,8 @@ symbols 12-exp
 case_of 13-outputs --at x=2,y=3,z=1
 "$symdiff" figure --file "$here/11-weights.sd" --seed 2 --at w=1,x=2,v=3,y=4,u=2 \
     --show values,gradients,locals,contributions --format html --output "$to/11-weights.html"
+jacobian_of 13-jacobian --wrt x
+jacobian_of 14-vectors --wrt x
+jacobian_of 15-node --wrt x,y
+jacobian_of 16-matrix --wrt W --pattern "$to/16-matrix.svg"
+jacobian_of 17-sparse --wrt W --vec rows --pattern "$to/17-sparse.svg"

@@ -11,7 +11,7 @@
 
 use super::emit::{Emitter, Failure, Operand, Step, Value, wrong};
 use super::fault::ShapeError;
-use super::form::Form;
+use super::form::{Form, LONGEST};
 use super::whole::{Lines, Whole};
 use crate::graph::NodeId;
 use crate::number::Rational;
@@ -228,9 +228,16 @@ impl Emitter<'_> {
             Dimension::Named(_) => None,
         });
         let product = lengths.try_fold(1_u64, |product, length| product.checked_mul(length?));
-        product.map(Dimension::Fixed).ok_or_else(|| {
-            wrong(ShapeError::NamedLength { by: by.to_owned(), found: self.shaped(operand) }, operand.span)
-        })
+        match product {
+            Some(length) if length <= LONGEST => Ok(Dimension::Fixed(length)),
+            _ if dimensions.iter().all(|dimension| matches!(dimension, Dimension::Fixed(_))) => {
+                Err(wrong(ShapeError::TooLong { limit: LONGEST }, operand.span))
+            }
+            _ => {
+                let found = self.shaped(operand);
+                Err(wrong(ShapeError::NamedLength { by: by.to_owned(), found }, operand.span))
+            }
+        }
     }
 
     /// Each entry of the first times the second, as blocks.
@@ -295,6 +302,7 @@ impl Emitter<'_> {
         }
         let length = self.graph.as_constant(node).and_then(Rational::to_i64).and_then(|n| u64::try_from(n).ok());
         match length.filter(|&length| length > 0) {
+            Some(length) if length > LONGEST => Err(wrong(ShapeError::TooLong { limit: LONGEST }, operand.span)),
             Some(length) => Ok(Dimension::Fixed(length)),
             None => Err(wrong(ShapeError::Dimension { found: self.text(operand.span) }, operand.span)),
         }

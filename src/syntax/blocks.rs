@@ -12,7 +12,7 @@
 use super::emit::{Emitter, Failure, Joint, Operand, Step, Value, wrong};
 use super::error::{Error, ErrorKind};
 use super::fault::ShapeError;
-use super::form::Form;
+use super::form::{Form, LONGEST};
 use crate::graph::NodeId;
 use crate::number::Rational;
 use crate::op::Dimension;
@@ -142,6 +142,13 @@ impl Emitter<'_> {
         {
             let by = "joining".to_owned();
             return Err(wrong(ShapeError::NamedLength { by, found: self.shaped(block) }, block.span));
+        }
+        let lengths = blocks.iter().map(|block| match across(self, block).1 {
+            Dimension::Fixed(length) => length,
+            Dimension::Named(_) => 0,
+        });
+        if lengths.sum::<u64>() > LONGEST {
+            return Err(wrong(ShapeError::TooLong { limit: LONGEST }, span));
         }
         let nodes: Vec<NodeId> = blocks.iter().map(|block| self.block(block.value, one_line)).collect();
         let axis = if beside && !one_line { 1 } else { 0 };

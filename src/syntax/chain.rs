@@ -131,7 +131,9 @@ impl Emitter<'_> {
         let matrices = run.factors.len() > 1;
         let value = if matrices { self.collapse(&mut run) } else { run.value() };
         let left = Operand { value, span: run.span, ..*operand };
-        self.agree(&[left, *operand], self.closed(whole))?;
+        if !self.same_shape(left.value, operand.value) {
+            return Err(self.differ(&left, operand, self.closed(whole)));
+        }
         run.entries.push(node);
         run.span = whole;
         Ok(run)

@@ -169,6 +169,8 @@ pub(super) struct Emitter<'g> {
     derived: FxHashMap<NodeId, (NodeId, NodeId, u32)>,
     /// The names that are lengths of axes.
     pub(super) lengths: FxHashSet<SymbolId>,
+    /// What was folded away with a number: `log(x)` of `0*log(x)`.
+    pub(super) vanished: Vec<NodeId>,
 }
 
 impl<'g> Emitter<'g> {
@@ -188,6 +190,7 @@ impl<'g> Emitter<'g> {
             differentiate,
             derived: FxHashMap::default(),
             lengths: FxHashSet::default(),
+            vanished: Vec::new(),
         }
     }
 
@@ -300,6 +303,14 @@ impl<'g> Emitter<'g> {
         self.count(STEPS_A_NODE * (self.graph.len() - before + order * order) + before / NODES_A_STEP)
     }
 
+    /// Notes what a number was made from, where not from numbers.
+    fn note_vanished(&mut self, value: NodeId, from: &[NodeId]) {
+        if self.graph.as_constant(value).is_some() {
+            let graph = &self.graph;
+            self.vanished.extend(from.iter().copied().filter(|&id| graph.as_constant(id).is_none()));
+        }
+    }
+
     fn push(&mut self, value: Value, span: Span) {
         self.stack.push(Operand { value, joint: Joint::Plain, composed: false, brackets: false, span });
     }
@@ -346,7 +357,9 @@ impl<'g> Emitter<'g> {
             }
             Step::Raise(exponent) => {
                 let base = self.pop();
-                self.power(base, exponent, span)?
+                let power = self.power(base, exponent, span)?;
+                self.note_vanished(power, &[base.value.node]);
+                power
             }
             Step::RaiseEntries(exponent) => {
                 let base = self.pop().value;
@@ -356,7 +369,9 @@ impl<'g> Emitter<'g> {
             Step::Power => {
                 let (exponent, base) = (self.pop(), self.pop());
                 self.numeric_exponent(base, exponent, span)?;
-                self.power(base, exponent.value.node, span)?
+                let power = self.power(base, exponent.value.node, span)?;
+                self.note_vanished(power, &[base.value.node, exponent.value.node]);
+                power
             }
             Step::PowerEntries => {
                 let (operands, is_row) = self.take_agreeing(2, span)?;
@@ -380,8 +395,12 @@ impl<'g> Emitter<'g> {
                     row = self.agree(&self.stack[start..], span)?;
                 }
                 let sign = |joint| if joint == Joint::Inverse { Rational::MINUS_ONE } else { Rational::ONE };
-                let terms = self.stack.drain(start..).map(|term| (sign(term.joint), term.value.node));
-                self.graph.sum(Rational::ZERO, terms)
+                let terms: SmallVec<[_; 4]> =
+                    self.stack.drain(start..).map(|term| (sign(term.joint), term.value.node)).collect();
+                let nodes: SmallVec<[NodeId; 4]> = terms.iter().map(|(_, node)| *node).collect();
+                let sum = self.graph.sum(Rational::ZERO, terms);
+                self.note_vanished(sum, &nodes);
+                sum
             }
             Step::Product(count) if self.graph.has_tensors() => {
                 let operands = self.take(count);
@@ -405,7 +424,9 @@ impl<'g> Emitter<'g> {
                         }
                     }
                 }
-                self.graph.product(Rational::ONE, factors)
+                let product = self.graph.product(Rational::ONE, factors.iter().copied());
+                self.note_vanished(product, &factors);
+                product
             }
             Step::Index(count) => {
                 let value = self.index(count, span)?;

@@ -48,6 +48,8 @@ pub enum ShapeError {
     Dimension { found: String },
     /// `x : [2, 2, 2, 2, 2, 2, 2, 2, 2]`
     TooManyAxes { limit: usize },
+    /// An axis that would be longer than any.
+    TooLong { limit: u64 },
     /// The same name has another shape in what has been read before.
     Conflict { name: String },
     /// The length of an axis would have to be a number.
@@ -88,6 +90,7 @@ impl fmt::Display for ShapeError {
                 write!(f, "a dimension is a whole number from 1 on, or a name, and `{found}` is neither")
             }
             E::TooManyAxes { limit } => write!(f, "a tensor has at most {limit} axes"),
+            E::TooLong { limit } => write!(f, "an axis has at most {limit} entries"),
             E::Conflict { name } => write!(f, "`{name}` has been used with another shape"),
             E::NamedLength { by, found } => write!(f, "{by} needs lengths that are numbers, and {found}"),
             E::Entries { found, wanted } => write!(f, "{found}, which has not as many entries as {wanted}"),
@@ -127,7 +130,7 @@ impl ShapeError {
                 "the rows of a matrix end with `;`, as in `[1, 2; 3, 4]`; blocks are joined by `hcat(A, B)`".to_owned()
             }
             E::TransposedPower => "write `(A^2)'` or `A^(n')`".to_owned(),
-            E::TooManyAxes { .. } | E::Entries { .. } => return None,
+            E::TooManyAxes { .. } | E::TooLong { .. } | E::Entries { .. } => return None,
         })
     }
 }

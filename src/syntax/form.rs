@@ -14,6 +14,9 @@ use crate::graph::NodeId;
 use crate::op::{Dimension, Op};
 use crate::span::Span;
 
+/// The longest axis: lengths can be added up without care.
+pub(super) const LONGEST: u64 = 1 << 40;
+
 /// What a value is to the operators.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Form {
@@ -123,7 +126,7 @@ impl Emitter<'_> {
         }
     }
 
-    fn same_shape(&self, a: Value, b: Value) -> bool {
+    pub(super) fn same_shape(&self, a: Value, b: Value) -> bool {
         a.row == b.row && self.graph.dimensions(a.node) == self.graph.dimensions(b.node)
     }
 
@@ -179,7 +182,13 @@ impl Emitter<'_> {
             Form::Column(_) | Form::Row(_) => Ok(Value { node, row: !row }),
             Form::Matrix(..) => Ok(Value::column(self.graph.transpose(node))),
             Form::Number if !matches!(self.graph.op(node), Op::Symbol(_)) => Ok(operand.value),
-            Form::Number | Form::Higher => Err(self.refuse(by, "a vector or a matrix", &operand)),
+            Form::Number | Form::Higher => {
+                let takes = "a vector or a matrix";
+                let advice = self.declare_advice(&operand, "[n]");
+                let advice = advice.map(|advice| format!("{advice}; a derivative is written `g'(x)`, after `func g`"));
+                let error = ShapeError::Takes { by: by.to_owned(), takes, found: self.shaped(&operand), advice };
+                Err(wrong(error, operand.span))
+            }
         }
     }
 
@@ -208,11 +217,23 @@ fn groups(before: &str) -> bool {
 /// The text of an operand with a prime behind it.
 pub(super) fn primed(text: &str) -> String {
     let simple = text.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '\'');
-    if let Some(inner) = text.strip_suffix('\'').filter(|_| simple) {
-        inner.to_owned()
-    } else if simple {
-        format!("{text}'")
-    } else {
-        format!("({})'", text.trim_start_matches('(').trim_end_matches(')'))
+    match text.strip_suffix('\'').filter(|_| simple) {
+        Some(inner) => inner.to_owned(),
+        None if simple || is_group(text) => format!("{text}'"),
+        None => format!("({text})'"),
     }
+}
+
+/// Whether the parenthesis that a text begins with is closed by its end only.
+fn is_group(text: &str) -> bool {
+    let mut depth = 0_i64;
+    let end = text.find(|c| {
+        depth += match c {
+            '(' => 1,
+            ')' => -1,
+            _ => 0,
+        };
+        depth == 0
+    });
+    text.starts_with('(') && end == Some(text.len() - 1)
 }

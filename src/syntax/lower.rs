@@ -16,6 +16,7 @@ use super::ast::{Ast, Definition, Expression, Kind, Shaped, Statement};
 use super::emit::{Body, Emitter, Failure, Step, Value};
 use super::error::{Error, ErrorKind, Meaning, excerpt};
 use super::fault::ShapeError;
+use super::form::LONGEST;
 use super::resolve::{Reading, Resolver, wrong_shape};
 use super::scope::{Entry, Header, check_free, check_free_function};
 use super::{Assumption, Differentiate, Formula, Limits, Stage};
@@ -42,6 +43,7 @@ pub(super) fn lower(
     (formula.lengths, formula.variables) =
         resolver.scope.variables().into_iter().partition(|symbol| lengths.contains(symbol));
     formula.decimals = resolver.decimals;
+    formula.vanished = resolver.emitter.vanished;
     Ok(formula)
 }
 
@@ -217,7 +219,13 @@ impl<'a> Lowering<'a> {
             None => Rational::parse(text).ok(),
         };
         let length = number.and_then(|number| number.to_i64()).and_then(|length| u64::try_from(length).ok());
-        length.filter(|&length| length > 0).map(Dimension::Fixed).ok_or_else(|| wrong(text))
+        match length.filter(|&length| length > 0) {
+            Some(length) if length > LONGEST => {
+                Err(Error::new(ErrorKind::Shapes(ShapeError::TooLong { limit: LONGEST }), place))
+            }
+            Some(length) => Ok(Dimension::Fixed(length)),
+            None => Err(wrong(text)),
+        }
     }
 
     fn named(&mut self, symbol: SymbolId) -> Dimension {

@@ -112,6 +112,9 @@ impl<'a> Resolver<'a> {
     /// and nobody has used them as variables.
     fn find_lines(&self, at: usize, span: Span) -> Option<Lines> {
         let lines = Lines::find(self.text(span))?;
+        if self.reading.as_ref().is_some_and(|reading| reading.parameters.contains_key(self.text(span))) {
+            return None;
+        }
         let &(Kind::Call(2), call) = self.ast.nodes.get(at + 1)? else { return None };
         let function = called_name(self.text(call));
         let whole = Whole::find(function).filter(|whole| whole.takes_lines())?;
@@ -227,9 +230,7 @@ impl<'a> Resolver<'a> {
             Some(Entry::Variable { .. }) if vocabulary::meaning_of_call(name) == Some(Meaning::Function) => {
                 self.call_known(name, span, count)
             }
-            Some(Entry::Variable { .. } | Entry::Stage { .. }) | None
-                if let Some(whole) = Whole::find(name).filter(|whole| !whole.is_shared()) =>
-            {
+            Some(Entry::Variable { .. } | Entry::Stage { .. }) if let Some(whole) = Whole::find_own(name) => {
                 self.call_whole(whole, span, count)
             }
             Some(Entry::Variable { .. }) => Err(self.not_a_function(name, Meaning::Variable, text, place)),
@@ -237,7 +238,10 @@ impl<'a> Resolver<'a> {
             None => match vocabulary::meaning_of_call(name) {
                 Some(Meaning::Constant) => Err(self.not_a_function(name, Meaning::Constant, text, place)),
                 Some(_) => self.call_known(name, span, count),
-                None => Err(self.unknown_function(name, text, place)),
+                None => match Whole::find_own(name) {
+                    Some(whole) => self.call_whole(whole, span, count),
+                    None => Err(self.unknown_function(name, text, place)),
+                },
             },
         }
     }
@@ -268,11 +272,11 @@ impl<'a> Resolver<'a> {
         if row.name == "log" && count == 2 {
             return Err(Error::new(ErrorKind::LogarithmBase, span));
         }
-        let whole = Whole::find(row.name).filter(|_| count == 1 || self.lines.is_some());
-        if let Some(whole) = whole {
-            return self.call_whole(whole, span, count);
-        }
         if row.associative && count > 0 {
+            let one = count == 1 || self.lines.is_some();
+            if let Some(whole) = Whole::find(row.name).filter(|_| one) {
+                return self.call_whole(whole, span, count);
+            }
             return self.needs(count, Shape::Scalar, by, Step::Fold(function, count));
         }
         let expected = if row.associative { 1 } else { row.parameters.len() };

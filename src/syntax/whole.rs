@@ -95,6 +95,11 @@ impl Whole {
         ROWS.iter().find(|row| row.name == name).map(|row| row.function)
     }
 
+    /// The function of a name that is no row of the table of functions.
+    pub(super) fn find_own(name: &str) -> Option<Whole> {
+        Whole::find(name).filter(|whole| !whole.is_shared())
+    }
+
     fn row(self) -> &'static Row {
         ROWS.iter().find(|row| row.function == self).expect("each function has its row")
     }
