@@ -269,13 +269,14 @@ impl Builder<'_> {
         }
         let below = self.product(below);
         let below = self.at_least(Precedence::Power, below);
+        let whole = self.at_least(Precedence::Product, whole);
         self.layout.push(Part::Quotient(whole, below))
     }
 
     /// Factors in front of a part; a product of matrices goes on without parentheses.
     pub(super) fn scaled(&mut self, mut factors: Vec<PartId>, part: PartId) -> PartId {
         if factors.is_empty() {
-            return part;
+            return self.at_least(Precedence::Product, part);
         }
         if let Part::Product(parts) = self.layout.part(part) {
             factors.extend(parts.to_vec());

@@ -140,6 +140,10 @@ fn work(graph: &Graph, id: NodeId) -> u64 {
     if let Expression::Tensor { operation, operands } = graph.view(id) {
         return flops::of_operation(graph, operation, operands);
     }
+    // The number goes into one of the factors, and not to each entry of the result.
+    if is_scaled_tensor(graph, id) {
+        return work_of_entry(graph, id);
+    }
     work_of_entry(graph, id).saturating_mul(flops::entries(graph, id))
 }
 
