@@ -10,6 +10,7 @@ mod arguments;
 mod array;
 mod batch;
 mod count;
+mod data;
 mod derive;
 mod descend;
 mod document;
@@ -17,6 +18,7 @@ mod eval;
 mod explain;
 mod explanation;
 mod figure;
+mod fit;
 mod functions;
 mod jacobian;
 mod lessons;
@@ -55,6 +57,7 @@ fn run_with(arguments: impl Iterator<Item = OsString>) -> ExitCode {
         Some(Command::Explain(explain)) => explain::run(&explain),
         Some(Command::Eval(arguments)) => eval::run(&arguments),
         Some(Command::Descend(arguments)) => descend::run(&arguments),
+        Some(Command::Fit(arguments)) => fit::run(&arguments),
         Some(Command::Completions { shell }) => output::completions(shell),
         None => derive::run(&arguments.derive),
     };
