@@ -3,13 +3,14 @@
 use std::fmt::Write;
 
 use super::arguments::{Derive, Format};
+use super::array;
 use super::count;
 use super::explanation::Explanation;
 use super::figure;
 use super::jacobian;
 use super::notation::{Labels, Notation};
 use super::output::{self, Failure};
-use super::question::{self, Question};
+use super::question::{self, Found, Question};
 use crate::answer::{self, Answer, Derivative, Task};
 use crate::export::{self, Style, algebra};
 use crate::graph::{Graph, NodeId};
@@ -81,11 +82,8 @@ fn write(arguments: &Derive, question: &mut Question) -> Result<String, Failure>
         jacobian::draw(&labels, &question.formula.outputs, arguments.vec.order(), path)?;
     }
     let mut text = formulas(arguments, question, notation, &labels, &style);
-    for At { given, values } in &values {
-        let _ = writeln!(text, "\nat {given}");
-        for (label, value) in values {
-            let _ = writeln!(text, "  {label} = {value}");
-        }
+    for at in &values {
+        at.write(&mut text, arguments.input.output.is_some());
     }
     text += &explanation.map_or_else(String::new, |explanation| notation.remark(&explanation.to_string()));
     Ok(text)
@@ -136,7 +134,29 @@ fn nodes(derivatives: &[Derivative]) -> Vec<NodeId> {
 #[derive(Debug)]
 struct At {
     given: String,
-    values: Vec<(String, String)>,
+    values: Vec<(String, Found)>,
+}
+
+impl At {
+    /// A line for each value; a file has all entries of an array, a terminal those at the ends of long ones.
+    fn write(&self, text: &mut String, whole: bool) {
+        let _ = writeln!(text, "\nat {}", self.given);
+        let mut cut = false;
+        for (label, value) in &self.values {
+            let value = match value {
+                Found::Number(number) => number.to_string(),
+                Found::Array(array) => {
+                    let (value, shortened) = array::text(array, label.chars().count() + 5, whole);
+                    cut |= shortened;
+                    value
+                }
+            };
+            let _ = writeln!(text, "  {label} = {value}");
+        }
+        if cut {
+            output::note("long arrays are cut short; --output and --format json have all entries");
+        }
+    }
 }
 
 /// The values of the outputs and of the derivatives at the points.
@@ -154,7 +174,7 @@ fn evaluate(question: &mut Question, answer: &Answer, value: &str, differentiate
     for point in points {
         let values = point.evaluate(graph, &roots)?;
         let labels = shown.iter().map(|(derivative, name)| derivative.label(graph, name, outputs.len()));
-        let values = labels.zip(values.iter().map(ToString::to_string)).collect();
+        let values = labels.zip(values).collect();
         found.push(At { given: point.given.clone(), values });
     }
     Ok(found)
@@ -164,13 +184,13 @@ fn evaluate(question: &mut Question, answer: &Answer, value: &str, differentiate
 fn json(graph: &Graph, answer: &Answer, points: &[At], explanation: Option<&Explanation>) -> String {
     let mut fields = Vec::new();
     if !points.is_empty() {
-        let number = |value: &str| match value.parse::<f64>().ok().and_then(serde_json::Number::from_f64) {
-            Some(number) => serde_json::Value::Number(number),
-            None => serde_json::Value::String(value.to_owned()),
+        let json = |value: &Found| match value {
+            Found::Number(number) => array::json(&number.to_f64().into()),
+            Found::Array(array) => array::json(array),
         };
         let point = |At { given, values }: &At| {
             let values: serde_json::Map<_, _> =
-                values.iter().map(|(label, value)| (label.clone(), number(value))).collect();
+                values.iter().map(|(label, value)| (label.clone(), json(value))).collect();
             serde_json::json!({"at": given, "values": values})
         };
         fields.push(("points", points.iter().map(point).collect::<serde_json::Value>()));

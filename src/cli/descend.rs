@@ -16,7 +16,7 @@ use super::arguments::Descend;
 use super::output::{self, Failure};
 use super::{report, source};
 use crate::answer;
-use crate::eval;
+use crate::eval::{self, EvalError};
 use crate::export;
 use crate::graph::Graph;
 use crate::lesson::typeset;
@@ -37,6 +37,9 @@ pub(super) fn run(arguments: &Descend) -> Result<(), Failure> {
     let &[output] = formula.outputs.as_slice() else {
         return Err(wrong("a descent has one formula to minimise, and this list has several"));
     };
+    if graph.needs_tensors(output) {
+        return Err(wrong(&EvalError::Tensors.to_string()));
+    }
     let start = read::start(&mut graph, &formula, &arguments.from)?;
     let bounds = read::bounds(&mut graph, &formula, arguments.bounds.as_deref())?;
     let names: Vec<_> = formula.variables.iter().map(|&symbol| graph.name(symbol).to_owned()).collect();

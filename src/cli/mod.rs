@@ -7,6 +7,7 @@
 #![allow(missing_docs, reason = "the documentation of arguments is their help text")]
 
 mod arguments;
+mod array;
 mod batch;
 mod count;
 mod derive;

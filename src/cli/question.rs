@@ -4,6 +4,7 @@
 //! is wrong.
 
 use super::arguments::Input;
+use super::array;
 use super::output::{self, Failure};
 use super::report;
 use super::source::{self, Source};
@@ -13,16 +14,28 @@ use crate::export;
 use crate::graph::{Graph, NodeId, walk};
 use crate::op::{Op, SymbolId};
 use crate::syntax::{self, Assumption, Formula, Limits};
+use crate::tensor::{self, Array};
 
 /// Values for the variables.
 #[derive(Debug, Default)]
 pub(super) struct Point {
     /// As it was typed.
     pub(super) given: String,
-    /// The values; those that are not rational are rounded.
+    /// The values that are numbers; those that are not rational are rounded.
     pub(super) values: Vec<(SymbolId, Value)>,
+    /// The values with axes.
+    pub(super) arrays: Vec<(SymbolId, Array)>,
     /// What to put in where a value would be rounded: the variable, and its value as an expression.
     pub(super) expressions: Vec<(NodeId, NodeId)>,
+}
+
+/// A value at a point.
+#[derive(Clone, Debug)]
+pub(super) enum Found {
+    /// A number.
+    Number(Value),
+    /// A vector, a matrix, or what has more axes.
+    Array(Array),
 }
 
 /// Everything that is known once the input has been read.
@@ -102,10 +115,10 @@ fn expression(graph: &mut Graph, option: &str, text: &str) -> Result<NodeId, Fai
         .map_err(|error| Failure::Input(report::render(option, text.as_bytes(), &error)))
 }
 
-/// Reads `x=1/2,y=pi/4`.
+/// Reads `x=1/2,y=pi/4,z=[1,2],w=@w.npy`.
 pub(super) fn point(graph: &mut Graph, text: &str) -> Result<Point, Failure> {
     let mut point = Point { given: text.to_owned(), ..Point::default() };
-    for assignment in split_outside_parentheses(text.trim_end().trim_end_matches(',')) {
+    for assignment in split_outside_brackets(text.trim_end().trim_end_matches(',')) {
         let Some((name, value)) = assignment.split_once('=') else {
             let assignment = assignment.escape_debug();
             return Err(Failure::Input(format!("error: --at takes name=value, found `{assignment}`")));
@@ -115,14 +128,35 @@ pub(super) fn point(graph: &mut Graph, text: &str) -> Result<Point, Failure> {
             .map_err(|error| Failure::Input(report::render("--at", name.as_bytes(), &error)))?;
         let variable = graph.symbol(name);
         let Op::Symbol(symbol) = graph.op(variable) else { continue };
-        if point.values.iter().any(|(other, _)| *other == symbol) {
+        let mut given = point.values.iter().map(|(other, _)| other).chain(point.arrays.iter().map(|(other, _)| other));
+        if given.any(|other| *other == symbol) {
             return Err(Failure::Input(format!("error: --at gives `{name}` two values")));
         }
-        let (value, node) = coordinate(graph, text, value.trim())?;
+        let value = value.trim();
+        if let Some(array) = array(graph, text, symbol, value)? {
+            point.arrays.push((symbol, array));
+            continue;
+        }
+        let (value, node) = coordinate(graph, text, value)?;
         point.values.push((symbol, value));
         point.expressions.extend(node.map(|node| (variable, node)));
     }
     Ok(point)
+}
+
+/// The value of a variable with axes: nested brackets, or a file.
+fn array(graph: &mut Graph, at: &str, symbol: SymbolId, value: &str) -> Result<Option<Array>, Failure> {
+    if let Some(file) = value.strip_prefix('@') {
+        return array::file(file, graph.symbol_dimensions(symbol).len()).map(Some);
+    }
+    if !value.starts_with('[') {
+        return Ok(None);
+    }
+    let number = |entry: &str| match entry.parse() {
+        Ok(number) => Ok(number),
+        Err(_) => coordinate(graph, at, entry).map(|(value, _)| value.to_f64()),
+    };
+    array::literal(value, number).map(Some)
 }
 
 /// The value of a variable; as an expression too if it is rounded.
@@ -148,14 +182,31 @@ fn coordinate(graph: &mut Graph, at: &str, value: &str) -> Result<(Value, Option
 
 impl Point {
     /// The values of some nodes at the point.
-    pub(super) fn evaluate(&self, graph: &mut Graph, nodes: &[NodeId]) -> Result<Vec<Value>, Failure> {
+    pub(super) fn evaluate(&self, graph: &mut Graph, nodes: &[NodeId]) -> Result<Vec<Found>, Failure> {
+        if !self.arrays.is_empty() || nodes.iter().any(|&node| graph.needs_tensors(node)) {
+            let numbers = self.values.iter().map(|(symbol, value)| (*symbol, Array::from(value.to_f64())));
+            let values: Vec<_> = numbers.chain(self.arrays.iter().cloned()).collect();
+            let found = tensor::evaluate(graph, nodes, &values);
+            let found = found.map_err(|error| Failure::Input(format!("error: at {}: {error}", self.given)))?;
+            return Ok(found.into_iter().map(Found::from).collect());
+        }
         let values = if self.expressions.is_empty() {
             eval::evaluate(graph, nodes, &self.values)
         } else {
             let nodes = graph.substitute(nodes, &self.expressions);
             eval::evaluate_precisely(graph, &nodes, &self.values)
         };
-        values.map_err(|error| Failure::Input(format!("error: at {}: {error}", self.given)))
+        let values = values.map_err(|error| Failure::Input(format!("error: at {}: {error}", self.given)))?;
+        Ok(values.into_iter().map(Found::Number).collect())
+    }
+}
+
+impl From<Array> for Found {
+    fn from(array: Array) -> Found {
+        match array.as_number() {
+            Some(number) => Found::Number(Value::from_f64(number)),
+            None => Found::Array(array),
+        }
     }
 }
 
@@ -188,13 +239,13 @@ pub(super) fn assumptions(question: &mut Question, options: &[String]) -> Result
     Ok(assumed.into_iter().map(|assumption| assumption.node).collect())
 }
 
-/// Splits at the commas that are not inside parentheses.
-fn split_outside_parentheses(text: &str) -> Vec<&str> {
+/// Splits at the commas that are not inside parentheses or brackets.
+fn split_outside_brackets(text: &str) -> Vec<&str> {
     let (mut parts, mut start, mut depth) = (Vec::new(), 0, 0i64);
     for (at, character) in text.char_indices() {
         match character {
-            '(' => depth += 1,
-            ')' => depth -= 1,
+            '(' | '[' => depth += 1,
+            ')' | ']' => depth -= 1,
             ',' if depth == 0 => {
                 parts.push(&text[start..at]);
                 start = at + 1;
@@ -213,7 +264,8 @@ mod tests {
 
     #[test]
     fn commas_in_calls_do_not_separate_values() {
-        assert_eq!(split_outside_parentheses("x=max(1, 2),y=3"), ["x=max(1, 2)", "y=3"]);
+        assert_eq!(split_outside_brackets("x=max(1, 2),y=3"), ["x=max(1, 2)", "y=3"]);
+        assert_eq!(split_outside_brackets("A=[[1,2],[3,4]],y=3"), ["A=[[1,2],[3,4]]", "y=3"]);
     }
 
     #[test]

@@ -60,6 +60,8 @@ pub enum EvalError {
         /// The symbol.
         name: String,
     },
+    /// There are vectors or matrices, of which [`tensor`](crate::tensor) has the values.
+    Tensors,
 }
 
 impl fmt::Display for EvalError {
@@ -69,14 +71,20 @@ impl fmt::Display for EvalError {
                 write!(f, "`{name}` has no value: the function is declared but not defined")
             }
             EvalError::MissingValue { name } => write!(f, "`{name}` has no value; give one, as in {name}=1"),
+            EvalError::Tensors => f.write_str(
+                "this takes formulas of numbers, and here are vectors or matrices; their values are shown by --at, as in `symdiff \"x : [2]; x'*x\" --at x=[1,2]`",
+            ),
         }
     }
 }
 
 impl std::error::Error for EvalError {}
 
-/// The program for some roots, if all functions are defined.
+/// The program for some roots, if they are numbers and all functions are defined.
 fn prepare(graph: &Graph, roots: &[NodeId], known: &Known) -> Result<Program, EvalError> {
+    if roots.iter().any(|&root| graph.needs_tensors(root)) {
+        return Err(EvalError::Tensors);
+    }
     let program = Program::with_known(graph, roots, known);
     for operation in program.operations() {
         if let Operation::Call(Function::Unknown(id), _) = operation {

@@ -169,6 +169,7 @@ impl Lowering<'_> {
         let undefined = |error: EvalError| match error {
             EvalError::UnknownFunction { name } => TensorError::UnknownFunction { name },
             EvalError::MissingValue { name } => TensorError::MissingValue { name, shape: String::new() },
+            EvalError::Tensors => unreachable!("a formula of entries has none"),
         };
         let (work, read, whole, room) = match axes {
             None => {

@@ -68,6 +68,6 @@ pub fn evaluate(graph: &Graph, roots: &[NodeId], point: &[(SymbolId, Array)]) ->
 }
 
 #[cfg(test)]
-mod random;
+mod random_tests;
 #[cfg(test)]
 mod tests;

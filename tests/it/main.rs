@@ -10,6 +10,7 @@
 //! | `gradient_bound` | the cheap-gradient theorem |
 //! | `tensor_derivatives` | every operation on tensors, against differences and in both modes |
 //! | `tensor_forms` | derivatives of formulas with matrices: form, size, values; identities |
+//! | `tensor_objectives` | least squares, a network, a mixture of Gaussians: gradients against differences |
 //! | `corpus` | files through the whole program, each with a snapshot |
 //! | `reference` | values, forms and refusals that come from elsewhere |
 //! | `depth` | inputs deeper than any stack |
@@ -47,4 +48,5 @@ mod stepper;
 mod table;
 mod tensor_derivatives;
 mod tensor_forms;
+mod tensor_objectives;
 mod tools;
