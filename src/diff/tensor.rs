@@ -27,9 +27,8 @@ pub(super) fn check_order(order: usize) -> Result<(), DiffError> {
 
 /// Refuses to differentiate by the length of an axis.
 pub(super) fn check_lengths(graph: &Graph, nodes: &[NodeId], wrt: &[NodeId]) -> Result<(), DiffError> {
-    let lengths = wrt.iter().filter_map(|&variable| match graph.op(variable) {
-        Op::Symbol(symbol) => Some(Dimension::Named(symbol)),
-        _ => None,
+    let lengths = wrt.iter().filter_map(|&variable| {
+        if let Op::Symbol(symbol) = graph.op(variable) { Some(Dimension::Named(symbol)) } else { None }
     });
     let lengths: Vec<_> = lengths.collect();
     let met = nodes.iter().flat_map(|&id| graph.dimensions(id)).find(|length| lengths.contains(length));
@@ -390,13 +389,14 @@ impl Forward<'_> {
         let mut terms = Vec::new();
         for (position, tangent) in self.moved.iter().enumerate() {
             let &Some(tangent) = tangent else { continue };
-            let with_tangent = |(other, labels): (usize, &Box<[Label]>)| {
+            let with_tangent = |(other, labels): (usize, &[Label])| {
                 if other == position {
                     return (tangent, [d.as_slice(), labels].concat());
                 }
                 (self.operands[other], labels.to_vec())
             };
-            let factors: Vec<_> = contraction.labels.iter().enumerate().map(with_tangent).collect();
+            let factors: Vec<_> =
+                contraction.labels.iter().map(|labels| &**labels).enumerate().map(with_tangent).collect();
             let factors: Vec<_> = factors.iter().map(|(factor, labels)| (*factor, labels.as_slice())).collect();
             terms.push((Rational::ONE, self.graph.contract(&factors, &output)));
         }

@@ -41,9 +41,8 @@ pub(super) fn merge(graph: &mut Graph, product: NodeId, free: &[NodeId]) -> Node
         return product;
     }
     let contracts = |id| matches!(graph.op(id), Op::Tensor(TensorOp::Contraction(_) | TensorOp::Identity(_)));
-    let of_interest = |factor: NodeId| match graph.view(factor) {
-        Expression::Power { base, .. } => contracts(base),
-        _ => contracts(factor),
+    let of_interest = |factor: NodeId| {
+        if let Expression::Power { base, .. } = graph.view(factor) { contracts(base) } else { contracts(factor) }
     };
     let factors = graph.operands(product);
     if factors.len() < 2 || !factors.iter().any(of_interest) {
@@ -65,9 +64,10 @@ pub(super) fn free(graph: &Graph, id: NodeId, images: &[NodeId], owned: &dyn Fn(
         if !matches!(graph.op(image), Op::Product(_)) {
             continue;
         }
-        match graph.op(operand) {
-            Op::Product(_) => pending.extend(graph.operands(operand).iter()),
-            _ => free.extend(graph.operands(image).iter()),
+        if matches!(graph.op(operand), Op::Product(_)) {
+            pending.extend(graph.operands(operand).iter());
+        } else {
+            free.extend(graph.operands(image).iter());
         }
     }
     free
@@ -88,12 +88,9 @@ fn flatten(graph: &Graph, mut whole: Einsum, free: &[NodeId]) -> Einsum {
     let mut place = 0;
     while place < whole.factors.len() {
         let (node, labels) = &whole.factors[place];
-        let inside = match graph.op(*node) {
-            Op::Tensor(TensorOp::Contraction(_)) | Op::Product(_) => {
-                !labels.is_empty() && (free.contains(node) || is_structure(graph, *node))
-            }
-            _ => false,
-        };
+        let inside = matches!(graph.op(*node), Op::Tensor(TensorOp::Contraction(_)) | Op::Product(_))
+            && !labels.is_empty()
+            && (free.contains(node) || is_structure(graph, *node));
         if inside
             && let Some(expanded) = whole.expand(graph, place)
             && expanded.is_chain()
@@ -166,12 +163,8 @@ fn recognise_softmax(graph: &mut Graph, whole: &mut Einsum) -> bool {
 
 /// `z` for `exp(z)`
 pub(super) fn exponent(graph: &Graph, id: NodeId) -> Option<NodeId> {
-    match graph.view(id) {
-        Expression::Call { function: Function::Known(function), arguments } if function == built_in::exp() => {
-            Some(arguments.at(0))
-        }
-        _ => None,
-    }
+    let Expression::Call { function: Function::Known(function), arguments } = graph.view(id) else { return None };
+    (function == built_in::exp()).then(|| arguments.at(0))
 }
 
 /// What a node is the sum of, and along which axes, if the others keep their order.

@@ -37,15 +37,13 @@ impl Einsum {
         let dimensions = graph.dimensions(id).to_vec();
         let output = labels(0, dimensions.len());
         let last = |operand: NodeId| output[output.len() - graph.dimensions(operand).len()..].to_vec();
-        let (coefficient, factors) = match graph.view(id) {
-            Expression::Product { coefficient, factors } => {
-                (coefficient.clone(), factors.iter().map(|factor| (factor, last(factor))).collect())
-            }
-            Expression::Tensor { operation: TensorOp::Contraction(contraction), operands } => {
-                let labels = graph.contraction(contraction).labels.iter().map(|labels| labels.to_vec());
-                (Rational::ONE, operands.iter().zip(labels).collect())
-            }
-            _ => (Rational::ONE, vec![(id, last(id))]),
+        let (coefficient, factors) = if let Expression::Product { coefficient, factors } = graph.view(id) {
+            (coefficient.clone(), factors.iter().map(|factor| (factor, last(factor))).collect())
+        } else if let Expression::Tensor { operation: TensorOp::Contraction(contraction), operands } = graph.view(id) {
+            let labels = graph.contraction(contraction).labels.iter().map(|labels| labels.to_vec());
+            (Rational::ONE, operands.iter().zip(labels).collect())
+        } else {
+            (Rational::ONE, vec![(id, last(id))])
         };
         Einsum { coefficient, factors, output, dimensions }
     }

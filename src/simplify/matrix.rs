@@ -14,21 +14,25 @@ use crate::op::{Function, Reduction, TensorOp, built_in};
 
 /// The simplest form of an operation.
 pub(super) fn simplify(graph: &mut Graph, id: NodeId) -> NodeId {
-    match graph.view(id) {
-        Expression::Call { function: Function::Known(function), arguments } if function == built_in::log() => {
-            log_sum_exp(graph, arguments.at(0)).unwrap_or(id)
+    let simpler = if let Expression::Call { function: Function::Known(function), arguments } = graph.view(id) {
+        let argument = (function == built_in::log()).then(|| arguments.at(0));
+        argument.and_then(|argument| log_sum_exp(graph, argument))
+    } else if let Expression::Tensor { operation, operands } = graph.view(id)
+        && operands.len() == 1
+    {
+        let operand = operands.at(0);
+        match operation {
+            TensorOp::Inverse => inverse(graph, operand),
+            TensorOp::Determinant => determinant(graph, operand),
+            TensorOp::LogDeterminant => log_determinant(graph, operand),
+            TensorOp::Contraction(_) | TensorOp::Ones(_) | TensorOp::Zeros(_) | TensorOp::Identity(_) => None,
+            TensorOp::Reduce(..) | TensorOp::Softmax(_) | TensorOp::Solve | TensorOp::Reshape(_) => None,
+            TensorOp::Slice(_) | TensorOp::Embed(_) | TensorOp::Concatenate(_) => None,
         }
-        Expression::Tensor { operation, operands } if operands.len() == 1 => {
-            let operand = operands.at(0);
-            match operation {
-                TensorOp::Inverse => inverse(graph, operand).unwrap_or(id),
-                TensorOp::Determinant => determinant(graph, operand).unwrap_or(id),
-                TensorOp::LogDeterminant => log_determinant(graph, operand).unwrap_or(id),
-                _ => id,
-            }
-        }
-        _ => id,
-    }
+    } else {
+        None
+    };
+    simpler.unwrap_or(id)
 }
 
 /// `log(sum(exp(z)))`
@@ -48,10 +52,8 @@ pub(super) fn transposed(graph: &Graph, id: NodeId) -> Option<NodeId> {
 
 /// What a matrix is the inverse of.
 fn inverted(graph: &Graph, id: NodeId) -> Option<NodeId> {
-    match graph.view(id) {
-        Expression::Tensor { operation: TensorOp::Inverse, operands } => Some(operands.at(0)),
-        _ => None,
-    }
+    let Expression::Tensor { operation: TensorOp::Inverse, operands } = graph.view(id) else { return None };
+    Some(operands.at(0))
 }
 
 /// `inv(A')`

@@ -72,7 +72,7 @@ impl Emitter<'_> {
                 self.graph.inverse(first.value.node)
             }
             Whole::Solve => self.solve(arguments, span)?,
-            Whole::Transpose => return self.transpose(first, "`transpose`"),
+            Whole::Transpose => return self.transpose(first, "`transpose`", span),
             Whole::Diagonal => self.diagonal(first)?,
             Whole::Vec => self.column_by_column(first)?,
             Whole::Kronecker => return self.kronecker(arguments),

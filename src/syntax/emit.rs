@@ -385,7 +385,7 @@ impl<'g> Emitter<'g> {
             }
             Step::Transpose => {
                 let operand = self.pop();
-                let transposed = self.transpose(operand, "`'`")?;
+                let transposed = self.transpose(operand, "`'`", span)?;
                 row = transposed.row;
                 transposed.node
             }
@@ -517,7 +517,7 @@ impl<'g> Emitter<'g> {
 
 /// What is wrong with shapes at a place.
 pub(super) fn wrong(error: ShapeError, span: Span) -> Failure {
-    Failure::Wrong(Box::new(Error::new(ErrorKind::Shapes(error), span)))
+    Failure::Wrong(Box::new(Error::new(ErrorKind::Shapes(Box::new(error)), span)))
 }
 
 /// What is wrong inside a function, and where that was called.

@@ -170,7 +170,7 @@ pub enum ErrorKind {
     /// A number where a truth value belongs, or the other way round.
     Shape { expected: Shape, found: Shape, by: String },
     /// Shapes of tensors that do not fit.
-    Shapes(ShapeError),
+    Shapes(Box<ShapeError>),
     // Limits.
     /// The graph would have too many nodes.
     TooManyNodes { limit: usize },

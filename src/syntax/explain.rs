@@ -23,7 +23,7 @@ pub(super) fn explain(source: &str, error: ParseError) -> Error {
             two_readings(source, whole, right, middle)
         }
         ParseError::User { error: Refusal::TransposedPower { transpose } } => {
-            Error::new(ErrorKind::Shapes(ShapeError::TransposedPower), transpose)
+            Error::new(ErrorKind::Shapes(Box::new(ShapeError::TransposedPower)), transpose)
         }
         ParseError::UnrecognizedToken { token, .. } | ParseError::ExtraToken { token } => {
             Scene::new(source, Some(token)).explain()
@@ -96,11 +96,12 @@ impl<'s> Scene<'s> {
             self.recent.remove(0);
         }
         self.recent.push(placed);
-        match token {
-            Token::Separator => (self.comma, self.names) = (None, true),
-            Token::Comma if self.names && self.comma.is_none() => self.comma = Some(placed),
-            Token::Comma | Token::Name => {}
-            _ => self.names = false,
+        if token == Token::Separator {
+            (self.comma, self.names) = (None, true);
+        } else if token == Token::Comma && self.names && self.comma.is_none() {
+            self.comma = Some(placed);
+        } else if !matches!(token, Token::Comma | Token::Name) {
+            self.names = false;
         }
         if matches!(token, Token::Open | Token::Call | Token::OpenList) {
             let sign = if token == Token::OpenList { '[' } else { '(' };

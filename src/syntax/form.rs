@@ -176,7 +176,7 @@ impl Emitter<'_> {
     }
 
     /// `a'`
-    pub(super) fn transpose(&mut self, operand: Operand, by: &str) -> Result<Value, Failure> {
+    pub(super) fn transpose(&mut self, operand: Operand, by: &str, whole: Span) -> Result<Value, Failure> {
         let Value { node, row } = operand.value;
         match self.form(operand.value) {
             Form::Column(_) | Form::Row(_) => Ok(Value { node, row: !row }),
@@ -187,7 +187,7 @@ impl Emitter<'_> {
                 let advice = self.declare_advice(&operand, "[n]");
                 let advice = advice.map(|advice| format!("{advice}; a derivative is written `g'(x)`, after `func g`"));
                 let error = ShapeError::Takes { by: by.to_owned(), takes, found: self.shaped(&operand), advice };
-                Err(wrong(error, operand.span))
+                Err(wrong(error, whole))
             }
         }
     }

@@ -221,7 +221,7 @@ impl<'a> Lowering<'a> {
         let length = number.and_then(|number| number.to_i64()).and_then(|length| u64::try_from(length).ok());
         match length.filter(|&length| length > 0) {
             Some(length) if length > LONGEST => {
-                Err(Error::new(ErrorKind::Shapes(ShapeError::TooLong { limit: LONGEST }), place))
+                Err(Error::new(ErrorKind::Shapes(Box::new(ShapeError::TooLong { limit: LONGEST })), place))
             }
             Some(length) => Ok(Dimension::Fixed(length)),
             None => Err(wrong(text)),
@@ -327,5 +327,5 @@ impl<'a> Lowering<'a> {
 
 /// What is wrong with a shape at a place.
 fn wrong(error: ShapeError, span: Span) -> Error {
-    Error::new(ErrorKind::Shapes(error), span)
+    Error::new(ErrorKind::Shapes(Box::new(error)), span)
 }

@@ -257,12 +257,10 @@ impl<'s> Tokens<'s> {
     fn entry_by_entry(&self, token: Token) -> Token {
         let start = self.span().start;
         let pointed = self.previous == Some((Token::Number, start)) && self.lexer.source()[..start].ends_with('.');
-        match token {
-            Token::Times if pointed => Token::EntryTimes,
-            Token::Divide if pointed => Token::EntryDivide,
-            Token::Power if pointed => Token::EntryPower,
-            _ => token,
-        }
+        let pairs =
+            [(Token::Times, Token::EntryTimes), (Token::Divide, Token::EntryDivide), (Token::Power, Token::EntryPower)];
+        let by_entry = pairs.into_iter().find(|&(whole, _)| pointed && whole == token);
+        by_entry.map_or(token, |(_, by_entry)| by_entry)
     }
 
     /// Completes a name whose ASCII beginning, or first letter, the lexer has found.
