@@ -232,7 +232,7 @@ fn several_outputs_have_a_derivative_each() {
     let figure = figure(&lessons, &options).expect("a lesson");
     let [count, sent] = [&figure.nodes[2].gradients.len(), &figure.arrows[0].contributions.len()];
     assert_eq!((*count, *sent), (2, 2));
-    assert_eq!(figure.legend.losses, ["f1", "f2"]);
+    assert_eq!(figure.legend.losses.iter().map(|loss| &loss.text).collect::<Vec<_>>(), ["f₁", "f₂"]);
     let page = draw_passes(&lessons, &options, Format::Html);
     // The variables, three operations; then the seed and the contributions of each pass.
     assert_eq!(page.matches("<li class=\"forward\"").count(), 4);
