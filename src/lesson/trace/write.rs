@@ -3,10 +3,8 @@
 use super::super::model::Spelling;
 use super::Table;
 
-/// The widest text, if its cells can be broken before an `=` for that.
-const WIDTH: usize = 100;
 /// The widest text.
-const WIDEST: usize = 140;
+const WIDTH: usize = 100;
 /// Columns of text are not cut below this.
 const NARROWEST: usize = 9;
 /// What stands between columns.
@@ -20,7 +18,7 @@ pub(super) fn text(tables: &[Table]) -> String {
             text.push('\n');
         }
         let from = table.from.as_ref().map(|from| format!(", from {}", from.text)).unwrap_or_default();
-        text += &format!("{}\n", cut(&format!("{}{from}", table.title), WIDEST));
+        text += &format!("{}\n", cut(&format!("{}{from}", table.title), WIDTH));
         let widths = widths(table);
         let heading: Vec<&str> = table.columns.clone();
         text += &line(&heading, &widths);
@@ -43,11 +41,12 @@ fn widths(table: &Table) -> Vec<usize> {
             *unbroken = pieces(&cell.text).map(|piece| piece.chars().count()).fold(*unbroken, usize::max);
         }
     }
-    for (line, narrowest) in [(WIDTH, unbroken), (WIDEST, vec![NARROWEST; widths.len()])] {
-        let room = line.saturating_sub(widths.len() * BETWEEN.len());
+    let room = WIDTH.saturating_sub(widths.len() * BETWEEN.len());
+    let breakable = widths.clone();
+    for (narrowest, cut) in [(&unbroken, 0), (&breakable, NARROWEST)] {
         while widths.iter().sum::<usize>() > room {
-            let can = |&column: &usize| widths[column] > narrowest[column];
-            let widest = (0..widths.len()).filter(can).max_by_key(|&column| widths[column]);
+            let limit = |column: usize| if cut > 0 { cut } else { narrowest[column] };
+            let widest = (0..widths.len()).filter(|&column| widths[column] > limit(column)).max_by_key(|&c| widths[c]);
             let Some(widest) = widest else { break };
             widths[widest] -= 1;
         }
