@@ -78,16 +78,19 @@ impl Triangle {
     /// The inverse of the product of the transpose and the matrix, row after row: the covariance, but for a factor.
     pub(super) fn covariance(&self) -> Vec<Vec<f64>> {
         let order = self.order;
-        // The rows of the inverse of R.
-        let mut inverse = vec![vec![0.0; order]; order];
-        for column in 0..order {
-            for row in (0..=column).rev() {
-                let known: f64 = (row + 1..=column).map(|k| self.at(row, k) * inverse[k][column]).sum();
-                let unit = if row == column { 1.0 } else { 0.0 };
-                inverse[row][column] = (unit - known) / self.at(row, row);
+        // A column of the inverse of R.
+        let column = |place: usize| {
+            let mut column = vec![0.0; order];
+            for row in (0..=place).rev() {
+                let known: f64 = (row + 1..=place).map(|k| self.at(row, k) * column[k]).sum();
+                let unit = if row == place { 1.0 } else { 0.0 };
+                column[row] = (unit - known) / self.at(row, row);
             }
-        }
-        inverse.iter().map(|left| inverse.iter().map(|right| dot(left, right)).collect()).collect()
+            column
+        };
+        let columns: Vec<_> = (0..order).map(column).collect();
+        let entry = |row: usize, other: usize| columns.iter().map(|column| column[row] * column[other]).sum();
+        (0..order).map(|row| (0..order).map(|other| entry(row, other)).collect()).collect()
     }
 }
 
