@@ -270,7 +270,8 @@ fn write_out(graph: &Graph, operations: &[Operation], lesson: &mut Lesson, shown
         let mut own = Graph::new();
         let names = operation.operands.iter().map(|&operand| lesson.stages[operand].name.as_str());
         let operands: Vec<NodeId> = names.clone().map(|name| own.symbol(name)).collect();
-        for twin in names.filter_map(|name| export::twin(&lesson.names, name)) {
+        let own_name = std::iter::once(lesson.stages[place].name.as_str());
+        for twin in names.chain(own_name).filter_map(|name| export::twin(&lesson.names, name)) {
             own.symbol(&twin);
         }
         let root = operation.build(graph, &mut own, &operands);

@@ -247,3 +247,16 @@ fn the_page_has_a_step_for_every_operation_and_contribution() {
     assert_eq!(page.matches("<li class=").count(), 8);
     assert!(page.contains("data-lit=\"e3 n2\"") && page.contains("<mfrac>"));
 }
+
+#[test]
+fn names_that_look_alike_differ_in_every_format() {
+    let lesson = learn("x_1*x1 + x_1");
+    for (format, plain, typed) in [
+        (Format::Svg, "x₁", "x_1"),
+        (Format::Mermaid, "x₁", "x_1"),
+        (Format::Tikz { standalone: false }, "x_{1}", r"\mathit{x\_1}"),
+    ] {
+        let text = draw(&lesson, &Options::default(), format);
+        assert!(text.contains(plain) && text.contains(typed), "{text}");
+    }
+}
