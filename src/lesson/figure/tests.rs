@@ -253,7 +253,7 @@ fn names_that_look_alike_differ_in_every_format() {
     let lesson = learn("x_1*x1 + x_1");
     for (format, plain, typed) in [
         (Format::Svg, "x₁", "x_1"),
-        (Format::Mermaid, "x₁", "x_1"),
+        (Format::Mermaid, "x₁", "x#95;1"),
         (Format::Tikz { standalone: false }, "x_{1}", r"\mathit{x\_1}"),
     ] {
         let text = draw(&lesson, &Options::default(), format);
