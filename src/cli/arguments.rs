@@ -287,7 +287,7 @@ pub(super) enum Names {
 /// The colours of a figure.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
 pub(super) enum Theme {
-    /// Blue and vermilion on white, which differ for every eye
+    /// Dark blue and vermilion on white, which differ for every eye and in grey
     Light,
     /// Light on dark
     Dark,

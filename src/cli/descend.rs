@@ -94,9 +94,9 @@ pub(super) fn run(arguments: &Descend) -> Result<(), Failure> {
     progress.finish_and_clear();
     if draws {
         let named = formula.stages.iter().rev().find(|stage| stage.node == output);
-        let function = named.map_or_else(|| "f".to_owned(), |stage| typeset(&stage.name));
-        let title = format!("{function} = {}", typeset(&export::text(&graph, output)));
-        let variables: Vec<_> = names.iter().map(|name| typeset(name)).collect();
+        let function = named.map_or_else(|| "f".to_owned(), |stage| typeset(&stage.name, &graph));
+        let title = format!("{function} = {}", typeset(&export::text(&graph, output), &graph));
+        let variables: Vec<_> = names.iter().map(|name| typeset(name, &graph)).collect();
         let objective = Objective::new(&mut graph, output, &formula.variables);
         let objective = objective.map_err(|error| wrong(&error.to_string()))?;
         let caption = Caption { title: &title, function: &function, variables: &variables };

@@ -177,11 +177,11 @@ fn chart(
     let points = (0..=400).map(at).map(|x| (x, value(&curve, &|symbol| parameter(symbol).unwrap_or(x)))).collect();
     let (bottom, top) = range(data.iter().map(|point| point.1));
     let margin = 0.08 * (top - bottom);
-    let name = |graph: &Graph, node| typeset(&export::text(graph, node));
+    let name = |graph: &Graph, node| typeset(&export::text(graph, node), graph);
     let axis = |label, range| Axis { label, scale: Scale::new(range, false) };
     Ok(Chart {
         title: name(graph, model),
-        x: axis(typeset(graph.name(x)), (low, high)),
+        x: axis(typeset(graph.name(x), graph), (low, high)),
         y: axis(name(graph, response), (bottom - margin, top + margin)),
         series: vec![
             Series { label: "model".to_owned(), points, mark: Mark::Line },
