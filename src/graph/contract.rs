@@ -149,6 +149,7 @@ impl Graph {
                 let place = |label| draft.output.iter().position(|&other| other == label);
                 let (kept, other) = if place(i) < place(j) { (i, j) } else { (j, i) };
                 let at = next;
+                draft.factors[at].1 = SmallVec::from_slice(&[kept, other]);
                 let others = draft.factors.iter_mut().enumerate().filter(|(factor, _)| *factor != at);
                 let places = others.flat_map(|(_, (_, labels))| labels.iter_mut());
                 places.filter(|label| **label == other).for_each(|label| *label = kept);

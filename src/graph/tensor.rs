@@ -138,11 +138,11 @@ impl Graph {
             TensorOp::Ones(_) | TensorOp::Zeros(_) | TensorOp::Identity(_) => self.intern(Op::Tensor(operation), &[]),
             TensorOp::Reduce(reduction, axes) => self.reduce(reduction, operands[0], axes),
             TensorOp::Softmax(axes) => self.softmax(operands[0], axes),
-            TensorOp::Inverse
-            | TensorOp::Determinant
-            | TensorOp::LogDeterminant
-            | TensorOp::Solve
-            | TensorOp::Concatenate(_) => self.intern(Op::Tensor(operation), operands),
+            TensorOp::Inverse => self.inverse(operands[0]),
+            TensorOp::Determinant => self.determinant(operands[0]),
+            TensorOp::LogDeterminant => self.log_determinant(operands[0]),
+            TensorOp::Solve => self.solve(operands[0], operands[1]),
+            TensorOp::Concatenate(axis) => self.concatenate(operands, axis.into()),
             TensorOp::Reshape(dimensions) => {
                 let dimensions = self.dimensions_of(dimensions).to_vec();
                 self.reshape(operands[0], &dimensions)
@@ -172,6 +172,13 @@ impl Graph {
         self.intern(Op::Tensor(TensorOp::Softmax(axes)), &[operand])
     }
 
+    /// What a matrix is the transpose of, if it is one by its form.
+    pub fn transposed(&self, id: NodeId) -> Option<NodeId> {
+        let Op::Tensor(TensorOp::Contraction(contraction)) = self.op(id) else { return None };
+        let flipped = self.contraction(contraction).is_permutation() && self.dimensions(id).len() == 2;
+        flipped.then(|| self.operands(id).at(0))
+    }
+
     /// The inverse of a square matrix.
     pub fn inverse(&mut self, matrix: NodeId) -> NodeId {
         let op = self.op(matrix);
@@ -181,16 +188,22 @@ impl Graph {
         if op == Op::Tensor(TensorOp::Inverse) {
             return self.operands(matrix).at(0);
         }
+        if let Some(inner) = self.transposed(matrix) {
+            let inverse = self.inverse(inner);
+            return self.transpose(inverse);
+        }
         self.intern(Op::Tensor(TensorOp::Inverse), &[matrix])
     }
 
     /// The determinant of a square matrix.
     pub fn determinant(&mut self, matrix: NodeId) -> NodeId {
+        let matrix = self.transposed(matrix).unwrap_or(matrix);
         self.intern(Op::Tensor(TensorOp::Determinant), &[matrix])
     }
 
     /// `log(abs(det(A)))`
     pub fn log_determinant(&mut self, matrix: NodeId) -> NodeId {
+        let matrix = self.transposed(matrix).unwrap_or(matrix);
         self.intern(Op::Tensor(TensorOp::LogDeterminant), &[matrix])
     }
 

@@ -12,7 +12,6 @@
 use super::canonical;
 use super::cost;
 use super::einsum::Einsum;
-use super::matrix::transposed;
 use crate::graph::{Expression, Graph, NodeId};
 use crate::number::Rational;
 use crate::op::{Axes, Function, Label, Op, TensorOp, built_in};
@@ -292,7 +291,7 @@ fn multiply_out(graph: &mut Graph, whole: &Einsum, free: &[NodeId]) -> NodeId {
 
 /// A sum that is its own transpose, for the transpose: `(A + A')'` is `A + A'`.
 fn symmetric_sum(graph: &mut Graph, id: NodeId) -> Option<NodeId> {
-    let sum = transposed(graph, id).filter(|&sum| graph.dimensions(sum).len() == 2)?;
+    let sum = graph.transposed(id).filter(|&sum| graph.dimensions(sum).len() == 2)?;
     let Expression::Sum { constant, coefficients, terms } = graph.view(sum) else { return None };
     let constant = constant.clone();
     let terms: Vec<_> = coefficients.iter().cloned().zip(terms.iter()).collect();

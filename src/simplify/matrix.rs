@@ -3,8 +3,8 @@
 //! In: an operation on a whole tensor, or a call. Out: a node of the same value, as simple or simpler.
 //!
 //! ```text
-//! inv(A')           inv(A)'            log(sum(exp(z)))   logsumexp(z)
-//! det(inv(A))       1/det(A)           logdet(inv(A))     -logdet(A)
+//! det(inv(A))        1/det(A)         logdet(inv(A))     -logdet(A)
+//! log(sum(exp(z)))   logsumexp(z)
 //! ```
 
 use super::contraction::{exponent, sum_of};
@@ -22,11 +22,11 @@ pub(super) fn simplify(graph: &mut Graph, id: NodeId) -> NodeId {
     {
         let operand = operands.at(0);
         match operation {
-            TensorOp::Inverse => inverse(graph, operand),
             TensorOp::Determinant => determinant(graph, operand),
             TensorOp::LogDeterminant => log_determinant(graph, operand),
             TensorOp::Contraction(_) | TensorOp::Ones(_) | TensorOp::Zeros(_) | TensorOp::Identity(_) => None,
-            TensorOp::Reduce(..) | TensorOp::Softmax(_) | TensorOp::Solve | TensorOp::Reshape(_) => None,
+            TensorOp::Reduce(..) | TensorOp::Softmax(_) | TensorOp::Reshape(_) => None,
+            TensorOp::Inverse | TensorOp::Solve => None,
             TensorOp::Slice(_) | TensorOp::Embed(_) | TensorOp::Concatenate(_) => None,
         }
     } else {
@@ -42,42 +42,21 @@ fn log_sum_exp(graph: &mut Graph, sum: NodeId) -> Option<NodeId> {
     Some(graph.reduce(Reduction::LogSumExp, z, axes))
 }
 
-/// What a matrix is the transpose of.
-pub(super) fn transposed(graph: &Graph, id: NodeId) -> Option<NodeId> {
-    let Expression::Tensor { operation: TensorOp::Contraction(contraction), operands } = graph.view(id) else {
-        return None;
-    };
-    graph.contraction(contraction).is_permutation().then(|| operands.at(0))
-}
-
 /// What a matrix is the inverse of.
 fn inverted(graph: &Graph, id: NodeId) -> Option<NodeId> {
     let Expression::Tensor { operation: TensorOp::Inverse, operands } = graph.view(id) else { return None };
     Some(operands.at(0))
 }
 
-/// `inv(A')`
-fn inverse(graph: &mut Graph, matrix: NodeId) -> Option<NodeId> {
-    let inner = transposed(graph, matrix)?;
-    let inverse = graph.inverse(inner);
-    Some(graph.transpose(inverse))
-}
-
-/// `det(A')`, `det(inv(A))`
+/// `det(inv(A))`
 fn determinant(graph: &mut Graph, matrix: NodeId) -> Option<NodeId> {
-    if let Some(inner) = transposed(graph, matrix) {
-        return Some(graph.determinant(inner));
-    }
     let inner = inverted(graph, matrix)?;
     let determinant = graph.determinant(inner);
     Some(graph.power(determinant, Rational::MINUS_ONE))
 }
 
-/// `logdet(A')`, `logdet(inv(A))`
+/// `logdet(inv(A))`
 fn log_determinant(graph: &mut Graph, matrix: NodeId) -> Option<NodeId> {
-    if let Some(inner) = transposed(graph, matrix) {
-        return Some(graph.log_determinant(inner));
-    }
     let inner = inverted(graph, matrix)?;
     let logarithm = graph.log_determinant(inner);
     Some(graph.negate(logarithm))

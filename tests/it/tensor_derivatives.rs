@@ -50,10 +50,8 @@ impl World {
     }
 
     fn symbol(&self, node: NodeId) -> SymbolId {
-        match self.graph.op(node) {
-            symdiff::op::Op::Symbol(symbol) => symbol,
-            _ => panic!("a variable is a symbol"),
-        }
+        let symdiff::op::Op::Symbol(symbol) = self.graph.op(node) else { panic!("a variable is a symbol") };
+        symbol
     }
 
     /// So many numbers between 0.3 and 1.3 in any order, no two of them nearly equal.
