@@ -24,6 +24,13 @@ symbols() {
     "$symdiff" figure --file "$here/$name.sd" "$@" --show gradients,locals,contributions,formulas --output "$to/$name-formulas.svg"
 }
 
+# jacobian_of NAME ARGUMENTS: the derivatives of tensors as matrices, with their sizes.
+jacobian_of() {
+    name=$1
+    shift
+    "$symdiff" --file "$here/$name.sd" "$@" --jacobian --output "$to/$name.txt"
+}
+
 # descent NAME FORMULA ARGUMENTS: what a descent prints; the arguments name its pictures.
 descent() {
     name=$1
@@ -56,3 +63,8 @@ symbols 12-exp
 case_of 13-outputs --at x=2,y=3,z=1
 "$symdiff" figure --file "$here/11-weights.sd" --seed 2 --at w=1,x=2,v=3,y=4,u=2 \
     --show values,gradients,locals,contributions --format html --output "$to/11-weights.html"
+jacobian_of 13-jacobian --wrt x
+jacobian_of 14-vectors --wrt x
+jacobian_of 15-node --wrt x,y
+jacobian_of 16-matrix --wrt W --pattern "$to/16-matrix.svg"
+jacobian_of 17-sparse --wrt W --vec rows --pattern "$to/17-sparse.svg"

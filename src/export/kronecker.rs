@@ -173,3 +173,6 @@ impl Builder<'_> {
         if group.row.is_none() && group.column.is_some() { self.transposed(part) } else { part }
     }
 }
+
+#[cfg(test)]
+mod tests;

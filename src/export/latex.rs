@@ -105,7 +105,12 @@ impl<'a> Spelling<'_, 'a, '_> {
             Part::Apply(function, arguments) => self.apply(function, arguments),
             Part::Word("delta") => self.text(r"\delta"),
             Part::Word(word) => self.text(format!(r"\text{{{word}}}")),
-            Part::Index(inner, list) => self.enclosed(*inner).text(format!("_{{{}}}", subscripts(list))),
+            Part::Index(inner, list) => {
+                // Two subscripts in a row are none.
+                let twice = matches!(layout.part(*inner), Part::Entries(_) | Part::Index(..));
+                let (open, close) = if twice { ("{", "}") } else { ("", "") };
+                self.text(open).enclosed(*inner).text(close).text(format!("_{{{}}}", subscripts(list)))
+            }
             Part::Entries(entries) => {
                 let sums: String = entries.bound.iter().map(|label| format!(r"\sum_{{{label}}} ")).collect();
                 self.text(format!(r"\left[{sums}")).enclosed(entries.body);

@@ -84,16 +84,14 @@ impl Builder<'_> {
     }
 
     fn matrix(&mut self, matrix: Matrix) -> PartId {
-        if matrix.flipped { self.transposed(matrix.part) } else { matrix.part }
+        let symmetric = matches!(self.layout.part(matrix.part), Part::Apply("diag" | "eye", _));
+        if matrix.flipped && !symmetric { self.transposed(matrix.part) } else { matrix.part }
     }
 
     /// A column as a row, or a matrix with rows and columns exchanged.
     pub(super) fn transposed(&mut self, part: PartId) -> PartId {
         if let Part::Transpose(inner) = *self.layout.part(part) {
             return inner;
-        }
-        if matches!(self.layout.part(part), Part::Apply("diag" | "eye", _)) {
-            return part;
         }
         let inner = self.at_least(Precedence::Atom, part);
         self.layout.push(Part::Transpose(inner))
@@ -106,9 +104,9 @@ impl Builder<'_> {
     /// `a .* b`, in the order given; a part that occurs several times is raised.
     pub(super) fn entrywise(&mut self, parts: Vec<PartId>) -> PartId {
         let parts: Vec<_> = parts.into_iter().map(|part| self.at_least(Precedence::Power, part)).collect();
-        match parts.as_slice() {
-            &[only] => only,
-            &[first, ref rest @ ..] if rest.iter().all(|&other| self.same(first, other)) => {
+        match *parts.as_slice() {
+            [only] => only,
+            [first, ref rest @ ..] if rest.iter().all(|&other| self.same(first, other)) => {
                 let count = i64::try_from(parts.len()).expect("a contraction has few factors");
                 let exponent = self.layout.push(Part::Number(Rational::from(count)));
                 let base = self.at_least(Precedence::Atom, first);
@@ -272,7 +270,12 @@ impl<'b, 'g> Diagram<'b, 'g> {
     fn inner_product(&mut self, left: &Vector, right: &Vector) -> PartId {
         let (mut left, mut right) = (left, right);
         let mut chain = joined(flipped(&left.chain), &right.chain);
-        if flips(&chain) > flips(&flipped(&chain)) || (left.end.is_none() && right.end.is_some()) {
+        let backward = match (left.end, right.end) {
+            (None, Some(_)) => true,
+            (Some(_), None) => false,
+            (Some(_), Some(_)) | (None, None) => flips(&chain) > flips(&flipped(&chain)),
+        };
+        if backward {
             (left, right) = (right, left);
             chain = flipped(&chain);
         }

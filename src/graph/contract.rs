@@ -120,6 +120,16 @@ impl Graph {
             draft.factors.push((operands.at(0), inner));
             return;
         }
+        // So is a product of identities, which are better taken out one by one.
+        if let Expression::Tensor { operation: TensorOp::Contraction(id), operands } = self.view(factor)
+            && operands.iter().all(|operand| matches!(self.op(operand), Op::Tensor(TensorOp::Identity(_))))
+        {
+            let inner = operands.iter().zip(&self.contraction(id).labels);
+            let inner =
+                inner.map(|(identity, own)| (identity, own.iter().map(|&axis| labels[usize::from(axis)]).collect()));
+            draft.factors.extend(inner);
+            return;
+        }
         draft.factors.push((factor, labels.into()));
     }
 

@@ -174,11 +174,14 @@ impl Graph {
 
     /// The inverse of a square matrix.
     pub fn inverse(&mut self, matrix: NodeId) -> NodeId {
-        match self.op(matrix) {
-            Op::Tensor(TensorOp::Identity(_)) => matrix,
-            Op::Tensor(TensorOp::Inverse) => self.operands(matrix).at(0),
-            _ => self.intern(Op::Tensor(TensorOp::Inverse), &[matrix]),
+        let op = self.op(matrix);
+        if matches!(op, Op::Tensor(TensorOp::Identity(_))) {
+            return matrix;
         }
+        if op == Op::Tensor(TensorOp::Inverse) {
+            return self.operands(matrix).at(0);
+        }
+        self.intern(Op::Tensor(TensorOp::Inverse), &[matrix])
     }
 
     /// The determinant of a square matrix.
@@ -207,10 +210,8 @@ impl Graph {
         if self.is_zero(operand) {
             return self.zeros(dimensions);
         }
-        let inner = match self.op(operand) {
-            Op::Tensor(TensorOp::Reshape(_)) => self.operands(operand).at(0),
-            _ => operand,
-        };
+        let reshaped = matches!(self.op(operand), Op::Tensor(TensorOp::Reshape(_)));
+        let inner = if reshaped { self.operands(operand).at(0) } else { operand };
         if self.dimensions(inner) == dimensions {
             return inner;
         }

@@ -80,14 +80,24 @@ fn take_out_best(graph: &mut Graph, sum: &mut Terms) -> bool {
 /// The common factor times the sum of what is left.
 fn join(graph: &mut Graph, sum: &Terms, group: &[&Rest], order: usize) -> NodeId {
     let (factor, roles, _) = &group[0].key;
+    // What is left is added up with its axes in the order in which a factor has them, so that little is transposed.
+    let rows = group.iter().flat_map(|rest| &rest.rest.factors).map(|(_, labels)| labels);
+    let as_it_is = rows.clone().find(|labels| is_order_of(labels, &group[0].rest.output));
+    let inner_order = as_it_is.unwrap_or(&group[0].rest.output).clone();
     let mut terms = Vec::new();
     for rest in group {
-        terms.push((sum.list[rest.term].coefficient.clone(), rest.rest.build(graph)));
+        let rest_in_order = rest.rest.in_order(&inner_order);
+        terms.push((sum.list[rest.term].coefficient.clone(), rest_in_order.build(graph)));
     }
     let inner = graph.sum(Rational::ZERO, terms);
     let own = labels_of(roles, order);
     let output = labels(0, order);
-    graph.contract(&[(*factor, &own), (inner, &group[0].rest.output)], &output)
+    graph.contract(&[(*factor, &own), (inner, &inner_order)], &output)
+}
+
+/// Whether some labels are others in any order.
+fn is_order_of(labels: &[Label], others: &[Label]) -> bool {
+    labels.len() == others.len() && others.iter().all(|label| labels.contains(label))
 }
 
 /// The labels of a factor: those of the result, and new ones for what is summed over.

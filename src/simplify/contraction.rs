@@ -12,6 +12,7 @@
 use super::canonical;
 use super::cost;
 use super::einsum::Einsum;
+use super::matrix::transposed;
 use crate::graph::{Expression, Graph, NodeId};
 use crate::number::Rational;
 use crate::op::{Axes, Function, Label, Op, TensorOp, built_in};
@@ -263,6 +264,9 @@ fn square_to_pair(graph: &Graph, whole: &mut Einsum) {
 /// that costs less.
 fn multiply_out(graph: &mut Graph, whole: &Einsum, free: &[NodeId]) -> NodeId {
     let id = whole.build(graph);
+    if let Some(sum) = symmetric_sum(graph, id) {
+        return sum;
+    }
     if id.index() > LARGE || whole.factors.len() < 2 {
         return id;
     }
@@ -291,6 +295,19 @@ fn multiply_out(graph: &mut Graph, whole: &Einsum, free: &[NodeId]) -> NodeId {
         }
     }
     id
+}
+
+/// A sum that is its own transpose, for the transpose: `(A + A')'` is `A + A'`.
+fn symmetric_sum(graph: &mut Graph, id: NodeId) -> Option<NodeId> {
+    let sum = transposed(graph, id).filter(|&sum| graph.dimensions(sum).len() == 2)?;
+    let Expression::Sum { constant, coefficients, terms } = graph.view(sum) else { return None };
+    let constant = constant.clone();
+    let terms: Vec<_> = coefficients.iter().cloned().zip(terms.iter()).collect();
+    if terms.len() > TERMS || terms.iter().any(|&(_, term)| graph.dimensions(term).len() == 1) {
+        return None;
+    }
+    let terms: Vec<_> = terms.into_iter().map(|(coefficient, term)| (coefficient, graph.transpose(term))).collect();
+    (graph.sum(constant, terms) == sum).then_some(sum)
 }
 
 /// Whether a matrix has less in it than its size: identities, and vectors times vectors.

@@ -122,6 +122,16 @@ impl Einsum {
         Einsum { output, dimensions, ..self }
     }
 
+    /// The same with the axes of the result in another order.
+    pub(super) fn in_order(&self, output: &[Label]) -> Einsum {
+        let length = |label: &Label| {
+            let axis = self.output.iter().position(|there| there == label).expect("the same labels in another order");
+            self.dimensions[axis]
+        };
+        let dimensions = output.iter().map(length).collect();
+        Einsum { output: output.to_vec(), dimensions, ..self.clone() }
+    }
+
     /// How many factors have a label, and whether the result has it.
     pub(super) fn uses(&self, label: Label) -> usize {
         let within = |labels: &[Label]| usize::from(labels.contains(&label));

@@ -39,7 +39,7 @@ fn log_sum_exp(graph: &mut Graph, sum: NodeId) -> Option<NodeId> {
 }
 
 /// What a matrix is the transpose of.
-fn transposed(graph: &Graph, id: NodeId) -> Option<NodeId> {
+pub(super) fn transposed(graph: &Graph, id: NodeId) -> Option<NodeId> {
     let Expression::Tensor { operation: TensorOp::Contraction(contraction), operands } = graph.view(id) else {
         return None;
     };
@@ -54,19 +54,11 @@ fn inverted(graph: &Graph, id: NodeId) -> Option<NodeId> {
     }
 }
 
-/// `inv(A')`, `inv(2*A)`
+/// `inv(A')`
 fn inverse(graph: &mut Graph, matrix: NodeId) -> Option<NodeId> {
-    if let Some(inner) = transposed(graph, matrix) {
-        let inverse = graph.inverse(inner);
-        return Some(graph.transpose(inverse));
-    }
-    let Expression::Product { coefficient, factors } = graph.view(matrix) else { return None };
-    if factors.len() > 1 {
-        return None;
-    }
-    let (reciprocal, inner) = (coefficient.recip()?, factors.at(0));
+    let inner = transposed(graph, matrix)?;
     let inverse = graph.inverse(inner);
-    Some(graph.product(reciprocal, [inverse]))
+    Some(graph.transpose(inverse))
 }
 
 /// `det(A')`, `det(inv(A))`

@@ -104,8 +104,8 @@ impl Walker {
     /// Visits the entries of a row that may be other than 0: the column, and the index along each axis.
     pub(super) fn visit(&self, row: usize, mut visit: impl FnMut(usize, &[usize])) {
         let mut index = vec![0; self.lengths.len()];
-        for axis in 0..self.rows {
-            index[axis] = row / self.strides[axis] % self.lengths[axis];
+        for (axis, place) in index.iter_mut().enumerate().take(self.rows) {
+            *place = row / self.strides[axis] % self.lengths[axis];
         }
         for walk in &self.walks {
             self.visit_form(walk, &mut index, &mut visit);

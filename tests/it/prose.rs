@@ -15,9 +15,12 @@ enum Table {
     Refused,
     /// The value and the derivative by the first variable at a point.
     Point,
+    /// The derivative by a variable, with options behind it.
+    Derivative,
 }
 
-const HEADINGS: [(&str, Table); 3] = [
+const HEADINGS: [(&str, Table); 4] = [
+    ("| formula | by | derivative |", Table::Derivative),
     ("| formula | is read as |", Table::Read),
     ("| refused | because | advice |", Table::Refused),
     ("| formula | at | value | derivative |", Table::Point),
@@ -92,6 +95,12 @@ fn check(table: Table, cells: &[String]) -> (Vec<String>, Vec<String>) {
             let printed = symdiff(&[&cells[0]]);
             let after = |mark: &str| printed.lines().find_map(|line| line.strip_prefix(mark)).unwrap_or_default();
             (said(1, 3), vec![after("error: ").to_owned(), after("help: ").to_owned()])
+        }
+        Table::Derivative => {
+            let mut words = cells[1].split_whitespace();
+            let mut arguments = vec![cells[0].as_str(), "--wrt", words.next().unwrap_or_default()];
+            arguments.extend(words);
+            (said(2, 3), vec![symdiff(&arguments).lines().next().unwrap_or_default().to_owned()])
         }
         Table::Point => {
             let printed = symdiff(&[&cells[0], "--at", &cells[1]]);

@@ -212,7 +212,7 @@ const IDENTITIES: &[(&str, &str)] = &[
     ("logdet(A')", "logdet(A)"),
     ("det(inv(A))*det(A)", "1"),
     ("logdet(inv(A))", "-logdet(A)"),
-    ("inv(2*A)", "inv(A)/2"),
+    ("(A + A')'", "A + A'"),
     ("eye(n)*A", "A"),
     ("eye(n)*x", "x"),
     ("tr(eye(n))", "n"),

@@ -14,10 +14,9 @@ struct Names {
 impl Names {
     fn new() -> Names {
         let mut graph = Graph::new();
-        let (m, n) = (graph.symbol("m"), graph.symbol("n"));
-        let [m, n] = [m, n].map(|node| match graph.op(node) {
-            Op::Symbol(symbol) => Named(symbol),
-            _ => Fixed(1),
+        let [m, n] = ["m", "n"].map(|name| {
+            graph.symbol(name);
+            Named(graph.find_symbol(name).expect("just met"))
         });
         for (name, dimensions) in [
             ("X", vec![m, n]),
@@ -49,10 +48,13 @@ impl Names {
     }
 }
 
+/// Factors with their labels, the labels of the result, and what is written.
+type Case = (&'static [(&'static str, &'static [Label])], &'static [Label], &'static str);
+
 #[test]
 fn sums_of_products_are_products_of_matrices() {
     let mut names = Names::new();
-    let cases: &[(&[(&str, &[Label])], &[Label], &str)] = &[
+    let cases: &[Case] = &[
         (&[("X", &[0, 1]), ("x", &[1])], &[0], "X*x"),
         (&[("X", &[0, 1]), ("y", &[0])], &[1], "X'*y"),
         (&[("X", &[0, 1])], &[1, 0], "X'"),
@@ -181,4 +183,65 @@ fn functions_of_tensors_have_names() {
         assert_eq!(text(g, node), expected);
     }
     assert_eq!(latex(g, transposed), r"A^{-\top}");
+}
+
+/// Numbers that look random.
+struct Numbers(u64);
+
+impl Numbers {
+    fn below(&mut self, limit: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % limit
+    }
+}
+
+#[test]
+fn what_is_written_has_the_value_of_the_sum() {
+    use crate::syntax::parse;
+    use crate::tensor::{Array, distance, evaluate};
+    const DECLARED: &str = "A, B, C : [3, 3], x, y : [3]\n";
+    let mut numbers = Numbers(7);
+    let mut by_matrices = 0;
+    for round in 0..2500 {
+        let mut graph = Graph::new();
+        parse(&mut graph, &format!("{DECLARED}A*x")).expect("declarations");
+        let all = ["A", "B", "C", "x", "y"].map(|name| graph.symbol(name));
+        let entry = |numbers: &mut Numbers| numbers.below(19) as f64 / 7.0 - 1.0;
+        let point = all.iter().map(|&node| {
+            let lengths = vec![3; graph.dimensions(node).len()];
+            let entries: Vec<f64> = (0..3_usize.pow(lengths.len() as u32)).map(|_| entry(&mut numbers)).collect();
+            let Op::Symbol(symbol) = graph.op(node) else { unreachable!("a symbol") };
+            (symbol, Array::new(&lengths, entries))
+        });
+        let point: Vec<_> = point.collect();
+        let (unit, ones) = (graph.identity(Fixed(3)), graph.ones(&[Fixed(3)]));
+        let choices = [&all[..], &[unit, ones]].concat();
+        let factors: Vec<(NodeId, Vec<Label>)> = (0..=numbers.below(4))
+            .map(|_| {
+                let factor = choices[numbers.below(choices.len() as u64) as usize];
+                let labels = graph.dimensions(factor).iter().map(|_| numbers.below(5) as Label).collect();
+                (factor, labels)
+            })
+            .collect();
+        let mut used: Vec<Label> = factors.iter().flat_map(|(_, labels)| labels.clone()).collect();
+        used.sort_unstable();
+        used.dedup();
+        let order = (numbers.below(3) as usize).min(used.len());
+        let output: Vec<Label> = (0..order).map(|_| used.remove(numbers.below(used.len() as u64) as usize)).collect();
+        let factors: Vec<(NodeId, &[Label])> = factors.iter().map(|(id, labels)| (*id, labels.as_slice())).collect();
+        let node = graph.contract(&factors, &output);
+        let written = text(&graph, node);
+        if written.contains('{') {
+            continue;
+        }
+        by_matrices += 1;
+        let read = parse(&mut graph, &format!("{DECLARED}{written}"));
+        let read = read.unwrap_or_else(|error| panic!("{round}: {written}: {error}"));
+        assert!(!read.rows[0], "{written} is a column");
+        let values = evaluate(&graph, &[node, read.outputs[0]], &point).expect("values");
+        assert_eq!(values[0].dimensions(), values[1].dimensions(), "{round}: {written}: {factors:?} -> {output:?}");
+        let apart = distance(&values[0], &values[1]);
+        assert!(apart < 1e-9, "{round}: {written} is apart by {apart}: {factors:?} -> {output:?}");
+    }
+    assert!(by_matrices > 2000, "{by_matrices} sums of products are products of matrices");
 }
