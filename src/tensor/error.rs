@@ -35,6 +35,8 @@ pub enum TensorError {
         /// What was said then.
         second: (String, usize),
     },
+    /// An axis has no entries.
+    Empty,
     /// The value of a symbol is the length of an axis, but is no positive integer.
     NoLength {
         /// The symbol.
@@ -99,6 +101,7 @@ impl fmt::Display for TensorError {
             TensorError::Clash { length, first: (a, m), second: (b, n) } => {
                 write!(f, "`{length}` is {m} by the value of `{a}`, but {n} by the value of `{b}`")
             }
+            TensorError::Empty => f.write_str("an axis of length 0 has no entries; lengths are positive"),
             TensorError::NoLength { name, value } => {
                 write!(f, "`{name}` is the length of an axis, so its value must be a positive integer, not {value}")
             }

@@ -91,9 +91,10 @@ impl Lengths {
     ///
     /// # Errors
     ///
-    /// If no value says what its name stands for.
+    /// If no value says what its name stands for, or if there are none.
     pub fn length(&self, graph: &Graph, dimension: Dimension) -> Result<usize, TensorError> {
         match dimension {
+            Dimension::Fixed(0) => Err(TensorError::Empty),
             Dimension::Fixed(length) => Ok(usize::try_from(length).unwrap_or(usize::MAX)),
             Dimension::Named(name) => {
                 self.get(name).ok_or_else(|| TensorError::MissingLength { name: graph.name(name).to_owned() })

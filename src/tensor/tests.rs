@@ -101,6 +101,8 @@ fn lengths_are_what_the_values_say() {
     assert_eq!(wrong, "`n` is a number, but its value has the shape [2]");
     let wrong = text(value(&g, n, &[("n", 2.5.into())]));
     assert_eq!(wrong, "`n` is the length of an axis, so its value must be a positive integer, not 2.5");
+    let nothing = g.ones(&[Fixed(0)]);
+    assert_eq!(value(&g, nothing, &[]), Err(TensorError::Empty));
     let large = text(value(&g, ones, &[("n", 1e12.into())]));
     assert_eq!(large, "`n` is the length of an axis, so its value must be a positive integer, not 1000000000000");
 }

@@ -12,6 +12,7 @@
 //! | `tensor_derivatives` | every operation on tensors, against differences and in both modes |
 //! | `tensor_forms` | derivatives of formulas with matrices: form, size, values; identities |
 //! | `tensor_objectives` | least squares, a network, a mixture of Gaussians: gradients against differences |
+//! | `tensor_values` | arrays typed and from files, and what commands say that cannot take them |
 //! | `corpus` | files through the whole program, each with a snapshot |
 //! | `reference` | values, forms and refusals that come from elsewhere |
 //! | `depth` | inputs deeper than any stack |
@@ -51,4 +52,5 @@ mod table;
 mod tensor_derivatives;
 mod tensor_forms;
 mod tensor_objectives;
+mod tensor_values;
 mod tools;
