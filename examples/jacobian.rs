@@ -2,6 +2,8 @@
 //!
 //! `cargo run --release --example jacobian`
 
+#![allow(clippy::print_stdout, reason = "a table is what this program is for")]
+
 use std::time::{Duration, Instant};
 
 use symdiff::export::{self, Style, algebra};
