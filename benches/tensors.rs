@@ -8,7 +8,7 @@
 //! docs/performance.md.
 
 #![allow(unsafe_code, reason = "matrices are multiplied by a crate that takes pointers")]
-#![allow(clippy::print_stdout, reason = "the tables are what this is for")]
+#![allow(clippy::print_stdout, reason = "the tables are what it is for")]
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
