@@ -280,7 +280,7 @@ mod tests {
             let products: Vec<f64> = x.iter().zip(&y).map(|(x, y)| x * y).collect();
             assert_eq!([column(&found, "f"), column(&found, "df/dx"), column(&found, "df/dy")], [products, y, x]);
             let labels = found.column(0).as_string::<i32>();
-            assert!(labels.is_null(0) && labels.value(5) == "point 7");
+            assert!(labels.is_null(0) && labels.value(6) == "point 7");
         }
     }
 
