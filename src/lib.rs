@@ -37,6 +37,7 @@
 //! | [`program`], [`eval`] | straight-line programs; values at points |
 //! | [`simplify`] | canonical form, laws, search |
 //! | [`export`], [`lesson`] | text, LaTeX, JSON; the computation graph drawn |
+//! | [`plot`] | lines, and functions of two variables seen from above |
 //! | [`answer`], [`optimize`], [`expression`] | what is asked, in one call; gradient descent; formulas as Rust values |
 //! | `cli` | the command line (feature `cli`) |
 
@@ -63,6 +64,8 @@ pub mod simplify;
 pub mod export;
 
 pub mod lesson;
+
+pub mod plot;
 
 pub mod answer;
 

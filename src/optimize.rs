@@ -27,6 +27,7 @@ mod memory;
 mod method;
 mod newton;
 mod objective;
+mod picture;
 mod rate;
 mod search;
 
@@ -38,6 +39,7 @@ pub use line::Line;
 pub use memory::Lbfgs;
 pub use method::Method;
 pub use objective::{Evaluations, Objective, ObjectiveError};
+pub use picture::{Caption, Gradients, Track, curve, films, loss, map, surroundings};
 pub use rate::{BarzilaiBorwein, Rate, Schedule};
 
 #[cfg(test)]

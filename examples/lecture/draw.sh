@@ -24,7 +24,25 @@ symbols() {
     "$symdiff" figure --file "$here/$name.sd" "$@" --show gradients,locals,contributions,formulas --output "$to/$name-formulas.svg"
 }
 
+# descent NAME FORMULA ARGUMENTS: what a descent prints; the arguments name its pictures.
+descent() {
+    name=$1
+    formula=$2
+    shift 2
+    "$symdiff" descend --file "$here/$formula.sd" "$@" --output "$to/$name.txt" 2> "$to/notes"
+    rm "$to/notes"
+}
+
 case_of 01-square --at x=3
+descent 01-curve 01-square --from x=0 --rate 0.2 --range x=-1..11 --map "$to/01-curve.svg"
+descent 02-gradient 02-gradient --from x1=-1,x2=-1 --max-iter 0 --range x1=-5..5,x2=-5..5 --gradient start,field --map "$to/02-gradient.svg"
+descent 03-descent 02-gradient --from x1=-1,x2=-1 --rate 0.01 --range x1=-5..5,x2=-5..5 --map "$to/03-descent.svg"
+descent 03-descent 02-gradient --from x1=-1,x2=-1 --rate 0.01 --range x1=-5..5,x2=-5..5 --map "$to/03-descent.html"
+descent 04-variable 06-loss --from x1=-9,x2=1.5 --rate 0.18 --rate "0.2/(1 + k/20)" --rate exact --range x1=-10..2,x2=-3..3 --map "$to/04-variable.svg"
+descent 05-low 01-square --from x=0 --rate 0.02 --max-iter 20 --range x=-1..11 --map "$to/05-low.svg"
+descent 05-high 01-square --from x=0 --rate 0.95 --max-iter 20 --range x=-1..11 --map "$to/05-high.svg"
+descent 05-diverges 01-square --from x=2 --rate 1.05 --range x=-1..11 --map "$to/05-diverges.svg"
+descent 06-loss 06-loss --from x1=-9,x2=1.5 --rate 0.005 --rate 0.18 --rate 0.199 --rate 0.201 --max-iter 100 --plot "$to/06-loss.svg"
 case_of 07-staging --at x=-2,y=5,z=-4
 symbols 07-staging
 case_of 08-chain --at a=2

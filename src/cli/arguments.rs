@@ -492,9 +492,30 @@ pub(super) struct Descend {
     /// Write every iteration to a file: CSV, or JSON lines if its name ends in .jsonl
     #[arg(long, value_name = "FILE")]
     pub(super) trace: Option<PathBuf>,
+    /// Draw the value of f against the iteration: .svg or .png
+    #[arg(long, value_name = "FILE")]
+    pub(super) plot: Option<PathBuf>,
+    /// Draw the way over a map of f, or over its curve: .svg, .png, or .html for a page that moves
+    #[arg(long, value_name = "FILE")]
+    pub(super) map: Option<PathBuf>,
+    /// With --map: what of f is seen, such as x=-2..2,y=-1..3
+    #[arg(long, value_name = "RANGES", allow_hyphen_values = true)]
+    pub(super) range: Option<String>,
+    /// With --map: arrows against the gradient, at the start or everywhere
+    #[arg(long, value_name = "WHERE", value_delimiter = ',')]
+    pub(super) gradient: Vec<GradientArrows>,
     /// Write to a file instead of standard output
     #[arg(long, value_name = "FILE")]
     pub(super) output: Option<PathBuf>,
+}
+
+/// Where a map has arrows.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(super) enum GradientArrows {
+    /// At the start
+    Start,
+    /// Everywhere, all equally long
+    Field,
 }
 
 /// Reads the name of a level.

@@ -50,12 +50,13 @@ fn write(arguments: &Derive, question: &mut Question) -> Result<String, Failure>
         level: arguments.simplify,
         assumptions: &assumptions,
     };
-    let answer =
+    let mut answer =
         answer::answer(&mut question.graph, &asked).map_err(|error| Failure::Input(format!("error: {error}")))?;
     if arguments.count {
         let (outputs, roots) = (&question.formula.outputs, nodes(&answer.derivatives));
         return Ok(count::table(&question.graph, outputs, &roots, question.wrt.len()));
     }
+    answer.before.extend(&question.formula.vanished);
     let style = Style { decimals: question.formula.decimals };
     let explanation = arguments.explain.then(|| Explanation::new(&mut question.graph, &answer, &assumptions, &style));
     let (value, differentiated) = (question.function_name("f"), question.function_name(if seeded { "L" } else { "f" }));

@@ -3,6 +3,7 @@
 //! In: a formula, a point, methods and rates. Out: for each of them the best point and why the descent ended; on request
 //! every iteration.
 
+mod draw;
 mod read;
 mod trace;
 
@@ -16,8 +17,10 @@ use super::output::{self, Failure};
 use super::{report, source};
 use crate::answer;
 use crate::eval;
+use crate::export;
 use crate::graph::Graph;
-use crate::optimize::{Descent, Objective, Options, Stop, descend};
+use crate::lesson::typeset;
+use crate::optimize::{Caption, Descent, Objective, Options, Step, Stop, Track, descend};
 use crate::syntax::{self, Limits};
 
 use read::{Run, Subject};
@@ -38,10 +41,14 @@ pub(super) fn run(arguments: &Descend) -> Result<(), Failure> {
     let bounds = read::bounds(&mut graph, &formula, arguments.bounds.as_deref())?;
     let names: Vec<_> = formula.variables.iter().map(|&symbol| graph.name(symbol).to_owned()).collect();
     let mut subject = Subject { graph: &mut graph, output, variables: &formula.variables };
+    draw::check(arguments, names.len())?;
     let runs = read::runs(&mut subject, arguments)?;
+    let ranges = read::ranges(&mut graph, &formula, "--range", arguments.range.as_deref())?;
     let mut trace = arguments.trace.as_deref().map(|path| Trace::open(path, &names)).transpose()?;
     let progress = progress(arguments);
     let several = runs.len() > 1;
+    let (draws, maps) = (arguments.plot.is_some() || arguments.map.is_some(), arguments.map.is_some());
+    let mut tracks = Vec::new();
     let mut text = String::new();
     for Run { label, rule, method, mut rate } in runs {
         let objective = Objective::new(&mut graph, output, &formula.variables);
@@ -54,9 +61,14 @@ pub(super) fn run(arguments: &Descend) -> Result<(), Failure> {
             bounds: bounds.clone(),
         };
         let mut traced = Ok(());
+        let mut track = Track { label: label.clone(), steps: Vec::new() };
         let descent = descend(&mut objective, &start, &mut rate, &options, |step| {
             if arguments.verbose {
                 output::complain(&trace::line(&names, step));
+            }
+            if draws {
+                let point = if maps { step.point.clone() } else { Vec::new() };
+                track.steps.push(Step { point, ..*step });
             }
             if step.k % 256 == 0 {
                 progress.set_position(step.k);
@@ -69,12 +81,24 @@ pub(super) fn run(arguments: &Descend) -> Result<(), Failure> {
             }
         });
         traced?;
+        tracks.push(track);
         if several {
             let _ = writeln!(text, "{}{label}", if text.is_empty() { "" } else { "\n" });
         }
         summary(&mut text, &names, &descent, &objective, &options);
     }
     progress.finish_and_clear();
+    if draws {
+        let named = formula.stages.iter().rev().find(|stage| stage.node == output);
+        let function = named.map_or_else(|| "f".to_owned(), |stage| typeset(&stage.name));
+        let title = format!("{function} = {}", typeset(&export::text(&graph, output)));
+        let variables: Vec<_> = names.iter().map(|name| typeset(name)).collect();
+        let objective = Objective::new(&mut graph, output, &formula.variables);
+        let objective = objective.map_err(|error| wrong(&error.to_string()))?;
+        let caption = Caption { title: &title, function: &function, variables: &variables };
+        let subject = draw::Subject { caption, ranges: &ranges, tracks: &tracks };
+        draw::draw(arguments, &subject, objective)?;
+    }
     if let Some(trace) = trace {
         trace.finish()?;
     }

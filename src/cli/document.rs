@@ -46,6 +46,18 @@ fn write(
     super::output::write_bytes(&document, file)
 }
 
+/// A picture as a bitmap.
+#[cfg(feature = "png")]
+pub(super) fn bitmap(svg: &str) -> Result<Vec<u8>, Failure> {
+    use crate::lesson::raster::{Zoom, png};
+    png(svg, Zoom::Scale(SCALE), &[]).map_err(|error| Failure::Input(format!("error: {error}")))
+}
+
+#[cfg(not(feature = "png"))]
+pub(super) fn bitmap(_: &str) -> Result<Vec<u8>, Failure> {
+    Err(missing("png"))
+}
+
 #[cfg(not(feature = "png"))]
 pub(super) fn png(_: &Figure, _: impl FnOnce() -> String) -> Result<(), Failure> {
     Err(missing("png"))
@@ -60,6 +72,6 @@ pub(super) fn pdf(_: &Figure, _: impl FnOnce() -> String) -> Result<(), Failure>
 fn missing(format: &str) -> Failure {
     let build = format!("cargo install --path . --features {format}");
     Failure::Input(format!(
-        "error: this symdiff was built without {format}\nhelp: build it with `{build}`, or use --format svg"
+        "error: this symdiff was built without {format}\nhelp: build it with `{build}`, or draw an SVG"
     ))
 }

@@ -243,9 +243,11 @@ impl<'g> Builder<'g> {
         if !self.divides(factor) {
             return None;
         }
-        let is_number = self.graph.as_constant(base).is_some();
+        let number = self.graph.as_constant(base);
+        let is_number = number.is_some();
         let is_read_back = if *exponent != Rational::MINUS_ONE {
-            !is_number // the power of a number would be folded without its minus sign
+            // The power of a number would be folded without its minus sign, but for roots of what is positive.
+            number.is_none_or(|number| *number > Rational::ZERO && !exponent.is_integer())
         } else if is_number || matches!(self.graph.op(base), Op::Product(_) | Op::Power(_)) {
             alone && (self.named[base.index()] || !self.graph.has_reciprocal_parts(base))
         } else {

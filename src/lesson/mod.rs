@@ -32,9 +32,11 @@ mod typeset;
 
 pub use explain::{Derivation, ExplainError, Wording, explain};
 pub use figure::{Colour, Colours, Direction, Format, Names, Options, Show, draw, draw_passes};
+pub(crate) use figure::{escape_xml, text_width};
 pub use model::{
     Edge, EdgeFlow, FORMULA_LIMIT, Gradient, Kind, Lesson, LessonError, Quantity, Role, Spelling, Stage, Subject,
     lesson,
 };
 pub use number::short;
 pub use trace::{Notation, table, tables};
+pub(crate) use typeset::typeset;

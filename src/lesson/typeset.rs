@@ -9,7 +9,7 @@ use crate::export::greek_letter;
 const LONGEST: usize = 44;
 
 /// A formula in print.
-pub(super) fn typeset(text: &str) -> String {
+pub(crate) fn typeset(text: &str) -> String {
     let mut set = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(first) = rest.chars().next() {

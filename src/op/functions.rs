@@ -17,7 +17,7 @@
 use std::f64::consts;
 
 use super::row::{Angle, Ratio, Row, Sign};
-use super::{exact, kernel, precise};
+use super::{Relation, exact, kernel, precise};
 use crate::number::Rational;
 use crate::vector;
 
@@ -26,11 +26,13 @@ use crate::vector;
 pub static FUNCTIONS: &[Row] = &[
     // Constants: functions of no arguments.
     Row::new("pi", &[], &[], |_| consts::PI)
+        .within(&[(Relation::Greater, [223, 71]), (Relation::Less, [22, 7])])
         .sign(Sign::Positive)
         .precise(precise::pi)
         .latex(r"\pi")
         .doc("the ratio of a circle's circumference to its diameter, 3.14159..."),
     Row::new("e", &[], &[], |_| consts::E)
+        .within(&[(Relation::Greater, [19, 7]), (Relation::Less, [87, 32])])
         .sign(Sign::Positive)
         .precise(precise::e)
         .latex("e")
@@ -46,6 +48,8 @@ pub static FUNCTIONS: &[Row] = &[
         .latex("{#1}^{#2}")
         .doc("a to the power b, written a^b; pow(0, 0) is 1, a negative base needs an integer exponent"),
     Row::new("cbrt", &["x"], &["1/(3*y^2)"], |a| kernel::cbrt(a[0]))
+        .grows_through(&[(1, [1, 1])])
+        .root(3)
         .vector(vector::CBRT)
         .sign(Sign::OfArgument)
         .precise(precise::cbrt)
@@ -62,6 +66,7 @@ pub static FUNCTIONS: &[Row] = &[
         .latex(r"\operatorname{hypot}")
         .doc("sqrt(a^2 + b^2) without overflow; its derivative is undefined at the origin"),
     Row::new("exp", &["x"], &["y"], |a| kernel::exp(a[0]))
+        .grows_through(&[(0, [1, 1])])
         .vector(vector::EXP)
         .sign(Sign::Positive)
         .precise(precise::exp)
@@ -70,6 +75,7 @@ pub static FUNCTIONS: &[Row] = &[
         .latex("e^{#1}")
         .doc("exponential function, e^x"),
     Row::new("exp2", &["x"], &["y*log(2)"], |a| kernel::exp2(a[0]))
+        .grows_through(&[(0, [1, 1]), (1, [2, 1])])
         .vector(vector::EXP2)
         .sign(Sign::Positive)
         .exact(|a| a[0].is_integer().then(|| Rational::from(2).checked_pow(&a[0]))?)
@@ -85,6 +91,7 @@ pub static FUNCTIONS: &[Row] = &[
         .latex(r"\operatorname{expm1}")
         .doc("exp(x) - 1, accurate near 0"),
     Row::new("log", &["x"], &["1/x"], |a| kernel::log(a[0]))
+        .grows_through(&[(1, [0, 1])])
         .vector(vector::LOG)
         .needs("x > 0")
         .precise(precise::log)
@@ -94,6 +101,7 @@ pub static FUNCTIONS: &[Row] = &[
         .latex(r"\ln")
         .doc("natural logarithm"),
     Row::new("log2", &["x"], &["1/(x*log(2))"], |a| kernel::log2(a[0]))
+        .grows_through(&[(1, [0, 1]), (2, [1, 1])])
         .vector(vector::LOG2)
         .needs("x > 0")
         .precise(precise::log2)
@@ -102,6 +110,7 @@ pub static FUNCTIONS: &[Row] = &[
         .latex(r"\log_{2}")
         .doc("logarithm to base 2"),
     Row::new("log10", &["x"], &["1/(x*log(10))"], |a| kernel::log10(a[0]))
+        .grows_through(&[(1, [0, 1]), (10, [1, 1])])
         .vector(vector::LOG10)
         .needs("x > 0")
         .precise(precise::log10)
@@ -134,6 +143,7 @@ pub static FUNCTIONS: &[Row] = &[
 
     // Trigonometric functions and their inverses.
     Row::new("sin", &["x"], &["cos(x)"], |a| kernel::sin(a[0]))
+        .within(&[(Relation::GreaterEqual, [-1, 1]), (Relation::LessEqual, [1, 1])])
         .vector(vector::SIN)
         .angle(Angle::Circular, Ratio::Sine)
         .precise(precise::sin)
@@ -142,6 +152,7 @@ pub static FUNCTIONS: &[Row] = &[
         .latex(r"\sin")
         .doc("sine"),
     Row::new("cos", &["x"], &["-sin(x)"], |a| kernel::cos(a[0]))
+        .within(&[(Relation::GreaterEqual, [-1, 1]), (Relation::LessEqual, [1, 1])])
         .vector(vector::COS)
         .angle(Angle::Circular, Ratio::Cosine)
         .precise(precise::cos)
@@ -179,11 +190,13 @@ pub static FUNCTIONS: &[Row] = &[
         .latex(r"\csc")
         .doc("cosecant, 1/sin(x)"),
     Row::new("sinc", &["x"], &["-sphericalbesselj(1, x)"], |a| kernel::sinc(a[0]))
+        .within(&[(Relation::Greater, [-1, 1]), (Relation::LessEqual, [1, 1])])
         .exact(|a| exact::at(&a[0], 0, 1))
         .on(&[(-5.0, 5.0)])
         .latex(r"\operatorname{sinc}")
         .doc("sin(x)/x, and 1 at 0 (not normalised: no factor pi)"),
     Row::new("asin", &["x"], &["1/sqrt(1 - x^2)"], |a| kernel::asin(a[0]))
+        .within(&[(Relation::Greater, [-11, 7]), (Relation::Less, [11, 7])])
         .vector(vector::ASIN)
         .needs("1 - x^2 >= 0")
         .sign(Sign::OfArgument)
@@ -194,6 +207,7 @@ pub static FUNCTIONS: &[Row] = &[
         .latex(r"\arcsin")
         .doc("inverse sine, in [-pi/2, pi/2]"),
     Row::new("acos", &["x"], &["-1/sqrt(1 - x^2)"], |a| kernel::acos(a[0]))
+        .within(&[(Relation::GreaterEqual, [0, 1]), (Relation::Less, [22, 7])])
         .vector(vector::ACOS)
         .needs("1 - x^2 >= 0")
         .sign(Sign::NotNegative)
@@ -204,6 +218,7 @@ pub static FUNCTIONS: &[Row] = &[
         .latex(r"\arccos")
         .doc("inverse cosine, in [0, pi]"),
     Row::new("atan", &["x"], &["1/(1 + x^2)"], |a| kernel::atan(a[0]))
+        .within(&[(Relation::Greater, [-11, 7]), (Relation::Less, [11, 7])])
         .vector(vector::ATAN)
         .sign(Sign::OfArgument)
         .precise(precise::atan)
@@ -213,11 +228,13 @@ pub static FUNCTIONS: &[Row] = &[
         .latex(r"\arctan")
         .doc("inverse tangent, in [-pi/2, pi/2]"),
     Row::new("acot", &["x"], &["-1/(1 + x^2)"], |a| kernel::acot(a[0]))
+        .within(&[(Relation::Greater, [-11, 7]), (Relation::Less, [11, 7])])
         .alias(&["arccot"])
         .on(&[(0.1, 5.0)])
         .latex(r"\operatorname{arccot}")
         .doc("inverse cotangent, atan(1/x), in (-pi/2, pi/2], with a jump at 0"),
     Row::new("asec", &["x"], &["1/(abs(x)*sqrt(x^2 - 1))"], |a| kernel::asec(a[0]))
+        .within(&[(Relation::GreaterEqual, [0, 1]), (Relation::Less, [22, 7])])
         .needs("x^2 - 1 >= 0")
         .sign(Sign::NotNegative)
         .alias(&["arcsec"])
@@ -226,6 +243,7 @@ pub static FUNCTIONS: &[Row] = &[
         .latex(r"\operatorname{arcsec}")
         .doc("inverse secant, acos(1/x), in [0, pi]"),
     Row::new("acsc", &["x"], &["-1/(abs(x)*sqrt(x^2 - 1))"], |a| kernel::acsc(a[0]))
+        .within(&[(Relation::Greater, [-11, 7]), (Relation::Less, [11, 7])])
         .needs("x^2 - 1 >= 0")
         .sign(Sign::OfArgument)
         .alias(&["arccsc"])
@@ -233,6 +251,7 @@ pub static FUNCTIONS: &[Row] = &[
         .latex(r"\operatorname{arccsc}")
         .doc("inverse cosecant, asin(1/x), in [-pi/2, pi/2]"),
     Row::new("atan2", &["b", "a"], &["a/hypot(a, b)/hypot(a, b)", "-b/hypot(a, b)/hypot(a, b)"], |a| kernel::atan2(a[0], a[1]))
+        .within(&[(Relation::Greater, [-22, 7]), (Relation::Less, [22, 7])])
         .vector(vector::ATAN2)
         .precise(precise::atan2)
         .alias(&["arctan2"])
@@ -252,6 +271,7 @@ pub static FUNCTIONS: &[Row] = &[
         .latex(r"\sinh")
         .doc("hyperbolic sine"),
     Row::new("cosh", &["x"], &["sinh(x)"], |a| kernel::cosh(a[0]))
+        .within(&[(Relation::GreaterEqual, [1, 1])])
         .vector(vector::COSH)
         .sign(Sign::Positive)
         .angle(Angle::Hyperbolic, Ratio::Cosine)
@@ -261,6 +281,7 @@ pub static FUNCTIONS: &[Row] = &[
         .latex(r"\cosh")
         .doc("hyperbolic cosine"),
     Row::new("tanh", &["x"], &["1/cosh(x)^2"], |a| kernel::tanh(a[0]))
+        .within(&[(Relation::Greater, [-1, 1]), (Relation::Less, [1, 1])])
         .vector(vector::TANH)
         .sign(Sign::OfArgument)
         .angle(Angle::Hyperbolic, Ratio::Tangent)
@@ -277,6 +298,7 @@ pub static FUNCTIONS: &[Row] = &[
         .latex(r"\coth")
         .doc("hyperbolic cotangent, 1/tanh(x)"),
     Row::new("sech", &["x"], &["-y*tanh(x)"], |a| kernel::sech(a[0]))
+        .within(&[(Relation::LessEqual, [1, 1])])
         .vector(vector::SECH)
         .sign(Sign::Positive)
         .angle(Angle::Hyperbolic, Ratio::Secant)
@@ -353,6 +375,7 @@ pub static FUNCTIONS: &[Row] = &[
         .latex(r"\left|#1\right|")
         .doc("absolute value; its derivative at 0 is taken as 0"),
     Row::new("sign", &["x"], &["0"], |a| kernel::sign(a[0]))
+        .within(&[(Relation::GreaterEqual, [-1, 1]), (Relation::LessEqual, [1, 1])])
         .sign(Sign::OfArgument)
         .work(1)
         .alias(&["sgn"])
@@ -396,6 +419,8 @@ pub static FUNCTIONS: &[Row] = &[
 
     // Neural networks.
     Row::new("sigmoid", &["x"], &["y*sigmoid(-x)"], |a| kernel::sigmoid(a[0]))
+        .grows_through(&[(0, [1, 2])])
+        .within(&[(Relation::Less, [1, 1])])
         .vector(vector::SIGMOID)
         .sign(Sign::Positive)
         .precise(precise::sigmoid)
@@ -420,6 +445,7 @@ pub static FUNCTIONS: &[Row] = &[
 
     // Error functions.
     Row::new("erf", &["x"], &["2*exp(-x^2)/sqrt(pi)"], |a| kernel::erf(a[0]))
+        .within(&[(Relation::Greater, [-1, 1]), (Relation::Less, [1, 1])])
         .vector(vector::ERF)
         .sign(Sign::OfArgument)
         .precise(precise::erf)
@@ -428,6 +454,7 @@ pub static FUNCTIONS: &[Row] = &[
         .latex(r"\operatorname{erf}")
         .doc("error function, 2/sqrt(pi) times the integral of exp(-t^2) from 0 to x"),
     Row::new("erfc", &["x"], &["-2*exp(-x^2)/sqrt(pi)"], |a| kernel::erfc(a[0]))
+        .within(&[(Relation::Less, [2, 1])])
         .vector(vector::ERFC)
         .sign(Sign::Positive)
         .precise(precise::erfc)
@@ -577,6 +604,18 @@ mod tests {
                         Sign::PositiveForPositive => a <= 0.0 || value > 0.0,
                     };
                     assert!(holds || value.is_nan(), "{}{arguments:?} = {value}", row.name);
+                    for (relation, [above, below]) in row.bounds {
+                        // What comes close to a bound is rounded to it.
+                        let bound = *above as f64 / *below as f64;
+                        let holds = relation.holds(value.partial_cmp(&bound)) || value == bound;
+                        assert!(holds || value.is_nan(), "{}{arguments:?} = {value}, {bound}", row.name);
+                    }
+                    for (at, [above, below]) in row.passes {
+                        let (at, bound) = (*at as f64, *above as f64 / *below as f64);
+                        assert_eq!((row.eval)(&[at]), bound, "{}({at})", row.name);
+                        let holds = (value > bound) == (a > at) && (value < bound) == (a < at);
+                        assert!(holds || value.is_nan(), "{}({a}) = {value}", row.name);
+                    }
                 }
             }
         }

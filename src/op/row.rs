@@ -3,6 +3,7 @@
 //! A row is a value built in one expression, so that the table reads like a
 //! handbook: name, derivative, kernel, then what differs from the usual.
 
+use super::Relation;
 use super::precise::Precise;
 use crate::number::Rational;
 use crate::vector::Kernels;
@@ -91,6 +92,12 @@ pub struct Row {
     pub associative: bool,
     /// What is known of the sign of its value.
     pub sign: Sign,
+    /// How its value compares with numbers, each as numerator and denominator.
+    pub bounds: &'static [(Relation, [i64; 2])],
+    /// If it grows with its argument, some arguments and its values there.
+    pub passes: &'static [(i64, [i64; 2])],
+    /// Which power of its value is its argument, if one is.
+    pub degree: Option<u8>,
     /// What must hold for it to be defined, in our own language, as comparisons with 0 that commas separate;
     /// empty if it is defined everywhere, or not where no sign can say it.
     pub condition: &'static str,
@@ -127,6 +134,9 @@ impl Row {
             vector: None,
             associative: false,
             sign: Sign::Any,
+            bounds: &[],
+            passes: &[],
+            degree: None,
             condition: "",
             angle: None,
             work: if parameters.is_empty() { 0 } else { CALL },
@@ -158,6 +168,18 @@ impl Row {
 
     pub(super) const fn sign(self, sign: Sign) -> Row {
         Row { sign, ..self }
+    }
+
+    pub(super) const fn within(self, bounds: &'static [(Relation, [i64; 2])]) -> Row {
+        Row { bounds, ..self }
+    }
+
+    pub(super) const fn grows_through(self, passes: &'static [(i64, [i64; 2])]) -> Row {
+        Row { passes, ..self }
+    }
+
+    pub(super) const fn root(self, degree: u8) -> Row {
+        Row { degree: Some(degree), ..self }
     }
 
     pub(super) const fn needs(self, condition: &'static str) -> Row {

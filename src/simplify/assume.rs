@@ -8,12 +8,11 @@
 //! x > 2 and x < 1               the second cannot hold
 //! ```
 
-use std::cmp::Ordering;
-
 use rustc_hash::FxHashMap;
 
 use super::canonical::canonicalize;
 use super::facts::Facts;
+use super::range::Range;
 use crate::graph::{Expression, Graph, NodeId};
 use crate::number::Rational;
 use crate::op::Relation;
@@ -192,73 +191,35 @@ fn without_constant(graph: &mut Graph, id: NodeId, part: &Rational) -> Option<No
 
 /// The numbers that something can be.
 #[derive(Debug, Default)]
-struct Range {
-    /// Bounds, and whether they are excluded.
-    low: Option<(Rational, bool)>,
-    high: Option<(Rational, bool)>,
+struct Possible {
+    range: Range,
     excluded: Vec<Rational>,
 }
 
-impl Range {
+impl Possible {
     fn restrict(&mut self, relation: Relation, value: &Rational) {
         match relation {
-            Relation::Less => self.lower(value, true),
-            Relation::LessEqual => self.lower(value, false),
-            Relation::Greater => self.raise(value, true),
-            Relation::GreaterEqual => self.raise(value, false),
-            Relation::Equal => {
-                self.lower(value, false);
-                self.raise(value, false);
-            }
             Relation::NotEqual => self.excluded.push(value.clone()),
-        }
-    }
-
-    fn lower(&mut self, value: &Rational, excluded: bool) {
-        let tighter = self.high.as_ref().is_none_or(|(high, open)| match value.cmp(high) {
-            Ordering::Less => true,
-            Ordering::Equal => excluded && !open,
-            Ordering::Greater => false,
-        });
-        if tighter {
-            self.high = Some((value.clone(), excluded));
-        }
-    }
-
-    fn raise(&mut self, value: &Rational, excluded: bool) {
-        let tighter = self.low.as_ref().is_none_or(|(low, open)| match value.cmp(low) {
-            Ordering::Greater => true,
-            Ordering::Equal => excluded && !open,
-            Ordering::Less => false,
-        });
-        if tighter {
-            self.low = Some((value.clone(), excluded));
+            Relation::Less | Relation::LessEqual | Relation::Greater | Relation::GreaterEqual | Relation::Equal => {
+                self.range.restrict(relation, value);
+            }
         }
     }
 
     fn is_empty(&self) -> bool {
-        let (Some((low, low_open)), Some((high, high_open))) = (&self.low, &self.high) else { return false };
-        match low.cmp(high) {
-            Ordering::Less => false,
-            Ordering::Equal => *low_open || *high_open || self.excluded.contains(low),
-            Ordering::Greater => true,
-        }
+        let single = self.range.low.as_ref().filter(|low| self.range.high.as_ref() == Some(*low));
+        self.range.is_empty() || single.is_some_and(|end| self.excluded.contains(&end.value))
     }
 }
 
 /// Checks that something is left for each thing that is compared with numbers.
 fn check_ranges(graph: &mut Graph, known: &[(usize, Bound)]) -> Result<(), Unassumable> {
     let mut facts = Facts::new(graph, &[]);
-    let mut ranges: FxHashMap<NodeId, (Range, bool)> = FxHashMap::default();
+    let mut possible: FxHashMap<NodeId, (Possible, bool)> = FxHashMap::default();
     for (position, Bound { node, relation, value }) in known {
-        let (range, alone) = ranges.entry(*node).or_insert_with(|| {
-            let signs = facts.signs(graph, *node);
-            let mut range = Range::default();
-            let relations = [Relation::Greater, Relation::GreaterEqual, Relation::Less, Relation::LessEqual];
-            for relation in relations.into_iter().filter(|&relation| signs.imply(relation)) {
-                range.restrict(relation, &Rational::ZERO);
-            }
-            (range, true)
+        let (range, alone) = possible.entry(*node).or_insert_with(|| {
+            let range = facts.known(graph, *node).range().clone();
+            (Possible { range, ..Possible::default() }, true)
         });
         range.restrict(*relation, value);
         if range.is_empty() {

@@ -66,7 +66,8 @@ fn image(graph: &mut Graph, id: NodeId, images: &[NodeId], uses: &[u32]) -> Node
         }
         Expression::Power { base, exponent } => {
             let exponent = exponent.clone();
-            power(graph, images[base.index()], &exponent)
+            let alone = uses[id.index()] == 1 && owned(base);
+            power(graph, images[base.index()], &exponent, alone)
         }
         Expression::Call { .. }
         | Expression::Select { .. }
@@ -80,7 +81,12 @@ fn image(graph: &mut Graph, id: NodeId, images: &[NodeId], uses: &[u32]) -> Node
 /// A product with like bases collected. Powers of products, `(x*y)^-1`, are taken apart if that is smaller.
 fn product(graph: &mut Graph, coefficient: Rational, operands: Vec<(NodeId, bool)>) -> NodeId {
     let mut factors = Factors::new(coefficient);
-    for (operand, owned) in operands {
+    for (mut operand, owned) in operands {
+        // x*(-y - z) is -x*(y + z).
+        if owned && cost::is_negative_sum(graph, operand) && graph.operands(operand).len() <= MANY {
+            operand = super::terms::negated(graph, operand);
+            factors.coefficient = -factors.coefficient;
+        }
         let parts = graph.operands(operand).len();
         if parts <= 1 || (owned && parts <= MANY) {
             factors.extend(Factors::of(graph, operand));
@@ -138,8 +144,8 @@ fn absorb_sign(graph: &mut Graph, factors: &mut Factors) {
     }
 }
 
-/// A power of a power, or of a product, where exponents may be multiplied.
-fn power(graph: &mut Graph, base: NodeId, exponent: &Rational) -> NodeId {
+/// A power of a power, or of a product, where exponents may be multiplied; `alone` if nothing else uses it or its base.
+fn power(graph: &mut Graph, base: NodeId, exponent: &Rational, alone: bool) -> NodeId {
     match graph.view(base) {
         Expression::Power { base: inner, exponent: first }
             if may_multiply(graph, inner, first, exponent) && is_moderate(&(first * exponent)) =>
@@ -153,7 +159,9 @@ fn power(graph: &mut Graph, base: NodeId, exponent: &Rational) -> NodeId {
                 return graph.power(base, exponent.clone());
             };
             raised.collect(graph);
-            if raised.work() <= inner.work() + cost::of_exponent(exponent) {
+            // `1/(x*y)` is read as one division by each.
+            let is_read_apart = alone && *exponent == Rational::MINUS_ONE && graph.has_reciprocal_parts(base);
+            if is_read_apart || raised.work() <= inner.work() + cost::of_exponent(exponent) {
                 raised.build(graph)
             } else {
                 graph.power(base, exponent.clone())

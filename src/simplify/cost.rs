@@ -4,11 +4,16 @@
 //! evaluating the roots, each shared node once, then the number of nodes, then of edges.
 //! Additions, multiplications and integer powers cost 1, roots and other rational
 //! powers 4, functions 10, but those that only look at a sign 1. Sine, cosine and the like of one
-//! angle are computed together: all but one of them are free.
+//! angle are computed together: all but one of them are free. Those of another multiple of that angle cost
+//! what it takes to write them with the first, since nobody wants `sin(5*x)` written with `cos(x)`. A factor
+//! that all terms of a sum share costs the multiplication with which it would be taken out. A sum of which all terms
+//! are negative counts an edge more, for the minus that people would write before it.
 
 use rustc_hash::{FxHashMap, FxHashSet};
+use smallvec::{SmallVec, smallvec};
 
-use crate::graph::{Expression, Graph, NodeId, walk};
+use super::canonical::MANY;
+use crate::graph::{Expression, Graph, NodeId, Operands, walk};
 use crate::number::Rational;
 use crate::op::{self, Angle, Function, Op};
 
@@ -26,21 +31,31 @@ pub struct Cost {
 /// The cost of everything that the roots need.
 pub fn cost(graph: &Graph, roots: &[NodeId]) -> Cost {
     let mut total = Cost::default();
-    let mut angles: Vec<(Angle, NodeId)> = Vec::new();
+    let mut angles: Vec<(Angle, Core, NodeId)> = Vec::new();
     for id in walk::live(graph, roots) {
         total.work += work(graph, id);
-        angles.extend(angle(graph, id));
+        angles.extend(angle(graph, id).map(|(kind, angle)| (kind, core(graph, angle), angle)));
         // People read a power as one thing with its base: x^2 is shorter than x*x.
         if !matches!(graph.op(id), Op::Power(_)) {
             total.nodes += 1;
-            total.edges += graph.operands(id).len() as u64;
+            total.edges += graph.operands(id).len() as u64 + u64::from(is_negative_sum(graph, id));
         }
     }
     let calls = angles.len();
     angles.sort_unstable();
     angles.dedup();
-    total.work -= ((calls - angles.len()) * CALL) as u64;
+    let different = angles.len();
+    angles.dedup_by(|a, b| (a.0, &a.1) == (b.0, &b.1));
+    total.work -= ((calls - different) * CALL + (different - angles.len()) * (CALL - MULTIPLE)) as u64;
     total
+}
+
+/// The factors of an angle without its number: `2*x` and `x/3` have one core.
+type Core = SmallVec<[NodeId; 2]>;
+
+fn core(graph: &Graph, angle: NodeId) -> Core {
+    let is_product = matches!(graph.op(angle), Op::Product(_));
+    if is_product { graph.operands(angle).iter().collect() } else { smallvec![angle] }
 }
 
 /// What is alive, so that the work that a step saves can be told without looking at everything.
@@ -49,13 +64,15 @@ pub(super) struct Census {
     /// How often each node is used, by its index.
     uses: Vec<u32>,
     angles: FxHashSet<(Angle, NodeId)>,
+    cores: FxHashSet<(Angle, Core)>,
 }
 
 impl Census {
     pub(super) fn new(graph: &Graph, roots: &[NodeId]) -> Census {
         let uses = walk::uses(graph, roots);
-        let angles = walk::live(graph, roots).into_iter().filter_map(|id| angle(graph, id)).collect();
-        Census { uses, angles }
+        let angles: FxHashSet<_> = walk::live(graph, roots).into_iter().filter_map(|id| angle(graph, id)).collect();
+        let cores = angles.iter().map(|&(kind, angle)| (kind, core(graph, angle))).collect();
+        Census { uses, angles, cores }
     }
 
     fn uses(&self, id: NodeId) -> u32 {
@@ -75,9 +92,11 @@ impl Census {
             if self.uses(id) > 0 || !born.insert(id) {
                 continue;
             }
-            if !angle(graph, id).is_some_and(|angle| self.angles.contains(&angle)) {
-                difference += work(graph, id) as i64;
-            }
+            difference += match angle(graph, id) {
+                Some(angle) if self.angles.contains(&angle) => 0,
+                Some((kind, angle)) if self.cores.contains(&(kind, core(graph, angle))) => MULTIPLE as i64,
+                Some(_) | None => work(graph, id) as i64,
+            };
             for operand in graph.operands(id).iter() {
                 *change.entry(operand).or_default() += 1;
                 pending.push(operand);
@@ -112,10 +131,13 @@ fn work(graph: &Graph, id: NodeId) -> u64 {
     let work = match graph.view(id) {
         Expression::Constant(_) | Expression::Symbol(_) | Expression::Truth(_) => 0,
         Expression::Sum { constant, coefficients, terms } => {
-            terms.len() - usize::from(constant.is_zero()) + scalings(coefficients)
+            let shared = usize::from(constant.is_zero() && has_common_factor(graph, terms));
+            terms.len() - usize::from(constant.is_zero()) + scalings(coefficients) + shared
         }
         Expression::Product { coefficient, factors } => factors.len() - 1 + scalings(std::slice::from_ref(coefficient)),
-        Expression::Power { exponent, .. } => of_exponent(exponent),
+        Expression::Power { base, exponent } => {
+            of_exponent(exponent) + if exponent.is_integer() && has_number(graph, base) { 2 } else { 0 }
+        }
         Expression::Call { function: Function::Known(function), .. } => function.row().work as usize,
         Expression::Call { function: Function::Unknown(_), .. } => CALL,
         Expression::Select { .. } | Expression::Compare { .. } | Expression::Not(_) => 1,
@@ -124,8 +146,52 @@ fn work(graph: &Graph, id: NodeId) -> u64 {
     work as u64
 }
 
+fn power_of(graph: &Graph, id: NodeId) -> Option<(NodeId, &Rational)> {
+    if let Expression::Power { base, exponent } = graph.view(id) { Some((base, exponent)) } else { None }
+}
+
+/// Whether a product has a number in it, which people would raise: `(3*x)^2` is `9*x^2`.
+fn has_number(graph: &Graph, id: NodeId) -> bool {
+    let Expression::Product { coefficient, factors } = graph.view(id) else { return false };
+    let is_number = |factor: NodeId| graph.operands(factor).iter().all(|base| graph.as_constant(base).is_some());
+    !is_unit(coefficient) || factors.iter().any(|id| power_of(graph, id).is_some() && is_number(id))
+}
+
+/// Whether a sum has negative terms only.
+pub(super) fn is_negative_sum(graph: &Graph, id: NodeId) -> bool {
+    let Expression::Sum { constant, coefficients, .. } = graph.view(id) else { return false };
+    (constant.is_zero() || constant.is_negative()) && coefficients.iter().all(Rational::is_negative)
+}
+
+/// Whether all terms of a sum have a factor in common, so that the sum is a product written in full.
+fn has_common_factor(graph: &Graph, terms: Operands<'_>) -> bool {
+    if terms.len() > MANY {
+        return false;
+    }
+    let base = |factor| match power_of(graph, factor) {
+        Some((base, exponent)) if !exponent.is_negative() => base,
+        Some(_) | None => factor,
+    };
+    let bases = |term| -> SmallVec<[NodeId; 4]> {
+        let is_product = matches!(graph.op(term), Op::Product(_));
+        if is_product { graph.operands(term).iter().map(base).collect() } else { smallvec![base(term)] }
+    };
+    let mut common = bases(terms.at(0));
+    for term in terms.iter().skip(1) {
+        let there = bases(term);
+        common.retain(|base| there.contains(base));
+        if common.is_empty() {
+            return false;
+        }
+    }
+    true
+}
+
 /// The work of a call of an ordinary function.
 pub(super) const CALL: usize = op::CALL as usize;
+
+/// The work of a function of an angle that is another multiple of one that is there.
+const MULTIPLE: usize = 2;
 
 /// The work of raising to a rational power.
 pub(super) fn of_exponent(exponent: &Rational) -> usize {

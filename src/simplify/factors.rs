@@ -63,6 +63,8 @@ impl Factors {
 
     /// Adds up the exponents of equal bases, in the order in which the bases came; drops exponents 0.
     pub(super) fn collect(&mut self, graph: &mut Graph) {
+        self.join_general_powers(graph);
+        self.cancel_exponentials(graph);
         let mut places = super::canonical::Places::for_members(self.list.len());
         let mut collected: Vec<Factor> = Vec::with_capacity(self.list.len());
         for factor in std::mem::take(&mut self.list) {
@@ -78,6 +80,50 @@ impl Factors {
         }
         collected.retain(|factor| factor.symbolic.is_some() || !factor.exponent.is_zero());
         self.list = collected;
+    }
+
+    /// `1/x^n` beside `x^m` is `x^-n`, so that the two are collected.
+    fn join_general_powers(&mut self, graph: &mut Graph) {
+        if self.list.iter().all(|factor| factor.symbolic.is_none()) {
+            return;
+        }
+        for at in 0..self.list.len() {
+            let Factor { base, symbolic: None, exponent: outer } = self.list[at].clone() else { continue };
+            let Some((inner, exponent)) = general_power(graph, base).filter(|_| outer.is_integer()) else { continue };
+            if self.list.iter().any(|factor| factor.base == inner && factor.symbolic.is_some()) {
+                let (symbolic, constant) = split_constant(graph, exponent);
+                let symbolic = graph.product(outer.clone(), [symbolic]);
+                self.list[at] = Factor { base: inner, symbolic: Some(symbolic), exponent: &constant * &outer };
+            }
+        }
+    }
+
+    /// `exp(x)*exp(-x)` is 1: exponentials go where their exponents are 0 together.
+    fn cancel_exponentials(&mut self, graph: &mut Graph) {
+        let exponent = |factor: &Factor| match graph.view(factor.base) {
+            Expression::Call { function: Function::Known(function), arguments }
+                if function == op::built_in::exp() && factor.symbolic.is_none() =>
+            {
+                Some((factor.exponent.clone(), arguments.at(0)))
+            }
+            Expression::Call { .. } | Expression::Constant(_) | Expression::Symbol(_) | Expression::Truth(_) => None,
+            Expression::Sum { .. } | Expression::Product { .. } | Expression::Power { .. } => None,
+            Expression::Select { .. } | Expression::Compare { .. } => None,
+            Expression::And(_) | Expression::Or(_) | Expression::Not(_) => None,
+        };
+        let exponents: Vec<_> = self.list.iter().map(exponent).collect();
+        if exponents.iter().flatten().count() < 2 || self.list.len() > super::canonical::MANY {
+            return;
+        }
+        let mut sum = super::terms::Terms::new(Rational::ZERO);
+        for (times, exponent) in exponents.iter().flatten() {
+            sum.add(graph, times, *exponent, true);
+        }
+        sum.collect();
+        if sum.list.is_empty() && sum.constant.is_zero() {
+            let mut kept = exponents.iter().map(Option::is_none);
+            self.list.retain(|_| kept.next().unwrap_or(true));
+        }
     }
 
     /// Raises to an integer power; `None` if the coefficient would grow too large.

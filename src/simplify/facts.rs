@@ -1,14 +1,18 @@
-//! What is known about signs.
+//! What is known about signs, and about the numbers between which values lie.
 //!
 //! In: nodes, and conditions that are assumed. Out: for a node, the [`Signs`] that its value can have
-//! wherever it is defined: `exp(x)` is positive, `x^2 + 1` as well, `sqrt(x)` is not negative.
-//! Always: facts go from the operands up, each node is looked at once.
+//! wherever it is defined: `exp(x)` is positive, `x^2 + 1` as well, `2 + sin(x)` too, `sqrt(x)` is not negative, and
+//! `x - 1` is positive under `x > 2`. Always: facts go from the operands up, each node is looked at once.
 
 use rustc_hash::FxHashMap;
 
+use super::range::{End, Range};
 use crate::graph::{Expression, Graph, NodeId, Operands};
 use crate::number::Rational;
-use crate::op::{Function, Relation, Sign};
+use crate::op::{Function, Relation, Row, Sign};
+
+/// How often what is known of one side of a comparison is carried over to the other.
+const ROUNDS: usize = 4;
 
 /// The signs that a value can have.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -55,6 +59,24 @@ impl Signs {
         }
     }
 
+    fn of_range(range: &Range) -> Signs {
+        Signs {
+            negative: !range.imply(Relation::GreaterEqual),
+            zero: !range.imply(Relation::NotEqual),
+            positive: !range.imply(Relation::LessEqual),
+        }
+    }
+
+    fn to_range(self) -> Range {
+        let mut range = Range::default();
+        for relation in [Relation::Greater, Relation::GreaterEqual, Relation::Less, Relation::LessEqual] {
+            if self.imply(relation) {
+                range.restrict(relation, &Rational::ZERO);
+            }
+        }
+        range
+    }
+
     fn negated(self) -> Signs {
         Signs { negative: self.positive, zero: self.zero, positive: self.negative }
     }
@@ -92,11 +114,32 @@ impl Signs {
     }
 }
 
-/// The signs of the nodes of one graph.
+/// What is known of one node.
+#[derive(Clone, Debug)]
+pub(super) struct Known {
+    signs: Signs,
+    range: Range,
+}
+
+impl Known {
+    const NOTHING: Known = Known { signs: Signs::ANY, range: Range { low: None, high: None } };
+
+    pub(super) fn range(&self) -> &Range {
+        &self.range
+    }
+
+    fn and(mut self, signs: Signs, range: &Range) -> Known {
+        self.range = self.range.and(range).and(&signs.to_range());
+        self.signs = self.signs.and(signs).and(Signs::of_range(&self.range));
+        self
+    }
+}
+
+/// What is known of the nodes of one graph.
 #[derive(Debug, Default)]
 pub(super) struct Facts {
-    assumed: FxHashMap<NodeId, Signs>,
-    known: FxHashMap<NodeId, Signs>,
+    assumed: FxHashMap<NodeId, Known>,
+    known: FxHashMap<NodeId, Known>,
 }
 
 impl Facts {
@@ -104,10 +147,14 @@ impl Facts {
     pub(super) fn new(graph: &mut Graph, assumptions: &[NodeId]) -> Facts {
         let mut facts = Facts::default();
         let mut pending = assumptions.to_vec();
+        let mut between = Vec::new();
         while let Some(id) = pending.pop() {
             match graph.view(id) {
                 Expression::And(operands) => pending.extend(operands.iter()),
-                Expression::Compare { relation, left, right } => facts.assume(graph, relation, left, right),
+                Expression::Compare { relation, left, right } => {
+                    facts.assume(graph, relation, left, right);
+                    between.push((relation, left, right));
+                }
                 Expression::Constant(_)
                 | Expression::Symbol(_)
                 | Expression::Truth(_)
@@ -120,13 +167,42 @@ impl Facts {
                 | Expression::Not(_) => {}
             }
         }
+        // x > y and y > 2 make x > 2; a few rounds, for chains of these.
+        for _ in 0..between.len().min(ROUNDS) {
+            for &(relation, left, right) in &between {
+                facts.carry_over(graph, relation, left, right);
+            }
+        }
         facts
     }
 
-    /// Assumes that a node has one of some signs.
-    pub(super) fn restrict(&mut self, node: NodeId, signs: Signs) {
-        let entry = self.assumed.entry(node).or_insert(Signs::ANY);
-        *entry = entry.and(signs);
+    /// Assumes of a node what is known of another.
+    pub(super) fn restrict(&mut self, node: NodeId, known: &Known) {
+        let entry = self.assumed.entry(node).or_insert(Known::NOTHING);
+        *entry = entry.clone().and(known.signs, &known.range);
+    }
+
+    fn restrict_signs(&mut self, node: NodeId, signs: Signs) {
+        self.restrict(node, &Known { signs, range: Range::default() });
+    }
+
+    /// What the ends of one side of a comparison say about the other.
+    fn carry_over(&mut self, graph: &Graph, relation: Relation, left: NodeId, right: NodeId) {
+        for (side, relation, other) in [(left, relation, right), (right, relation.reversed(), left)] {
+            let there = self.known(graph, other).range;
+            let mut range = Range::default();
+            let open = |end: &End| end.open || matches!(relation, Relation::Less | Relation::Greater);
+            if let (Some(end), Relation::Greater | Relation::GreaterEqual | Relation::Equal) = (&there.low, relation) {
+                range.restrict(if open(end) { Relation::Greater } else { Relation::GreaterEqual }, &end.value);
+            }
+            if let (Some(end), Relation::Less | Relation::LessEqual | Relation::Equal) = (&there.high, relation) {
+                range.restrict(if open(end) { Relation::Less } else { Relation::LessEqual }, &end.value);
+            }
+            if range != Range::default() && graph.as_constant(side).is_none() {
+                self.restrict(side, &Known { signs: Signs::ANY, range });
+                self.known.clear();
+            }
+        }
     }
 
     fn assume(&mut self, graph: &mut Graph, relation: Relation, left: NodeId, right: NodeId) {
@@ -135,10 +211,13 @@ impl Facts {
         let reversed = graph.subtract(right, left);
         let mut known = vec![(difference, signs), (reversed, signs.negated())];
         // x > 2 makes x positive, x < -1 negative.
-        for (side, bound, signs) in [(left, right, signs), (right, left, signs.negated())] {
-            if let Some(bound) = graph.as_constant(bound) {
-                let of_bound = Signs::of(bound);
-                known.push((side, if relation == Relation::NotEqual { Signs::ANY } else { signs.plus(of_bound) }));
+        for (side, bound, relation) in [(left, right, relation), (right, left, relation.reversed())] {
+            if let Some(bound) = graph.as_constant(bound).cloned() {
+                self.restrict(side, &Known { signs: Signs::ANY, range: Range::of(relation, &bound) });
+                if let Some(opposite) = opposite(graph, side) {
+                    let range = Range::of(relation.reversed(), &-bound);
+                    self.restrict(opposite, &Known { signs: Signs::ANY, range });
+                }
             }
         }
         if graph.as_constant(right).is_some_and(Rational::is_zero) {
@@ -148,12 +227,23 @@ impl Facts {
         let opposites: Vec<_> =
             known.iter().filter_map(|&(node, signs)| Some((opposite(graph, node)?, signs.negated()))).collect();
         for (node, signs) in known.into_iter().chain(opposites) {
-            self.restrict(node, signs);
+            self.restrict_signs(node, signs);
         }
     }
 
     /// The signs that a node can have.
     pub(super) fn signs(&mut self, graph: &Graph, id: NodeId) -> Signs {
+        self.derive_all(graph, id);
+        self.known[&id].signs
+    }
+
+    /// What is known of a node.
+    pub(super) fn known(&mut self, graph: &Graph, id: NodeId) -> Known {
+        self.derive_all(graph, id);
+        self.known[&id].clone()
+    }
+
+    fn derive_all(&mut self, graph: &Graph, id: NodeId) {
         let mut waiting = vec![id];
         while let Some(&node) = waiting.last() {
             let before = waiting.len();
@@ -163,17 +253,47 @@ impl Facts {
             if waiting.len() == before {
                 waiting.pop();
                 if !self.known.contains_key(&node) {
-                    let derived = self.derive(graph, node);
-                    let assumed = self.assumed.get(&node).copied().unwrap_or(Signs::ANY);
-                    self.known.insert(node, derived.and(assumed));
+                    let mut known = Known::NOTHING.and(self.derive(graph, node), &self.derive_range(graph, node));
+                    if let Some(assumed) = self.assumed.get(&node) {
+                        known = known.and(assumed.signs, &assumed.range);
+                    }
+                    self.known.insert(node, known);
                 }
             }
         }
-        self.known[&id]
+    }
+
+    /// The range of a node, from those of its operands.
+    fn derive_range(&self, graph: &Graph, id: NodeId) -> Range {
+        let of = |operand: NodeId| &self.known[&operand].range;
+        match graph.view(id) {
+            Expression::Constant(value) => Range::point(value),
+            Expression::Sum { constant, coefficients, terms } => {
+                let terms = coefficients.iter().zip(terms.iter()).map(|(c, term)| of(term).scaled(c));
+                fold(Range::point(constant), terms, |sum, term| sum.plus(term))
+            }
+            Expression::Product { coefficient, factors } => {
+                fold(Range::point(coefficient), factors.iter().map(|factor| of(factor).clone()), |a, b| a.times(b))
+            }
+            Expression::Power { base, exponent } => of(base).raised(exponent),
+            Expression::Call { function: Function::Known(function), arguments } => {
+                let row = function.row();
+                let first = if arguments.is_empty() { Range::default() } else { of(arguments.at(0)).clone() };
+                if row.sign == Sign::Length && arguments.len() == 1 { first.magnitude() } else { of_row(row, &first) }
+            }
+            Expression::Select { then, otherwise, .. } => of(then).clone().or(of(otherwise).clone()),
+            Expression::Call { function: Function::Unknown(_), .. }
+            | Expression::Symbol(_)
+            | Expression::Truth(_)
+            | Expression::Compare { .. }
+            | Expression::And(_)
+            | Expression::Or(_)
+            | Expression::Not(_) => Range::default(),
+        }
     }
 
     fn derive(&self, graph: &Graph, id: NodeId) -> Signs {
-        let of = |operand: NodeId| self.known[&operand];
+        let of = |operand: NodeId| self.known[&operand].signs;
         match graph.view(id) {
             Expression::Constant(value) => Signs::of(value),
             Expression::Symbol(_) => Signs::ANY,
@@ -200,6 +320,37 @@ impl Facts {
             | Expression::Not(_) => Signs::ANY,
         }
     }
+}
+
+/// Folds ranges, as long as there is something left to know.
+fn fold(start: Range, ranges: impl Iterator<Item = Range>, join: impl Fn(&Range, &Range) -> Range) -> Range {
+    let mut all = start;
+    for range in ranges {
+        all = join(&all, &range);
+        if all == Range::default() {
+            break;
+        }
+    }
+    all
+}
+
+/// The range of a function of the table, from that of its first argument.
+fn of_row(row: &Row, argument: &Range) -> Range {
+    let mut range = Range::default();
+    for (relation, [above, below]) in row.bounds {
+        range.restrict(*relation, &Rational::new(*above, *below));
+    }
+    // What grows keeps the order of its arguments, so one of its values tells about the others.
+    for &(at, [above, below]) in row.passes {
+        let value = Rational::new(above, below);
+        let side = argument.plus(&Range::point(&Rational::from(-at)));
+        for relation in [Relation::Greater, Relation::GreaterEqual, Relation::Less, Relation::LessEqual] {
+            if side.imply(relation) {
+                range.restrict(relation, &value);
+            }
+        }
+    }
+    range
 }
 
 /// A sum with all its signs turned.

@@ -63,8 +63,8 @@ fn in_windows(
         let results: Vec<NodeId> = piece.iter().copied().filter(|id| outputs[id.index()]).collect();
         let assumed = window.graph.import(graph, assumptions);
         let mut facts = Facts::new(&mut window.graph, &assumed);
-        for &(symbol, signs) in &window.signs {
-            facts.restrict(symbol, signs);
+        for (symbol, known) in &window.known {
+            facts.restrict(*symbol, known);
         }
         let inside = results.iter().filter_map(|id| window.node(*id)).chain(window.kept.iter().copied());
         let mut work = Work::new(&window.graph, &inside.collect::<Vec<_>>());

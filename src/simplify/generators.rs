@@ -199,7 +199,7 @@ impl Generators {
                     let base = graph.operands(id).at(0);
                     return quotient.clone().multiply(&self.known.get(&base)?.power(*power)?, &self.relations);
                 }
-                match self.length(graph, facts, id) {
+                match self.length(graph, facts, survey, id) {
                     Some(known) => Some(known),
                     None => self.kernel(survey, id),
                 }
@@ -259,14 +259,14 @@ pub(super) fn split_multiple(graph: &mut Graph, id: NodeId) -> (NodeId, Rational
     }
 }
 
-/// The terms of an exponent with their coefficients; the constant is a term as well.
+/// The terms of an exponent with their coefficients, those of `2*(k - 1)` as well; the constant is a term too.
 fn exponent_terms(graph: &mut Graph, id: NodeId) -> Vec<(NodeId, Rational)> {
-    let Expression::Sum { constant, coefficients, terms } = graph.view(id) else {
-        return vec![split_multiple(graph, id)];
-    };
-    let mut parts: Vec<_> = terms.to_vec().into_iter().zip(coefficients.to_vec()).collect();
+    let (core, multiple) = split_multiple(graph, id);
+    let Expression::Sum { constant, coefficients, terms } = graph.view(core) else { return vec![(core, multiple)] };
+    let scaled: Vec<_> = coefficients.iter().map(|coefficient| coefficient * &multiple).collect();
+    let mut parts: Vec<_> = terms.to_vec().into_iter().zip(scaled).collect();
     if !constant.is_zero() {
-        let constant = constant.clone();
+        let constant = constant * &multiple;
         parts.push((graph.constant(Rational::ONE), constant));
     }
     parts

@@ -37,6 +37,7 @@ mod part;
 mod pattern;
 mod polynomial;
 mod quotient;
+mod range;
 mod rewrite;
 mod roots;
 #[cfg(feature = "search")]

@@ -26,9 +26,25 @@ impl Generators {
         Some(())
     }
 
-    /// Functions whose square is known: `abs(u)`, `hypot(a, b)`.
-    pub(super) fn length(&mut self, graph: &mut Graph, facts: &mut Facts, id: NodeId) -> Option<Quotient> {
+    /// Functions of which a power is known: `abs(u)`, `hypot(a, b)`, `cbrt(u)`.
+    pub(super) fn length(
+        &mut self,
+        graph: &mut Graph,
+        facts: &mut Facts,
+        survey: &Survey,
+        id: NodeId,
+    ) -> Option<Quotient> {
         let Expression::Call { function: Function::Known(function), arguments } = graph.view(id) else { return None };
+        if let Some(degree) = function.row().degree {
+            // Beside other roots, nobody wants everything written with this one.
+            if !survey.roots.is_empty() || self.choice.roots {
+                return None;
+            }
+            let base = self.known.get(&arguments.at(0))?.clone();
+            let generator = self.add(id, 1)?;
+            self.relate_root(generator, i64::from(degree), &base)?;
+            return Some(Quotient::generator(generator, 1));
+        }
         if function.row().sign != Sign::Length {
             return None;
         }

@@ -149,7 +149,7 @@ fn inner(graph: &Graph, id: NodeId) -> Vec<NodeId> {
         Expression::Call { function: Function::Known(function), arguments } => {
             if function == built_in::power() {
                 vec![arguments.at(0)]
-            } else if function.row().sign == Sign::Length {
+            } else if function.row().sign == Sign::Length || function.row().degree.is_some() {
                 arguments.to_vec()
             } else {
                 Vec::new()

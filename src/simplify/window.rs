@@ -11,7 +11,7 @@
 use rustc_hash::FxHashMap;
 
 use super::canonical::MANY;
-use super::facts::{Facts, Signs};
+use super::facts::{Facts, Known};
 use crate::graph::{Graph, NodeId, walk};
 
 /// A piece of a graph.
@@ -20,8 +20,8 @@ pub(super) struct Window {
     pub(super) graph: Graph,
     /// The operands from outside that are seen.
     pub(super) kept: Vec<NodeId>,
-    /// What is known of the signs of what lies outside.
-    pub(super) signs: Vec<(NodeId, Signs)>,
+    /// What is known of what lies outside.
+    pub(super) known: Vec<(NodeId, Known)>,
     /// Nodes of the window, by those of the whole that they are or stand for.
     inside: FxHashMap<NodeId, NodeId>,
     /// Symbols of the window with the nodes of the whole that they stand for.
@@ -145,7 +145,7 @@ impl Window {
         } else {
             let node = self.graph.symbol(&format!("#{}", id.index()));
             self.symbols.push((node, id));
-            self.signs.push((node, facts.signs(graph, id)));
+            self.known.push((node, facts.known(graph, id)));
             node
         };
         self.inside.insert(id, node);

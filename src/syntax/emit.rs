@@ -116,12 +116,23 @@ pub(super) struct Emitter<'g> {
     pub(super) differentiate: Option<Differentiate>,
     /// What each derivative is the derivative of: function, variable, order.
     derived: FxHashMap<NodeId, (NodeId, NodeId, u32)>,
+    /// What was folded away with a number: `log(x)` of `0*log(x)`.
+    pub(super) vanished: Vec<NodeId>,
 }
 
 impl<'g> Emitter<'g> {
     pub(super) fn new(graph: &'g mut Graph, steps: usize, differentiate: Option<Differentiate>) -> Emitter<'g> {
         let (stack, bodies, results) = (Vec::new(), Vec::new(), FxHashMap::default());
-        Emitter { graph, stack, bodies, results, steps_left: steps, differentiate, derived: FxHashMap::default() }
+        Emitter {
+            graph,
+            stack,
+            bodies,
+            results,
+            steps_left: steps,
+            differentiate,
+            derived: FxHashMap::default(),
+            vanished: Vec::new(),
+        }
     }
 
     /// Keeps a function for later steps; gives its place.
@@ -223,6 +234,14 @@ impl<'g> Emitter<'g> {
         self.count(STEPS_A_NODE * (self.graph.len() - before + order * order) + before / NODES_A_STEP)
     }
 
+    /// Notes what a number was made from, where not from numbers.
+    fn note_vanished(&mut self, value: NodeId, from: &[NodeId]) {
+        if self.graph.as_constant(value).is_some() {
+            let graph = &self.graph;
+            self.vanished.extend(from.iter().copied().filter(|&id| graph.as_constant(id).is_none()));
+        }
+    }
+
     fn push(&mut self, node: NodeId) {
         self.stack.push(Operand { node, inverse: false, composed: false });
     }
@@ -242,11 +261,15 @@ impl<'g> Emitter<'g> {
             Step::Value(node) => node,
             Step::Raise(exponent) => {
                 let base = self.pop();
-                self.graph.pow(base, exponent)
+                let power = self.graph.pow(base, exponent);
+                self.note_vanished(power, &[base]);
+                power
             }
             Step::Power => {
                 let (exponent, base) = (self.pop(), self.pop());
-                self.graph.pow(base, exponent)
+                let power = self.graph.pow(base, exponent);
+                self.note_vanished(power, &[base, exponent]);
+                power
             }
             Step::Negate => {
                 let operand = self.pop();
@@ -260,8 +283,12 @@ impl<'g> Emitter<'g> {
             Step::Sum(count) => {
                 let start = self.stack.len() - count;
                 let sign = |inverse| if inverse { Rational::MINUS_ONE } else { Rational::ONE };
-                let terms = self.stack.drain(start..).map(|term| (sign(term.inverse), term.node));
-                self.graph.sum(Rational::ZERO, terms)
+                let terms: SmallVec<[_; 4]> = self.stack.drain(start..).map(|term| (term.inverse, term.node)).collect();
+                let nodes: Nodes = terms.iter().map(|(_, node)| *node).collect();
+                let terms = terms.into_iter().map(|(inverse, node)| (sign(inverse), node));
+                let sum = self.graph.sum(Rational::ZERO, terms);
+                self.note_vanished(sum, &nodes);
+                sum
             }
             Step::Product(count) => {
                 let start = self.stack.len() - count;
@@ -273,7 +300,9 @@ impl<'g> Emitter<'g> {
                         (true, true) => factors.extend(self.graph.reciprocals(factor.node)),
                     }
                 }
-                self.graph.product(Rational::ONE, factors)
+                let product = self.graph.product(Rational::ONE, factors.iter().copied());
+                self.note_vanished(product, &factors);
+                product
             }
             Step::Compare(relation) => {
                 let (right, left) = (self.pop(), self.pop());

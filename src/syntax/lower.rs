@@ -38,6 +38,7 @@ pub(super) fn lower(
     let Lowering { resolver, mut formula, .. } = lowering;
     formula.variables = resolver.scope.variables();
     formula.decimals = resolver.decimals;
+    formula.vanished = resolver.emitter.vanished;
     Ok(formula)
 }
 

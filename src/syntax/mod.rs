@@ -90,6 +90,9 @@ pub struct Formula {
     pub assumptions: Vec<Assumption>,
     /// Whether a number was written with a point or an exponent.
     pub decimals: bool,
+    /// What was written and is not in the graph of the outputs, since it was folded away with a number: `log(x)` of
+    /// `0*log(x)`. The formula is defined where it is.
+    pub vanished: Vec<NodeId>,
 }
 
 /// A named value: `q = x + y`.

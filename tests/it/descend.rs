@@ -18,6 +18,12 @@ fn wrong_options_tell_what_to_write() {
         (&["x", "--from", "x=1", "--bounds", "x=4..1"], "--bounds takes name=low..high"),
         (&["x", "--from", "x=1", "--bounds", "y=1..2"], "no variable `y`"),
         (&["[x, x^2]", "--from", "x=1"], "one formula to minimise"),
+        (&["x", "--from", "x=1", "--method", "newton", "--rate", "1"], "leave out --rate"),
+        (&["x", "--from", "x=1", "--method", "adam", "--rate", "bb"], "--method adam takes a rate that is a number"),
+        (&["x", "--from", "x=1", "--method", "gauss-newton"], "no sum of squares; write it as a^2 + b^2"),
+        (&["x", "--from", "x=1", "--map", "way.jpg"], "--map takes a file that ends in .svg, .png or .html"),
+        (&["x", "--from", "x=1", "--plot", "way.html"], "--plot takes a file that ends in .svg or .png"),
+        (&["x*y*z", "--from", "x=1,y=1,z=1", "--map", "way.svg"], "one or two variables, and this one has 3"),
         (&["func g; g(x)", "--from", "x=1"], "declared but not defined"),
     ] {
         let (out, err, status) = descend(arguments);
@@ -39,4 +45,46 @@ fn every_iteration_is_told_and_written() {
                     {\"rule\":\"0.25\",\"k\":1,\"f\":0.25,\"slope\":1.0,\"rate\":0.25,\"at\":{\"x\":0.5}}\n\
                     {\"rule\":\"0.25\",\"k\":2,\"f\":0.0625,\"slope\":0.5,\"rate\":0.0,\"at\":{\"x\":0.25}}\n";
     assert_eq!(std::fs::read_to_string(&file).expect("the trace"), expected);
+}
+
+/// What a descent draws, by the ending of the file.
+fn drawn(name: &str, arguments: &[&str]) -> String {
+    let file = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let (_, err, status) = descend(&[arguments, &[&file.to_string_lossy()]].concat());
+    assert_eq!((err.as_str(), status), ("", Some(0)), "{arguments:?}");
+    std::fs::read_to_string(&file).expect("a picture")
+}
+
+#[test]
+fn pictures_show_what_is_asked_for() {
+    let base = ["L = (x1 - 1)^2 + 3*x2^2; L", "--from", "x1=-1,x2=1", "--rate", "0.1", "--rate", "0.4"];
+    let map = drawn("map.svg", &[&base[..], &["--gradient", "start,field", "--map"]].concat());
+    for part in ["<title>L = (x₁ − 1)² + 3·x₂²</title>", ">x₂<", "−grad L", "rate 0.4", "fill-rule=\"evenodd\""]
+    {
+        assert!(map.contains(part), "{part}");
+    }
+    assert_eq!(map, drawn("again.svg", &[&base[..], &["--gradient", "start,field", "--map"]].concat()));
+    assert!(map.len() < 300_000, "{}", map.len());
+    let plot = drawn("plot.svg", &[&base[..], &["--plot"]].concat());
+    assert!(plot.contains("iteration k") && plot.contains("10<tspan"), "a logarithmic scale");
+    let page = drawn("page.html", &[&base[..], &["--map"]].concat());
+    assert!(
+        page.contains("\"label\":\"rate 0.1\"")
+            && page.contains("k = 0   L = 7   |grad L| = ")
+            && !page.contains("NaN")
+    );
+    let curve = drawn("curve.svg", &["(x - 5)^2", "--from", "x=0", "--rate", "1.1", "--range", "x=-1..11", "--map"]);
+    assert!(curve.contains("<circle") && !curve.contains("inf") && !curve.contains("NaN"));
+}
+
+#[test]
+fn nothing_that_is_drawn_breaks_its_picture() {
+    for (formula, from) in
+        [("1/x", "x=-1"), ("log(x)", "x=1"), ("0*x + 2", "x=3"), ("x^3", "x=1e300"), ("sqrt(x) + y", "x=-1,y=0")]
+    {
+        for option in ["--map", "--plot"] {
+            let picture = drawn("odd.svg", &[formula, "--from", from, "--rate", "0.1", "--max-iter", "50", option]);
+            assert!(!picture.contains("NaN") && !picture.contains("inf"), "{formula}: {picture}");
+        }
+    }
 }

@@ -12,8 +12,26 @@ use crate::numeric::close;
 /// The holes of laws.
 const HOLES: [&str; 4] = ["a", "b", "c", "d"];
 /// What each hole is tried with: of both signs, small and not, inside and outside the domains of inverse functions.
-const VALUES: [(i64, i64); 11] =
-    [(-9, 2), (-5, 4), (-1, 1), (-3, 8), (-1, 10), (0, 1), (1, 7), (2, 3), (1, 1), (11, 8), (17, 4)];
+/// Next to 0, to 1, and to pi/2 on both sides, since conditions end there.
+const VALUES: [(i64, i64); 17] = [
+    (-9, 2),
+    (-8, 5),
+    (-5, 4),
+    (-1, 1),
+    (-3, 8),
+    (-1, 100),
+    (0, 1),
+    (1, 100),
+    (1, 7),
+    (2, 3),
+    (99, 100),
+    (1, 1),
+    (11, 8),
+    (3, 2),
+    (8, 5),
+    (3, 1),
+    (17, 4),
+];
 /// How far the two sides may be apart.
 const TOLERANCE: f64 = 1e-11;
 
@@ -23,7 +41,7 @@ fn check(law: &Law) -> Result<usize, String> {
     let mut read = |text: &str| syntax::parse_expression(&mut graph, text).map_err(|error| format!("{text}: {error}"));
     let mut roots: Vec<NodeId> = vec![read(law.from)?, read(law.to)?];
     if !law.condition.is_empty() {
-        roots.push(read(law.condition)?);
+        roots.push(read(&law.condition.replace(',', " and "))?);
     }
     let mut evaluator = Evaluator::new(&graph, &roots).map_err(|error| error.to_string())?;
     let holes = evaluator.inputs().len();
@@ -54,13 +72,18 @@ fn check(law: &Law) -> Result<usize, String> {
     Ok(compared)
 }
 
+/// Whether a law speaks of anything but numbers.
+fn has_holes(text: &str) -> bool {
+    text.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| HOLES.contains(&word))
+}
+
 #[test]
 fn every_law_is_true() {
     let mut wrong = Vec::new();
     for law in LAWS {
         let Law { name, from, to, condition } = law;
         match check(law) {
-            Ok(compared) if compared >= 3 => {}
+            Ok(compared) if compared >= 3 || (compared == 1 && !has_holes(from)) => {}
             Ok(compared) => {
                 wrong.push(format!("{name}: {from} => {to} if {condition}: tried at {compared} points only"))
             }

@@ -1,7 +1,7 @@
 //! Text of a formula as text of a format, never as its markup.
 
 /// For XML and HTML, in content and in attributes.
-pub(super) fn xml(text: &str) -> String {
+pub(crate) fn xml(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

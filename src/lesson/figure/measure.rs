@@ -14,7 +14,7 @@ const ASCII: [u16; 95] = [
 ];
 
 /// The width of a text set in a size.
-pub(in crate::lesson) fn width(text: &str, size: f64) -> f64 {
+pub(crate) fn width(text: &str, size: f64) -> f64 {
     let thousandths: u32 = text.chars().map(|c| u32::from(thousandths(c))).sum();
     f64::from(thousandths) * size / 1000.0
 }

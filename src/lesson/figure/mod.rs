@@ -38,7 +38,9 @@ use super::model::{Gradient, Kind, Lesson, Quantity, Role, Spelling, Stage};
 use super::number::short;
 use super::typeset::typeset;
 pub use colours::{Colour, Colours};
+pub(crate) use escape::xml as escape_xml;
 use fold::Fold;
+pub(crate) use measure::width as text_width;
 use words::{name, number, operator, print};
 
 /// Where the inputs stand.
