@@ -21,26 +21,31 @@ mod bounds;
 mod curvature;
 mod descent;
 mod first_order;
+mod fit;
 mod line;
 mod matrix;
 mod memory;
 mod method;
 mod newton;
 mod objective;
+mod orthogonal;
 mod picture;
 mod rate;
+mod regression;
 mod search;
 
 pub use bounds::Bounds;
 pub use curvature::Curvature;
 pub use descent::{Descent, Options, Step, Stop, descend};
 pub use first_order::{Adam, Momentum};
+pub use fit::{Fit, FitOptions, fit};
 pub use line::Line;
 pub use memory::Lbfgs;
 pub use method::Method;
 pub use objective::{Evaluations, Objective, ObjectiveError};
 pub use picture::{Caption, Gradients, Track, curve, films, loss, map, surroundings};
 pub use rate::{BarzilaiBorwein, Rate, Schedule};
+pub use regression::Regression;
 
 #[cfg(test)]
 mod tests;

@@ -63,6 +63,9 @@ pub(super) enum Command {
     /// Go down from a point to a minimum of a formula
     #[command(after_help = DESCEND)]
     Descend(Descend),
+    /// Find the parameters of a model that fit a table best, with their standard errors
+    #[command(after_help = FIT)]
+    Fit(Fit),
     /// Print a completion script for a shell
     Completions {
         /// Which shell
@@ -97,6 +100,10 @@ Examples:
   symdiff descend \"(1 - x)^2 + 100*(y - x^2)^2\" --from x=-1.2,y=1 --rate armijo
   symdiff descend \"x^2 + 3*y^2\" --from x=1,y=1 --rate 0.01 --rate \"0.1/(1 + k)\" --rate exact
   symdiff descend \"x^4 - x\" --from x=2 --method adam --rate 0.1 --trace path.csv";
+
+const FIT: &str = "\
+Example:
+  symdiff fit \"b1*(1 - exp(-b2*x))\" --data misra1a.csv --y y --from b1=500,b2=1e-4";
 
 const BATCH: &str = "\
 Each line of standard input is an object:
@@ -265,7 +272,7 @@ pub(super) enum Names {
 /// The colours of a figure.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
 pub(super) enum Theme {
-    /// Blue and vermilion on white, which differ for every eye
+    /// Dark blue and vermilion on white, which differ for every eye and in grey
     Light,
     /// Light on dark
     Dark,
@@ -516,6 +523,52 @@ pub(super) enum GradientArrows {
     Start,
     /// Everywhere, all equally long
     Field,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Fit {
+    /// The model, or - for standard input
+    #[arg(value_name = "MODEL", required_unless_present = "file", conflicts_with = "file")]
+    pub(super) formula: Option<OsString>,
+    /// Read the model from a file
+    #[arg(long, value_name = "FILE")]
+    pub(super) file: Option<PathBuf>,
+    /// The table: CSV with a header, or with tabs if its name ends in .tsv; - for standard input
+    #[arg(long, value_name = "FILE")]
+    pub(super) data: PathBuf,
+    /// What the model is to be equal to: a column, or a formula of columns
+    #[arg(long, value_name = "EXPR", default_value = "y", allow_hyphen_values = true)]
+    pub(super) y: String,
+    /// The parameters and where they start, such as b1=500,b2=1e-4
+    #[arg(long, value_name = "POINT", allow_hyphen_values = true)]
+    pub(super) from: String,
+    /// The least and the largest value of parameters, such as b1=0..1000
+    #[arg(long, value_name = "BOUNDS", allow_hyphen_values = true)]
+    pub(super) bounds: Option<String>,
+    /// The most iterations
+    #[arg(long, value_name = "N", default_value_t = 10_000)]
+    pub(super) max_iter: u64,
+    /// Tell about every iteration on standard error
+    #[arg(long)]
+    pub(super) verbose: bool,
+    /// Draw the data and the model: .svg or .png
+    #[arg(long, value_name = "FILE")]
+    pub(super) plot: Option<PathBuf>,
+    /// How to write the result
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(super) format: FitFormat,
+    /// Write to a file instead of standard output
+    #[arg(long, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+}
+
+/// How the result of a fit is written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(super) enum FitFormat {
+    /// For people
+    Text,
+    /// For programs, with the covariances
+    Json,
 }
 
 /// Reads the name of a level.

@@ -20,9 +20,10 @@ use crate::eval;
 use crate::export;
 use crate::graph::Graph;
 use crate::lesson::typeset;
-use crate::optimize::{Caption, Descent, Objective, Options, Step, Stop, Track, descend};
+use crate::optimize::{Bounds, Caption, Descent, Objective, Options, Step, Stop, Track, descend};
 use crate::syntax::{self, Limits};
 
+pub(super) use read::ranges;
 use read::{Run, Subject};
 use trace::Trace;
 
@@ -38,12 +39,12 @@ pub(super) fn run(arguments: &Descend) -> Result<(), Failure> {
         return Err(wrong("a descent has one formula to minimise, and this list has several"));
     };
     let start = read::start(&mut graph, &formula, &arguments.from)?;
-    let bounds = read::bounds(&mut graph, &formula, arguments.bounds.as_deref())?;
+    let bounds = Bounds(ranges(&mut graph, &formula.variables, "--bounds", arguments.bounds.as_deref())?);
     let names: Vec<_> = formula.variables.iter().map(|&symbol| graph.name(symbol).to_owned()).collect();
     let mut subject = Subject { graph: &mut graph, output, variables: &formula.variables };
     draw::check(arguments, names.len())?;
     let runs = read::runs(&mut subject, arguments)?;
-    let ranges = read::ranges(&mut graph, &formula, "--range", arguments.range.as_deref())?;
+    let seen = ranges(&mut graph, &formula.variables, "--range", arguments.range.as_deref())?;
     let mut trace = arguments.trace.as_deref().map(|path| Trace::open(path, &names)).transpose()?;
     let progress = progress(arguments);
     let several = runs.len() > 1;
@@ -90,13 +91,13 @@ pub(super) fn run(arguments: &Descend) -> Result<(), Failure> {
     progress.finish_and_clear();
     if draws {
         let named = formula.stages.iter().rev().find(|stage| stage.node == output);
-        let function = named.map_or_else(|| "f".to_owned(), |stage| typeset(&stage.name));
-        let title = format!("{function} = {}", typeset(&export::text(&graph, output)));
-        let variables: Vec<_> = names.iter().map(|name| typeset(name)).collect();
+        let function = named.map_or_else(|| "f".to_owned(), |stage| typeset(&stage.name, &graph));
+        let title = format!("{function} = {}", typeset(&export::text(&graph, output), &graph));
+        let variables: Vec<_> = names.iter().map(|name| typeset(name, &graph)).collect();
         let objective = Objective::new(&mut graph, output, &formula.variables);
         let objective = objective.map_err(|error| wrong(&error.to_string()))?;
         let caption = Caption { title: &title, function: &function, variables: &variables };
-        let subject = draw::Subject { caption, ranges: &ranges, tracks: &tracks };
+        let subject = draw::Subject { caption, ranges: &seen, tracks: &tracks };
         draw::draw(arguments, &subject, objective)?;
     }
     if let Some(trace) = trace {
@@ -147,7 +148,7 @@ fn summary(text: &mut String, names: &[String], descent: &Descent, objective: &O
     }
 }
 
-fn count(number: u64, what: &str) -> String {
+pub(super) fn count(number: u64, what: &str) -> String {
     format!("{number} {what}{}", if number == 1 { "" } else { "s" })
 }
 

@@ -46,15 +46,23 @@ fn write(
     super::output::write_bytes(&document, file)
 }
 
+/// Writes a picture, as a bitmap if the name of its file ends in `.png`.
+pub(super) fn picture(file: &std::path::Path, svg: &str) -> Result<(), Failure> {
+    if file.extension().is_some_and(|ending| ending == "png") {
+        return super::output::write_bytes(&bitmap(svg)?, Some(file));
+    }
+    super::output::write(svg, Some(file))
+}
+
 /// A picture as a bitmap.
 #[cfg(feature = "png")]
-pub(super) fn bitmap(svg: &str) -> Result<Vec<u8>, Failure> {
+fn bitmap(svg: &str) -> Result<Vec<u8>, Failure> {
     use crate::lesson::raster::{Zoom, png};
     png(svg, Zoom::Scale(SCALE), &[]).map_err(|error| Failure::Input(format!("error: {error}")))
 }
 
 #[cfg(not(feature = "png"))]
-pub(super) fn bitmap(_: &str) -> Result<Vec<u8>, Failure> {
+fn bitmap(_: &str) -> Result<Vec<u8>, Failure> {
     Err(missing("png"))
 }
 

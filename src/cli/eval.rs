@@ -30,6 +30,7 @@ use crate::simplify::Level;
 use crate::syntax::{self, Limits};
 
 use engine::{Engine, Input};
+pub(super) use table::number;
 
 /// Reads the formula, then the table.
 pub(super) fn run(arguments: &Eval) -> Result<(), Failure> {

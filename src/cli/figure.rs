@@ -18,7 +18,6 @@ pub(super) fn run(arguments: &Figure) -> Result<(), Failure> {
     // The page says everything in its steps, whatever its figure shows.
     let formulas = show.formulas || arguments.format == Picture::Html;
     let colours = colours(arguments)?;
-    let lessons = lessons(&mut question, formulas, &arguments.of)?;
     let fold = match (arguments.fold, arguments.format) {
         (Some(0), _) | (None, Picture::Dot) => None,
         (Some(limit), _) => Some(limit),
@@ -26,6 +25,7 @@ pub(super) fn run(arguments: &Figure) -> Result<(), Failure> {
             Some(LEGIBLE)
         }
     };
+    let lessons = lessons(&mut question, formulas, &arguments.of, fold)?;
     let direction = match arguments.direction {
         Direction::LeftToRight => lesson::Direction::LeftToRight,
         Direction::TopToBottom => lesson::Direction::TopToBottom,
@@ -89,15 +89,20 @@ fn show(arguments: &Figure, has_point: bool) -> Show {
 
 /// The computation graph as DOT, with values and gradients at the first point.
 pub(super) fn dot(question: &mut Question) -> Result<String, Failure> {
-    let lessons = lessons(question, false, &[])?;
+    let lessons = lessons(question, false, &[], None)?;
     Ok(draw_passes(&lessons, &Options::default(), Format::Dot))
 }
 
 /// The lessons of a figure, which shows one point.
-fn lessons(question: &mut Question, formulas: bool, of: &[String]) -> Result<Vec<Lesson>, Failure> {
+fn lessons(
+    question: &mut Question,
+    formulas: bool,
+    of: &[String],
+    shown: Option<usize>,
+) -> Result<Vec<Lesson>, Failure> {
     if question.points.len() > 1 {
         output::note("only the first point is shown");
         question.points.truncate(1);
     }
-    lessons::lessons(question, formulas, of, OUTPUTS)
+    lessons::lessons(question, formulas, of, OUTPUTS, shown)
 }

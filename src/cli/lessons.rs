@@ -8,12 +8,13 @@ use super::question::Question;
 use crate::lesson::{self, Lesson, Subject};
 use crate::number::Rational;
 
-/// The lessons of the chosen outputs, or, if none is chosen, of all of them up to some limit.
+/// The lessons of the chosen outputs, or, if none is chosen, of all of them up to some limit; of long formulas, so many stages are shown.
 pub(super) fn lessons(
     question: &mut Question,
     formulas: bool,
     of: &[String],
     limit: usize,
+    shown: Option<usize>,
 ) -> Result<Vec<Lesson>, Failure> {
     let count = question.formula.outputs.len();
     let chosen = if of.is_empty() { (0..count).collect() } else { chosen(question, of)? };
@@ -21,15 +22,15 @@ pub(super) fn lessons(
         output::note(&format!(
             "derivatives are not shown, because the formula has {count} outputs: choose some, such as --of 1,{count}"
         ));
-        return Ok(vec![lesson(question, formulas, None)?]);
+        return Ok(vec![lesson(question, formulas, None, shown)?]);
     }
-    chosen.into_iter().map(|output| lesson(question, formulas, Some(output))).collect()
+    chosen.into_iter().map(|output| lesson(question, formulas, Some(output), shown)).collect()
 }
 
 /// The positions of outputs that are given by their names, or by their numbers from 1.
 fn chosen(question: &mut Question, of: &[String]) -> Result<Vec<usize>, Failure> {
     let points = std::mem::take(&mut question.points);
-    let plain = lesson(question, false, None);
+    let plain = lesson(question, false, None, Some(0));
     question.points = points;
     let plain = plain?;
     let names: Vec<&str> = plain.outputs.iter().map(|&output| plain.stages[output].name.as_str()).collect();
@@ -47,7 +48,12 @@ fn chosen(question: &mut Question, of: &[String]) -> Result<Vec<usize>, Failure>
     Ok(chosen)
 }
 
-fn lesson(question: &mut Question, formulas: bool, output: Option<usize>) -> Result<Lesson, Failure> {
+fn lesson(
+    question: &mut Question,
+    formulas: bool,
+    output: Option<usize>,
+    shown: Option<usize>,
+) -> Result<Lesson, Failure> {
     let Question { graph, formula, wrt, seed, points } = question;
     let point = points.first();
     let seeded = graph.as_constant(*seed) != Some(&Rational::ONE);
@@ -57,6 +63,7 @@ fn lesson(question: &mut Question, formulas: bool, output: Option<usize>) -> Res
         point: point.map(|point| point.values.clone()),
         formulas,
         output,
+        shown,
     };
     let at = point.map(|point| format!("at {}: ", point.given)).unwrap_or_default();
     lesson::lesson(graph, formula, &subject).map_err(|error| Failure::Input(format!("error: {at}{error}")))

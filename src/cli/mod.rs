@@ -9,6 +9,7 @@
 mod arguments;
 mod batch;
 mod count;
+mod data;
 mod derive;
 mod descend;
 mod document;
@@ -16,6 +17,7 @@ mod eval;
 mod explain;
 mod explanation;
 mod figure;
+mod fit;
 mod functions;
 mod lessons;
 mod notation;
@@ -53,6 +55,7 @@ fn run_with(arguments: impl Iterator<Item = OsString>) -> ExitCode {
         Some(Command::Explain(explain)) => explain::run(&explain),
         Some(Command::Eval(arguments)) => eval::run(&arguments),
         Some(Command::Descend(arguments)) => descend::run(&arguments),
+        Some(Command::Fit(arguments)) => fit::run(&arguments),
         Some(Command::Completions { shell }) => output::completions(shell),
         None => derive::run(&arguments.derive),
     };

@@ -24,7 +24,7 @@ pub(super) fn run(arguments: &Trace) -> Result<(), Failure> {
     let points = std::mem::take(&mut question.points);
     let mut tables = |point: Option<Point>| {
         question.points = point.into_iter().collect();
-        let lessons = lessons::lessons(&mut question, formulas, &arguments.of, OUTPUTS)?;
+        let lessons = lessons::lessons(&mut question, formulas, &arguments.of, OUTPUTS, None)?;
         Ok(lesson::tables(&lessons, notation, digits))
     };
     let text = if points.len() < 2 {

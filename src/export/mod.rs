@@ -41,7 +41,7 @@ pub use mathml::{
     join as join_mathml, mathml, mathml_with, matrix as mathml_matrix, name as mathml_name,
     variable as mathml_variable,
 };
-pub(crate) use name::greek_letter;
+pub(crate) use name::{greek_letter, is_ambiguous, twin};
 pub use operator::derivation;
 pub use part::{Definition, Layout, Part, PartId, Term};
 pub use pretty::{

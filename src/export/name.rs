@@ -35,9 +35,14 @@ impl<'a> Name<'a> {
 }
 
 /// Whether a name has to be written as it was typed, because another one of the graph looks like it in print.
-pub(super) fn is_ambiguous(graph: &Graph, name: &str) -> bool {
+pub(crate) fn is_ambiguous(graph: &Graph, name: &str) -> bool {
+    twin(graph, name).is_some()
+}
+
+/// The name of the graph that a longer one looks like in print.
+pub(crate) fn twin(graph: &Graph, name: &str) -> Option<String> {
     if name.len() < 2 {
-        return false;
+        return None;
     }
     let Name { head, below, .. } = Name::split(name);
     let is_number = |piece: &&str| piece.bytes().all(|b| b.is_ascii_digit());
@@ -45,12 +50,12 @@ pub(super) fn is_ambiguous(graph: &Graph, name: &str) -> bool {
     let joined = rest.strip_prefix('_').filter(|_| below.first().is_some_and(is_number));
     let letter = greek_letter(head).map(String::from);
     if joined.is_none() && letter.is_none() {
-        return false;
+        return None;
     }
     let spellings = [Some(head), letter.as_deref()].into_iter().flatten();
-    let twins =
+    let mut twins =
         spellings.flat_map(|head| [Some(rest), joined].into_iter().flatten().map(move |rest| [head, rest].concat()));
-    twins.into_iter().any(|twin| twin != name && graph.find_symbol(&twin).is_some())
+    twins.find(|twin| twin != name && graph.find_symbol(twin).is_some())
 }
 
 /// The Greek letter of a name: `alpha` is α, `Delta` is Δ.

@@ -156,7 +156,7 @@ impl Derivatives {
         lesson: &mut Lesson,
         style: &Style,
     ) -> Result<(), DiffError> {
-        let mut names = Graph::new();
+        let mut names = lesson.names.clone();
         let mut symbols: Vec<NodeId> = Vec::with_capacity(operations.len());
         for (operation, stage) in operations.iter().zip(&lesson.stages) {
             // A variable is a number, so conditions are written out.

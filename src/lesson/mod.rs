@@ -18,6 +18,7 @@ mod as_written;
 mod derivatives;
 pub mod explain;
 mod figure;
+mod folding;
 mod model;
 mod multiples;
 mod names;

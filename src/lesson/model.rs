@@ -23,7 +23,8 @@ use rustc_hash::FxHashMap;
 
 use super::as_written::{Operation, as_written};
 use super::derivatives::{self, Derivatives};
-use super::names;
+use super::typeset::typeset;
+use super::{folding, names};
 use crate::diff::DiffError;
 use crate::eval::{self, EvalError, Value};
 use crate::export::{self, Style};
@@ -47,6 +48,8 @@ pub struct Subject {
     pub formulas: bool,
     /// Which output is differentiated, if there are several; without it none of them is.
     pub output: Option<usize>,
+    /// How many stages will be shown, if not all: those that a figure folded to as many hides are not written out.
+    pub shown: Option<usize>,
 }
 
 /// A formula with its forward and backward pass.
@@ -60,6 +63,8 @@ pub struct Lesson {
     pub start: Option<usize>,
     /// What is differentiated, the `f` of `df/dx`: the output, or, if a derivative is given from outside, the `L` that it comes from.
     pub loss: String,
+    /// A variable for each name, so that those which look alike in print are told apart.
+    pub(super) names: Graph,
 }
 
 /// One operation, or a variable.
@@ -73,7 +78,7 @@ pub struct Stage {
     pub output: bool,
     /// The operation alone, such as `+`, where the drawing says the rest.
     pub sign: Option<String>,
-    /// The operation in the names of its operands: `x + y`.
+    /// The operation in the names of its operands: `x + y`. Empty if it is not shown.
     pub formula: Spelling,
     /// The value at the point.
     pub value: Option<Value>,
@@ -211,18 +216,17 @@ pub fn lesson(graph: &mut Graph, formula: &Formula, subject: &Subject) -> Result
     let wrt = subject.wrt.as_ref().unwrap_or(&formula.variables);
     let backward = derivatives::prepare(graph, output, &operations, wrt, subject.seed)?;
     let style = Style { decimals: formula.decimals };
-    let mut stages: Vec<Stage> = Vec::with_capacity(operations.len());
-    for (operation, name) in operations.iter().zip(&names.stages) {
-        stages.push(stage(graph, operation, name, &names.stages, &style, operations.len() <= FORMULA_LIMIT));
-    }
+    let stages: Vec<Stage> =
+        operations.iter().zip(&names.stages).map(|(operation, name)| stage(graph, operation, name)).collect();
     let places: FxHashMap<NodeId, usize> =
         operations.iter().enumerate().map(|(place, operation)| (operation.node, place)).collect();
     let outputs: Vec<usize> = formula.outputs.iter().filter_map(|id| places.get(id).copied()).collect();
-    for &output in &outputs {
-        stages[output].output = true;
-    }
     let start = output.and_then(|output| places.get(&output).copied());
-    let mut lesson = Lesson { stages, outputs, start, loss: names.loss };
+    let mut lesson = Lesson { names: names::table(&names), stages, outputs, start, loss: names.loss };
+    for &output in &lesson.outputs {
+        lesson.stages[output].output = true;
+    }
+    write_out(graph, &operations, &mut lesson, subject.shown, &style);
     if let Some(backward) = &backward {
         let roles = |place: usize, stage: &Stage| match (stage.kind, operations[place].input()) {
             (Kind::Input, Some(symbol)) if wrt.contains(&symbol) => Role::Wanted,
@@ -240,28 +244,38 @@ pub fn lesson(graph: &mut Graph, formula: &Formula, subject: &Subject) -> Result
     Ok(lesson)
 }
 
-/// A stage without values and gradients.
-fn stage(
-    graph: &Graph,
-    operation: &Operation,
-    name: &names::Name,
-    all: &[names::Name],
-    style: &Style,
-    mathml: bool,
-) -> Stage {
-    let mut own = Graph::new();
-    let operands: Vec<NodeId> = operation.operands.iter().map(|&operand| own.symbol(&all[operand].text)).collect();
-    let root = operation.build(graph, &mut own, &operands);
+/// A stage without its formula, values and gradients.
+fn stage(graph: &Graph, operation: &Operation, name: &names::Name) -> Stage {
     Stage {
         name: name.text.clone(),
         kind: name.kind,
         output: false,
         sign: operation.sign(graph),
-        formula: spell(&own, root, style, mathml),
+        formula: Spelling::default(),
         value: None,
         is_truth: graph.shape(operation.node) == Shape::Truth,
         operands: operation.operands.iter().map(|&operand| Edge { operand, flow: None }).collect(),
         gradient: None,
+    }
+}
+
+/// Spells the operation of every stage that is shown, and those of the outputs.
+fn write_out(graph: &Graph, operations: &[Operation], lesson: &mut Lesson, shown: Option<usize>, style: &Style) {
+    let hidden = shown.and_then(|limit| folding::hidden(&lesson.stages, limit));
+    let mathml = operations.len() <= FORMULA_LIMIT;
+    for (place, operation) in operations.iter().enumerate() {
+        if hidden.as_ref().is_some_and(|hidden| hidden[place]) && !lesson.stages[place].output {
+            continue;
+        }
+        let mut own = Graph::new();
+        let names = operation.operands.iter().map(|&operand| lesson.stages[operand].name.as_str());
+        let operands: Vec<NodeId> = names.clone().map(|name| own.symbol(name)).collect();
+        let own_name = std::iter::once(lesson.stages[place].name.as_str());
+        for twin in names.chain(own_name).filter_map(|name| export::twin(&lesson.names, name)) {
+            own.symbol(&twin);
+        }
+        let root = operation.build(graph, &mut own, &operands);
+        lesson.stages[place].formula = spell(&own, root, style, mathml);
     }
 }
 
@@ -314,6 +328,23 @@ impl Lesson {
     /// What flows back from a stage to one of its operands.
     pub(super) fn flow(&self, (stage, position): (usize, usize)) -> Option<&EdgeFlow> {
         self.stages[stage].operands[position].flow.as_ref()
+    }
+
+    /// Text of our language in print.
+    pub(super) fn print(&self, text: &str) -> String {
+        typeset(text, &self.names)
+    }
+
+    /// A name in LaTeX.
+    pub(super) fn latex_name(&self, name: &str) -> String {
+        let symbol = self.names.find_symbol(name);
+        symbol.map_or_else(|| export::latex_name(name), |symbol| export::latex_variable(&self.names, symbol))
+    }
+
+    /// A name in MathML.
+    pub(super) fn mathml_name(&self, name: &str) -> String {
+        let symbol = self.names.find_symbol(name);
+        symbol.map_or_else(|| export::mathml_name(name), |symbol| export::mathml_variable(&self.names, symbol))
     }
 }
 

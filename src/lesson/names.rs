@@ -75,6 +75,15 @@ pub(super) fn names(
     Names { stages, loss }
 }
 
+/// A graph with a variable for each name.
+pub(super) fn table(names: &Names) -> Graph {
+    let mut table = Graph::new();
+    for name in names.stages.iter().map(|name| &name.text).chain([&names.loss]) {
+        table.symbol(name);
+    }
+    table
+}
+
 /// The name, or, if it is taken, the name with underscores behind it.
 fn free(name: &str, taken: &mut FxHashSet<String>) -> String {
     let mut name = name.to_owned();

@@ -18,7 +18,8 @@ fn learn(source: &str, at: &[(&str, &str)], seed: i64, wrt: Option<&[&str]>) -> 
     let wrt = wrt.map(|wrt| wrt.iter().map(|name| symbol(&graph, name)).collect());
     let seed = Some(graph.constant(Rational::from(seed)));
     let point = (!at.is_empty()).then_some(point);
-    lesson(&mut graph, &formula, &Subject { wrt, seed, point, formulas: true, output: None }).expect("a lesson")
+    lesson(&mut graph, &formula, &Subject { wrt, seed, point, formulas: true, output: None, shown: None })
+        .expect("a lesson")
 }
 
 fn stage<'l>(lesson: &'l Lesson, name: &str) -> &'l Stage {

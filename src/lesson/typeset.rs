@@ -1,22 +1,34 @@
 //! Formulas of our language as they look in print, on one line: `x^2 - 3*v1` as `x² − 3·v₁`.
 //!
-//! In: text of the language, or a number. Out: the same with the signs that printers use, Greek letters among them. Always: nothing is left
-//! out, so that what is read is what was typed.
+//! In: text of the language, and a graph with the variables around it, or a number. Out: the same with the signs that printers use, Greek letters
+//! among them. Always: nothing is left out, so that what is read is what was typed; names that would look alike, such as `x_1` beside
+//! `x1`, do not.
 
-use crate::export::greek_letter;
+use crate::export::{greek_letter, is_ambiguous};
+use crate::graph::Graph;
 
 /// Text longer than this is cut.
 const LONGEST: usize = 44;
 
-/// A formula in print.
-pub(crate) fn typeset(text: &str) -> String {
+/// A formula in print, among the names of a graph.
+pub(crate) fn typeset(text: &str, names: &Graph) -> String {
+    typeset_with(text, |name| is_ambiguous(names, name))
+}
+
+/// A number in print.
+pub(super) fn typeset_number(text: &str) -> String {
+    typeset_with(text, |_| false)
+}
+
+/// Text in print, with some names as they were typed.
+fn typeset_with(text: &str, is_typed: impl Fn(&str) -> bool) -> String {
     let mut set = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
         let taken = if first.is_ascii_digit() {
             number(rest, &mut set)
         } else if first.is_alphabetic() || first == '_' {
-            name(rest, &mut set)
+            name(rest, &mut set, &is_typed)
         } else {
             sign(rest, &mut set)
         };
@@ -54,10 +66,10 @@ fn number(text: &str, set: &mut String) -> usize {
 }
 
 /// A name: Greek letters by their names, and the number at its end as a subscript. Functions are left as they are.
-fn name(text: &str, set: &mut String) -> usize {
+fn name(text: &str, set: &mut String, is_typed: impl Fn(&str) -> bool) -> usize {
     let length = run(text, |c| c.is_alphanumeric() || c == '_' || c == '\'');
     let name = &text[..length];
-    if text[length..].starts_with('(') {
+    if text[length..].starts_with('(') || is_typed(name) {
         set.push_str(name);
         return length;
     }
@@ -146,8 +158,13 @@ mod tests {
             ("α1^2", "α₁²"),
             ("", ""),
         ] {
-            assert_eq!(typeset(typed), printed);
+            assert_eq!(typeset(typed, &Graph::new()), printed);
         }
+        let mut names = Graph::new();
+        for name in ["x1", "x_1", "x_2", "alpha", "α"] {
+            names.symbol(name);
+        }
+        assert_eq!(typeset("x1 + x_1 - x_2*alpha^2", &names), "x₁ + x_1 − x₂·alpha²");
         assert_eq!(cut(&"x".repeat(100)).chars().count(), LONGEST + 1);
     }
 }

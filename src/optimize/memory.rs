@@ -52,6 +52,12 @@ impl Lbfgs {
         self.pairs.push_back(Pair { step: step.to_vec(), change: change.to_vec(), rise });
     }
 
+    /// The steps that are remembered, each with the change of the gradient, the oldest first: given to
+    /// [`Lbfgs::remember`] in this order, they make the same memory.
+    pub fn pairs(&self) -> impl Iterator<Item = (&[f64], &[f64])> {
+        self.pairs.iter().map(|pair| (&pair.step[..], &pair.change[..]))
+    }
+
     /// Forgets everything.
     pub fn forget(&mut self) {
         self.pairs.clear();

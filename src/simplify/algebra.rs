@@ -98,7 +98,35 @@ impl Forms<'_> {
                 self.found.push((name, node));
             }
         }
+        if let Some(node) = build_termwise(self.graph, &self.generators.list, quotient)
+            && !self.found.iter().any(|(_, there)| *there == node)
+        {
+            self.found.push(("expanding", node));
+        }
     }
+}
+
+/// The node of a polynomial with an exponential beside it, multiplied into each term: `(1 - exp(-x))*exp(x)` as
+/// `exp(x) - 1`.
+fn build_termwise(graph: &mut Graph, generators: &[Generator], quotient: &Quotient) -> Option<NodeId> {
+    let [(polynomial, 1)] = quotient.factors.as_slice() else { return None };
+    let (mut outside, mut inside) = (quotient.monomial, [0; GENERATORS]);
+    for (place, _) in generators.iter().enumerate().filter(|(_, generator)| generator.exponential.is_some()) {
+        inside[place] = std::mem::take(&mut outside[place]);
+    }
+    if inside == [0; GENERATORS] {
+        return None;
+    }
+    let mut terms = Vec::new();
+    for (exponents, coefficient) in polynomial.terms() {
+        let mut exponents = exponents.map(i32::from);
+        exponents.iter_mut().zip(inside).for_each(|(exponent, more)| *exponent += more);
+        let factors = monomial(graph, generators, &exponents);
+        terms.push((coefficient.clone(), graph.product(Rational::ONE, factors)));
+    }
+    let sum = graph.sum(Rational::ZERO, terms);
+    let factors: Vec<_> = monomial(graph, generators, &outside).into_iter().chain([sum]).collect();
+    Some(graph.product(quotient.coefficient.clone(), factors))
 }
 
 /// The node of a quotient; `merged` if generators with the exponent of the only polynomial are multiplied into it.

@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 use super::range::{End, Range};
 use crate::graph::{Expression, Graph, NodeId, Operands};
 use crate::number::Rational;
-use crate::op::{Function, Relation, Row, Sign};
+use crate::op::{Angle, Function, Ratio, Relation, Row, Sign};
 
 /// How often what is known of one side of a comparison is carried over to the other.
 const ROUNDS: usize = 4;
@@ -340,6 +340,9 @@ fn of_row(row: &Row, argument: &Range) -> Range {
     for (relation, [above, below]) in row.bounds {
         range.restrict(*relation, &Rational::new(*above, *below));
     }
+    if let Some((Angle::Circular, ratio)) = row.angle {
+        range = range.and(&of_angle(ratio, argument));
+    }
     // What grows keeps the order of its arguments, so one of its values tells about the others.
     for &(at, [above, below]) in row.passes {
         let value = Rational::new(above, below);
@@ -348,6 +351,31 @@ fn of_row(row: &Row, argument: &Range) -> Range {
             if side.imply(relation) {
                 range.restrict(relation, &value);
             }
+        }
+    }
+    range
+}
+
+/// The sign of a function of an angle that is within half a turn of 0.
+fn of_angle(ratio: Ratio, angle: &Range) -> Range {
+    // Less than pi.
+    let half = Rational::new(223, 71);
+    let quarter = &half * &Rational::HALF;
+    let within = |bound: &Rational| {
+        let bound = Range::point(bound);
+        angle.plus(&bound).imply(Relation::GreaterEqual)
+            && bound.plus(&angle.scaled(&Rational::MINUS_ONE)).imply(Relation::GreaterEqual)
+    };
+    let [sines, cosines] = ratio.of_sine_and_cosine();
+    let relations = [Relation::Greater, Relation::GreaterEqual, Relation::Less, Relation::LessEqual];
+    let mut range = Range::of(Relation::Greater, &Rational::ZERO);
+    if cosines != 0 && !within(&quarter) || !within(&half) {
+        return Range::default();
+    }
+    if sines != 0 {
+        range = Range::default();
+        for relation in relations.into_iter().filter(|relation| angle.imply(*relation)) {
+            range.restrict(relation, &Rational::ZERO);
         }
     }
     range

@@ -44,6 +44,8 @@ mod roots;
 mod search;
 mod survey;
 mod terms;
+#[cfg(test)]
+mod tests;
 mod window;
 
 use std::collections::VecDeque;

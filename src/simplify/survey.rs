@@ -113,7 +113,9 @@ impl Survey {
                 if function == built_in::exp() {
                     self.exponentials.push((None, arguments.at(0), node));
                 } else if function == built_in::power() {
-                    self.exponentials.push((Some(arguments.at(0)), arguments.at(1), node));
+                    let (base, exponent) = (arguments.at(0), arguments.at(1));
+                    let (base, exponent) = primitive_base(graph, base, exponent);
+                    self.exponentials.push((Some(base), exponent, node));
                 } else if let Some((kind, ratio)) = function.row().angle {
                     self.angles.push(OfAngle { kind, ratio, angle: arguments.at(0), call: node });
                 }
@@ -190,6 +192,22 @@ fn degree(graph: &Graph, id: NodeId) -> u64 {
         degrees.insert(node, degree);
     }
     degrees.get(&id).copied().unwrap_or(0)
+}
+
+/// `8^x` as `2^(3*x)`, so that powers of numbers that are powers of one number are seen together.
+fn primitive_base(graph: &mut Graph, base: NodeId, exponent: NodeId) -> (NodeId, NodeId) {
+    let number = graph.as_constant(base).filter(|number| **number > Rational::ZERO && !number.is_one()).cloned();
+    let Some(number) = number else { return (base, exponent) };
+    let below = number < Rational::ONE;
+    let upright = if below { number.recip().unwrap_or(Rational::ONE) } else { number };
+    let most = MOST_ROOT.min(i64::try_from(upright.bits()).unwrap_or(MOST_ROOT));
+    let root = (2..=most).rev().find_map(|degree| {
+        let root = upright.checked_pow(&Rational::new(1, degree))?;
+        Some((degree, root))
+    });
+    let (degree, root) = root.unwrap_or((1, upright));
+    let times = Rational::from(if below { -degree } else { degree });
+    (graph.constant(root), graph.product(times, [exponent]))
 }
 
 /// Base and exponent of a power of something positive; `e` is no base.

@@ -113,6 +113,8 @@ pub enum ErrorKind {
     Unused { sign: Option<char> },
     /// A line that begins with an operator.
     LineBegins { operator: String },
+    /// The last line begins with a sign, as if it went on with the definition before it.
+    SignBegins { sign: char },
     /// The left side of `=` is neither a name nor a name with parameters.
     Target,
     /// More than one expression where one is read.
@@ -307,6 +309,7 @@ impl fmt::Display for ErrorKind {
             E::LineBegins { operator } => {
                 write!(f, "a formula cannot begin with {operator}, and the line before is complete")
             }
+            E::SignBegins { sign } => write!(f, "a line that begins with `{sign}` could go on with the one before"),
             E::Unused { .. } => f.write_str("the value of this expression is not used"),
             E::Target => f.write_str("only a name, or a name with parameters, can be defined"),
             E::NotOneExpression => f.write_str("expected one expression and nothing else"),
@@ -401,6 +404,12 @@ impl ErrorKind {
             E::Unused { sign: Some(sign) } => {
                 format!(
                     "if it is one formula, end a line with `{sign}` instead of beginning the next with it, or put parentheses around all of it"
+                )
+            }
+            E::SignBegins { sign: '+' } => "write `+` at the end of the line before, or leave it out".to_owned(),
+            E::SignBegins { sign } => {
+                format!(
+                    "write `{sign}` at the end of the line before, or, if it does not go on, no blank behind `{sign}`"
                 )
             }
             E::LineBegins { operator } => {

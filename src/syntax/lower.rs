@@ -31,6 +31,7 @@ pub(super) fn lower(
     differentiate: Option<Differentiate>,
 ) -> Result<Formula, Error> {
     let mut lowering = Lowering::new(graph, source, ast, limits, differentiate);
+    lowering.line_is_whole()?;
     let last = ast.statements.len() - 1;
     for (at, (statement, span)) in ast.statements.iter().enumerate() {
         lowering.statement(statement, *span, at == last)?;
@@ -120,6 +121,31 @@ impl<'a> Lowering<'a> {
         };
         let defined = defined.map(|&(_, target)| excerpt(self.resolver.text(target)));
         if last { Err(Error::new(ErrorKind::NoOutput { defined }, span)) } else { Ok(()) }
+    }
+
+    /// Refuses an output that reads like the end of the definition on the line before it: `q = x` and then `+ y`, or `- y`.
+    fn line_is_whole(&self) -> Result<(), Error> {
+        let [.., (Statement::Definition(_), before), (Statement::Output { .. }, output)] =
+            self.ast.statements.as_slice()
+        else {
+            return Ok(());
+        };
+        let source = self.resolver.source;
+        let begins_line = source[before.end..output.start].trim_end_matches([' ', '\t']).ends_with(['\n', '\r']);
+        let mut characters = source[output.start..].chars();
+        let (first, second) = (characters.next(), characters.next());
+        let sign = first.filter(|sign| match sign {
+            '+' => true,
+            '-' | '−' => second.is_some_and(char::is_whitespace),
+            _ => false,
+        });
+        match sign.filter(|_| begins_line) {
+            Some(sign) => {
+                let span = Span::new(output.start, output.start + sign.len_utf8());
+                Err(Error::new(ErrorKind::SignBegins { sign }, span))
+            }
+            None => Ok(()),
+        }
     }
 
     /// The sign with which the statement, or the next one, begins on a line of its own, as if the line before went on.

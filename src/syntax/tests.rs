@@ -299,12 +299,25 @@ fn statements_and_lines() {
         ("a*t2 where t1 = x + y, t2 = t1^2", "(1*a*(0 + 1*x + 1*y)^2)"),
         ("t1\n  where t1 = x,\n  t2 = y", "x"),
         ("c = x > 0\nif(c, x, -x)", "if(x > 0, x, (-1*x))"),
+        ("q = x +\n 3\n-q", "(-1*(3 + 1*x))"),
+        ("q = x; + q", "x"),
+        ("func g\n- g(x)", "(-1*g[0](x))"),
     ]);
     refused(&[
         (
             "x; y",
             "the value of this expression is not used [x]",
             "name it, `q = ...`, or write several outputs as `[f, g]`",
+        ),
+        (
+            "q = x # a stage\n+3",
+            "a line that begins with `+` could go on with the one before [+]",
+            "write `+` at the end of the line before, or leave it out",
+        ),
+        (
+            "q = x\n  − q",
+            "a line that begins with `−` could go on with the one before [−]",
+            "write `−` at the end of the line before, or, if it does not go on, no blank behind `−`",
         ),
         (
             "f(x) = x^2",

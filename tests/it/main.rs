@@ -5,6 +5,7 @@
 //! | `functions` | every row of the function table against finite differences |
 //! | `law_table` | every law of the simplifier, both sides |
 //! | `kernels` | the functions of arrays, at every instruction set |
+//! | `fit` | certified values of regressions
 //! | `minima` | known minima of well-known functions
 //! | `laws` | what holds for every formula, on random graphs |
 //! | `gradient_bound` | the cheap-gradient theorem |
@@ -26,6 +27,7 @@ mod dag;
 mod depth;
 mod descend;
 mod figures;
+mod fit;
 mod floors;
 mod functions;
 mod functions_doc;

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::wrong;
 use crate::cli::arguments::{Descend, GradientArrows};
 use crate::cli::document;
-use crate::cli::output::{self, Failure};
+use crate::cli::output::Failure;
 use crate::optimize::{self, Caption, Gradients, Objective, Track};
 
 /// What a picture needs to know.
@@ -55,7 +55,7 @@ pub(super) fn check(arguments: &Descend, variables: usize) -> Result<(), Failure
 pub(super) fn draw(arguments: &Descend, subject: &Subject<'_>, mut objective: Objective) -> Result<(), Failure> {
     let Subject { caption, tracks, .. } = *subject;
     if let Some(file) = &arguments.plot {
-        write(file, ending("--plot", file)?, &optimize::loss(&caption, tracks).svg())?;
+        document::picture(file, &optimize::loss(&caption, tracks).svg())?;
     }
     let Some(file) = &arguments.map else { return Ok(()) };
     let ending = ending("--map", file)?;
@@ -78,12 +78,5 @@ pub(super) fn draw(arguments: &Descend, subject: &Subject<'_>, mut objective: Ob
         let map = optimize::map(&caption, &ranges, &mut objective, tracks, gradients);
         if ending == Ending::Html { map.html(&films()) } else { map.svg() }
     };
-    write(file, ending, &picture)
-}
-
-fn write(file: &Path, ending: Ending, picture: &str) -> Result<(), Failure> {
-    match ending {
-        Ending::Svg | Ending::Html => output::write(picture, Some(file)),
-        Ending::Png => output::write_bytes(&document::bitmap(picture)?, Some(file)),
-    }
+    document::picture(file, &picture)
 }

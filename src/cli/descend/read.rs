@@ -9,7 +9,7 @@ use crate::cli::output::Failure;
 use crate::cli::{question, report};
 use crate::graph::{Graph, NodeId};
 use crate::op::SymbolId;
-use crate::optimize::{BarzilaiBorwein, Bounds, Curvature, Line, Method, ObjectiveError, Rate, Schedule};
+use crate::optimize::{BarzilaiBorwein, Curvature, Line, Method, ObjectiveError, Rate, Schedule};
 use crate::syntax::Formula;
 
 /// The coordinates to start from, one for each variable.
@@ -92,25 +92,20 @@ fn method(subject: &mut Subject<'_>, chosen: arguments::Method, arguments: &Desc
     })
 }
 
-/// The bounds of all variables.
-pub(super) fn bounds(graph: &mut Graph, formula: &Formula, text: Option<&str>) -> Result<Bounds, Failure> {
-    ranges(graph, formula, "--bounds", text).map(Bounds)
-}
-
 /// A range for each variable, endless where none is given.
-pub(super) fn ranges(
+pub(in crate::cli) fn ranges(
     graph: &mut Graph,
-    formula: &Formula,
+    variables: &[SymbolId],
     option: &str,
     text: Option<&str>,
 ) -> Result<Vec<(f64, f64)>, Failure> {
-    let mut bounds = vec![(f64::NEG_INFINITY, f64::INFINITY); formula.variables.len()];
+    let mut bounds = vec![(f64::NEG_INFINITY, f64::INFINITY); variables.len()];
     for text in text.iter().flat_map(|text| text.split(',')) {
         let Some((name, low, high)) = bound(graph, text) else {
             return Err(wrong(&format!("{option} takes name=low..high, found `{}`", text.escape_debug())));
         };
-        let Some(place) = formula.variables.iter().position(|&symbol| graph.name(symbol) == name) else {
-            return Err(wrong(&format!("{option}: the formula has no variable `{}`", name.escape_debug())));
+        let Some(place) = variables.iter().position(|&symbol| graph.name(symbol) == name) else {
+            return Err(wrong(&format!("{option}: there is no variable `{}`", name.escape_debug())));
         };
         bounds[place] = (low, high);
     }

@@ -89,7 +89,7 @@ pub(super) trait Writer {
 }
 
 /// The number of a cell.
-pub(super) fn number(cell: &[u8], column: &str) -> Result<f64, String> {
+pub(in crate::cli) fn number(cell: &[u8], column: &str) -> Result<f64, String> {
     let text = cell.trim_ascii();
     let number = std::str::from_utf8(text).ok().and_then(|text| text.parse().ok());
     number.ok_or_else(|| match text {

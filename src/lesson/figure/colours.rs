@@ -1,7 +1,7 @@
 //! The colours of a figure.
 //!
 //! In: a theme, and colours that somebody prefers. Out: [`Colours`], which every format writes in its own way. Always: values and gradients also differ
-//! by their place, so that a figure says the same in grey and to every eye.
+//! by their place, and one is much lighter than the other, so that a figure says the same in grey and to every eye.
 
 use std::fmt;
 use std::str::FromStr;
@@ -38,7 +38,7 @@ pub struct Colours {
 }
 
 impl Colours {
-    /// Blue and vermilion of the palette of Okabe and Ito, which differ for every kind of colour vision.
+    /// A dark blue and vermilion, which differ for every kind of colour vision, and in grey because one is much darker.
     pub const LIGHT: Colours = Colours {
         paper: hex(0xFF_FF_FF),
         ink: hex(0x00_00_00),
@@ -47,13 +47,13 @@ impl Colours {
         input: hex(0xF0_F0_F0),
         rim: hex(0x99_99_99),
         arrow: hex(0x55_55_55),
-        value: hex(0x00_72_B2),
-        gradient: hex(0xD5_5E_00),
+        value: hex(0x00_39_A0),
+        gradient: hex(0xC8_50_00),
         local: hex(0x33_33_33),
-        unused: hex(0x77_77_77),
+        unused: hex(0x76_76_76),
     };
 
-    /// For dark slides: sky blue and orange of the same palette.
+    /// For dark slides: a light blue and orange.
     pub const DARK: Colours = Colours {
         paper: hex(0x1B_1D_21),
         ink: hex(0xF5_F5_F5),
@@ -62,8 +62,8 @@ impl Colours {
         input: hex(0x3A_3E_46),
         rim: hex(0x7A_80_8A),
         arrow: hex(0xA0_A5_AD),
-        value: hex(0x56_B4_E9),
-        gradient: hex(0xE6_9F_00),
+        value: hex(0xB5_E2_FF),
+        gradient: hex(0xE6_8A_2E),
         local: hex(0xD8_DA_DE),
         unused: hex(0x90_96_9F),
     };
@@ -78,9 +78,9 @@ impl Colours {
         rim: hex(0x66_66_66),
         arrow: hex(0x33_33_33),
         value: hex(0x00_00_00),
-        gradient: hex(0x40_40_40),
+        gradient: hex(0x50_50_50),
         local: hex(0x00_00_00),
-        unused: hex(0x80_80_80),
+        unused: hex(0x76_76_76),
     };
 
     /// The colour of a part, by its name; `None` if there is no such part.
@@ -169,8 +169,18 @@ mod tests {
             for text in [colours.ink, colours.value, colours.gradient, colours.local, colours.unused, colours.arrow] {
                 let text = luminance(text);
                 let contrast = (paper.max(text) + 0.05) / (paper.min(text) + 0.05);
-                assert!(contrast > 3.5, "{contrast}: {colours:?}");
+                assert!(contrast >= 4.5, "{contrast}: {colours:?}");
             }
+        }
+    }
+
+    #[test]
+    fn values_and_gradients_differ_in_grey() {
+        // Lightness as it is perceived: 0 for black, 100 for white.
+        let lightness = |colour| 116.0 * luminance(colour).cbrt() - 16.0;
+        for colours in [Colours::LIGHT, Colours::DARK, Colours::PRINT] {
+            let apart = lightness(colours.value) - lightness(colours.gradient);
+            assert!(apart.abs() > 20.0, "{apart}: {colours:?}");
         }
     }
 }

@@ -1,11 +1,12 @@
 //! Large figures with their middle in one box.
 //!
-//! In: a lesson and how many boxes its figure may have. Out: a [`Fold`], which leaves about as many: the first operations and the last ones, and
-//! between them a box that says how many are in it. Always: no arrow runs backward, because what is folded is a piece of the order of evaluation,
+//! In: a lesson and how many boxes its figure may have. Out: a [`Fold`], which leaves about as many, and in the place of the rest
+//! a box that says how many are in it. Always: no arrow runs backward, because what is [`hidden`] is a piece of the order of evaluation,
 //! together with the variables that nothing else uses. What is folded is never written out.
 
 use rustc_hash::FxHashSet;
 
+use super::super::folding::hidden;
 use super::super::model::{Kind, Lesson};
 use super::{Arrow, Node, Shape, Spelling};
 
@@ -20,24 +21,10 @@ pub(super) struct Fold {
 impl Fold {
     /// What to fold of a lesson; `None` if it is small enough.
     pub(super) fn new(lesson: &Lesson, limit: usize) -> Option<Fold> {
-        let count = lesson.stages.len();
-        if count <= limit {
-            return None;
-        }
+        let folded = hidden(&lesson.stages, limit)?;
         let inputs = lesson.stages.iter().filter(|stage| stage.kind == Kind::Input).count();
-        let operations = count - inputs;
-        // The end of the computation tells more than its beginning.
-        let first = inputs + (limit / 3).min(operations);
-        let last = count - (limit - limit / 3).min(count - first);
-        let mut folded: Vec<bool> = (0..count).map(|place| (first..last).contains(&place)).collect();
-        let shown = lesson.stages.iter().zip(&folded).filter_map(|(stage, &folded)| (!folded).then_some(stage));
-        let kept: FxHashSet<usize> = shown.flat_map(|stage| &stage.operands).map(|edge| edge.operand).collect();
-        for (place, folded) in folded.iter_mut().enumerate().take(inputs) {
-            // Variables of kept operations stay too, up to the limit.
-            *folded = !kept.contains(&place) || place >= limit;
-        }
-        let at = (inputs..count).find(|&place| folded[place]).unwrap_or(inputs);
-        (folded.iter().filter(|&&folded| folded).count() >= 2).then_some(Fold { folded, at })
+        let at = (inputs..folded.len()).find(|&place| folded[place]).unwrap_or(inputs);
+        Some(Fold { folded, at })
     }
 
     /// Whether a stage is in the box.

@@ -11,11 +11,10 @@ use rustc_hash::FxHashMap;
 use super::super::model::{Kind, Lesson, Quantity, Spelling, Stage};
 use super::super::number::short;
 use super::super::steps::{arrivals, received};
-use super::super::typeset::typeset;
+use super::super::typeset::typeset_number;
 use super::escape::xml;
 use super::{Colours, Figure, svg};
 use crate::eval::Value;
-use crate::export;
 
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
@@ -65,7 +64,7 @@ pub(super) fn html(lessons: &[Lesson], figure: &Figure, digits: usize) -> String
          <ol id=\"steps\">\n{list}</ol>\n<script>\n{SCRIPT}</script>\n</body>\n</html>\n",
         xml(&title),
         palette(&figure.colours),
-        xml(&typeset(&title)),
+        xml(&lessons.first().map(|lesson| lesson.print(&title)).unwrap_or_default()),
         svg::svg(figure)
     )
 }
@@ -152,13 +151,13 @@ impl<'l> Steps<'l> {
             if stage.kind == Kind::Input {
                 inputs.lit.push(format!("n{node}"));
                 inputs.shows.push(format!("n{node}:value"));
-                inputs.formulas.push(math(&[identifier(&stage.name), value]));
+                inputs.formulas.push(math(&[self.identifier(&stage.name), value]));
                 continue;
             }
             let arrows = (0..stage.operands.len()).filter_map(|position| self.arrows.get(&(place, position)));
             let mut lit: Vec<String> = arrows.map(|arrow| format!("e{arrow}")).collect();
             lit.push(format!("n{node}"));
-            let formula = [identifier(&stage.name), operator("="), operation(&stage.formula), value];
+            let formula = [self.identifier(&stage.name), operator("="), self.operation(&stage.formula), value];
             rest.push(Step {
                 pass: "forward",
                 lit,
@@ -180,7 +179,7 @@ impl<'l> Steps<'l> {
         if !several {
             parts.extend([self.derivative(&operand.name), operator("=")]);
         }
-        parts.extend([self.derivative(&user.name), operator("·"), fraction(&user.name, &operand.name)]);
+        parts.extend([self.derivative(&user.name), operator("·"), self.fraction(&user.name, &operand.name)]);
         let upstream = user.gradient.as_ref().map(|gradient| &gradient.quantity);
         let numbers = [upstream.and_then(|u| u.value.as_ref()), local.value.as_ref()];
         let formulas = [upstream.and_then(|u| u.formula.as_ref()), local.formula.as_ref()];
@@ -228,7 +227,26 @@ impl<'l> Steps<'l> {
     }
 
     fn derivative(&self, name: &str) -> String {
-        fraction(&self.lesson.loss, name)
+        self.fraction(&self.lesson.loss, name)
+    }
+
+    /// `∂f/∂x`
+    fn fraction(&self, of: &str, by: &str) -> String {
+        let (of, by) = (self.identifier(of), self.identifier(by));
+        format!("<mfrac><mrow><mi>∂</mi>{of}</mrow><mrow><mi>∂</mi>{by}</mrow></mfrac>")
+    }
+
+    fn identifier(&self, name: &str) -> String {
+        self.lesson.mathml_name(name)
+    }
+
+    /// An operation; one of very many is only there as text.
+    fn operation(&self, formula: &Spelling) -> String {
+        if formula.mathml.is_empty() {
+            format!("<mtext>{}</mtext>", xml(&self.lesson.print(&formula.text)))
+        } else {
+            formula.mathml.clone()
+        }
     }
 
     /// `= z = −4`
@@ -251,30 +269,12 @@ fn math(parts: &[String]) -> String {
     format!("<math>{}</math>", parts.concat())
 }
 
-fn identifier(name: &str) -> String {
-    export::mathml_name(name)
-}
-
 fn number(text: &str) -> String {
-    format!("<mn>{}</mn>", xml(&typeset(text)))
+    format!("<mn>{}</mn>", xml(&typeset_number(text)))
 }
 
 fn operator(sign: &str) -> String {
     format!("<mo>{sign}</mo>")
-}
-
-/// An operation; one of very many is only there as text.
-fn operation(formula: &Spelling) -> String {
-    if formula.mathml.is_empty() {
-        format!("<mtext>{}</mtext>", xml(&typeset(&formula.text)))
-    } else {
-        formula.mathml.clone()
-    }
-}
-
-/// `∂f/∂x`
-fn fraction(of: &str, by: &str) -> String {
-    format!("<mfrac><mrow><mi>∂</mi>{}</mrow><mrow><mi>∂</mi>{}</mrow></mfrac>", identifier(of), identifier(by))
 }
 
 /// A formula as a factor or term, in parentheses if it has a sign, or several terms.

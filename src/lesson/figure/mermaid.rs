@@ -12,7 +12,7 @@ use super::{Arrow, Colours, Direction, Figure, Node, Shape};
 pub(super) fn mermaid(figure: &Figure) -> String {
     let vertical = figure.direction == Direction::TopToBottom;
     let mut text = format!("flowchart {}\n", if vertical { "TB" } else { "LR" });
-    let loss = figure.legend.losses.first().map(String::as_str);
+    let loss = figure.legend.losses.first().map(|loss| loss.text.as_str());
     for (place, node) in figure.nodes.iter().enumerate() {
         let (open, close, class) = match node.shape {
             Shape::Input => ("([", "])", "input"),

@@ -36,7 +36,6 @@ mod words;
 
 use super::model::{Gradient, Kind, Lesson, Quantity, Role, Spelling, Stage};
 use super::number::short;
-use super::typeset::typeset;
 pub use colours::{Colour, Colours};
 pub(crate) use escape::xml as escape_xml;
 use fold::Fold;
@@ -147,7 +146,7 @@ struct Legend {
     colours: Colours,
     values: bool,
     /// What the derivatives are of.
-    losses: Vec<String>,
+    losses: Vec<Spelling>,
     unused: bool,
     locals: bool,
     contributions: bool,
@@ -156,15 +155,15 @@ struct Legend {
 impl Legend {
     /// What the colours mean, with the colours.
     fn words(&self) -> Vec<(Colour, String)> {
-        self.spelled(typeset, "·")
+        self.spelled(|loss| loss.text.clone(), "·")
     }
 
     /// The same in LaTeX.
     fn latex(&self) -> Vec<(Colour, String)> {
-        self.spelled(|loss| format!("${}$", name(loss).latex), r"$\cdot$")
+        self.spelled(|loss| format!("${}$", loss.latex), r"$\cdot$")
     }
 
-    fn spelled(&self, spell: impl Fn(&str) -> String, times: &str) -> Vec<(Colour, String)> {
+    fn spelled(&self, spell: impl Fn(&Spelling) -> String, times: &str) -> Vec<(Colour, String)> {
         let Colours { value, gradient, unused, local, .. } = self.colours;
         let words = [
             self.values.then(|| (value, "value".to_owned())),
@@ -176,8 +175,8 @@ impl Legend {
         words.into_iter().flatten().collect()
     }
 
-    fn derivative_of(&self, spell: impl Fn(&str) -> String) -> Option<String> {
-        let losses: Vec<String> = self.losses.iter().map(|loss| spell(loss)).collect();
+    fn derivative_of(&self, spell: impl Fn(&Spelling) -> String) -> Option<String> {
+        let losses: Vec<String> = self.losses.iter().map(spell).collect();
         match losses.as_slice() {
             [] => None,
             [loss] => Some(format!("derivative of {loss}")),
@@ -256,7 +255,7 @@ pub fn draw_passes(lessons: &[Lesson], options: &Options, format: Format) -> Str
 /// The figure of some lessons of one formula.
 fn figure(lessons: &[Lesson], options: &Options) -> Option<Figure> {
     let lesson = lessons.first()?;
-    let drawing = Drawing { lessons, options, mentioned: mentioned(lesson, options) };
+    let drawing = Drawing { lessons, lesson, options, mentioned: mentioned(lesson, options) };
     let fold = options.fold.and_then(|limit| Fold::new(lesson, limit));
     let hides = |place: usize| fold.as_ref().is_some_and(|fold| fold.hides(place));
     let shown = lesson.stages.iter().enumerate().filter(|&(place, _)| !hides(place));
@@ -277,7 +276,7 @@ fn figure(lessons: &[Lesson], options: &Options) -> Option<Figure> {
     let legend = Legend {
         colours: options.colours,
         values: nodes.iter().any(|node| node.value.is_some()),
-        losses: passes.map(|lesson| lesson.loss.clone()).collect(),
+        losses: passes.map(|lesson| name(lesson, &lesson.loss)).collect(),
         unused: gradients().any(|gradient| gradient.role == Role::Unused),
         locals: arrows.iter().any(|arrow| arrow.local.is_some()),
         contributions: arrows.iter().any(|arrow| !arrow.contributions.is_empty()),
@@ -299,7 +298,9 @@ fn mentioned(lesson: &Lesson, options: &Options) -> Vec<bool> {
 }
 
 struct Drawing<'l> {
+    /// One lesson for each backward pass, of which the first one also tells the stages.
     lessons: &'l [Lesson],
+    lesson: &'l Lesson,
     options: &'l Options,
     mentioned: Vec<bool>,
 }
@@ -323,7 +324,7 @@ impl Drawing<'_> {
             stage: Some(place),
             shape,
             label: self.label(stage),
-            name: is_named.then(|| name(&stage.name)),
+            name: is_named.then(|| name(self.lesson, &stage.name)),
             value: value.map(|value| number(&value)),
             gradients: gradients.filter_map(|(pass, lesson)| self.gradient(lesson, pass, place)).collect(),
         }
@@ -333,7 +334,7 @@ impl Drawing<'_> {
     fn label(&self, stage: &Stage) -> Spelling {
         match stage.sign.as_deref() {
             Some(sign) if stage.kind != Kind::Input && !self.options.show.formulas => operator(sign),
-            Some(_) | None => print(&stage.formula),
+            Some(_) | None => print(self.lesson, &stage.formula),
         }
     }
 
@@ -352,7 +353,7 @@ impl Drawing<'_> {
         let text = if pass.is_none() && is_number {
             text
         } else {
-            let (loss, by) = (name(&lesson.loss), name(&stage.name));
+            let (loss, by) = (name(lesson, &lesson.loss), name(lesson, &stage.name));
             Spelling::new(
                 format!("∂{}/∂{} = {}", loss.text, by.text, text.text),
                 format!(r"\partial {}/\partial {} = {}", loss.latex, by.latex, text.latex),
@@ -369,7 +370,7 @@ impl Drawing<'_> {
             let text = self.quantity(&lesson.flow(edge)?.contribution)?;
             let text = match pass {
                 Some(_) => {
-                    let loss = name(&lesson.loss);
+                    let loss = name(lesson, &lesson.loss);
                     Spelling::new(
                         format!("{}: {}", loss.text, text.text),
                         format!(r"{}\colon {}", loss.latex, text.latex),
@@ -395,7 +396,8 @@ impl Drawing<'_> {
     /// `z = −4`: the formula, the number, or both.
     fn quantity(&self, quantity: &Quantity) -> Option<Spelling> {
         let value = quantity.value.as_ref().map(|value| number(&short(value.to_f64(), self.options.digits)));
-        let formula = quantity.formula.as_ref().filter(|_| self.options.show.formulas).map(print);
+        let formula =
+            quantity.formula.as_ref().filter(|_| self.options.show.formulas).map(|formula| print(self.lesson, formula));
         match (formula, value) {
             (Some(formula), Some(value)) if formula.text == value.text => Some(formula),
             (Some(formula), Some(value)) => Some(Spelling::new(

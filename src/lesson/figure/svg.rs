@@ -56,8 +56,11 @@ pub(super) fn svg(figure: &Figure) -> String {
 fn title(figure: &Figure) -> String {
     match figure.legend.losses.as_slice() {
         [] => "Computation graph".to_owned(),
-        [loss] => format!("Computation graph of {loss} with its derivatives"),
-        losses => format!("Computation graph of {} with their derivatives", losses.join(", ")),
+        [loss] => format!("Computation graph of {} with its derivatives", loss.text),
+        losses => {
+            let losses: Vec<&str> = losses.iter().map(|loss| loss.text.as_str()).collect();
+            format!("Computation graph of {} with their derivatives", losses.join(", "))
+        }
     }
 }
 

@@ -232,7 +232,7 @@ fn several_outputs_have_a_derivative_each() {
     let figure = figure(&lessons, &options).expect("a lesson");
     let [count, sent] = [&figure.nodes[2].gradients.len(), &figure.arrows[0].contributions.len()];
     assert_eq!((*count, *sent), (2, 2));
-    assert_eq!(figure.legend.losses, ["f1", "f2"]);
+    assert_eq!(figure.legend.losses.iter().map(|loss| &loss.text).collect::<Vec<_>>(), ["f₁", "f₂"]);
     let page = draw_passes(&lessons, &options, Format::Html);
     // The variables, three operations; then the seed and the contributions of each pass.
     assert_eq!(page.matches("<li class=\"forward\"").count(), 4);
@@ -246,4 +246,17 @@ fn the_page_has_a_step_for_every_operation_and_contribution() {
     // The variables, two operations, the seed, four contributions.
     assert_eq!(page.matches("<li class=").count(), 8);
     assert!(page.contains("data-lit=\"e3 n2\"") && page.contains("<mfrac>"));
+}
+
+#[test]
+fn names_that_look_alike_differ_in_every_format() {
+    let lesson = learn("x_1*x1 + x_1");
+    for (format, plain, typed) in [
+        (Format::Svg, "x₁", "x_1"),
+        (Format::Mermaid, "x₁", "x#95;1"),
+        (Format::Tikz { standalone: false }, "x_{1}", r"\mathit{x\_1}"),
+    ] {
+        let text = draw(&lesson, &Options::default(), format);
+        assert!(text.contains(plain) && text.contains(typed), "{text}");
+    }
 }

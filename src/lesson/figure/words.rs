@@ -1,12 +1,11 @@
 //! The words of a figure: formulas, names, numbers and signs, in print and in LaTeX.
 
-use super::super::model::Spelling;
-use super::super::typeset::{cut, typeset};
-use crate::export;
+use super::super::model::{Lesson, Spelling};
+use super::super::typeset::{cut, typeset_number};
 
 /// A formula in print; what is too long for a figure is cut.
-pub(super) fn print(formula: &Spelling) -> Spelling {
-    let text = typeset(&formula.text);
+pub(super) fn print(lesson: &Lesson, formula: &Spelling) -> Spelling {
+    let text = lesson.print(&formula.text);
     let printed = cut(&text);
     // A case distinction is taller than the place for it.
     let is_low = printed == text && !formula.latex.contains(r"\begin{");
@@ -36,8 +35,8 @@ fn on_one_line(text: &str) -> String {
 }
 
 /// A name.
-pub(super) fn name(name: &str) -> Spelling {
-    Spelling::new(cut(&typeset(name)), export::latex_name(name))
+pub(super) fn name(lesson: &Lesson, name: &str) -> Spelling {
+    Spelling::new(cut(&lesson.print(name)), lesson.latex_name(name))
 }
 
 /// A number, or a truth value.
@@ -47,7 +46,7 @@ pub(super) fn number(text: &str) -> Spelling {
         None => text.replace("inf", r"\infty ").replace("nan", r"\mathrm{nan}"),
     };
     let latex = if matches!(text, "true" | "false") { format!(r"\text{{{text}}}") } else { latex };
-    Spelling::new(typeset(text).replace("inf", "∞"), latex)
+    Spelling::new(typeset_number(text).replace("inf", "∞"), latex)
 }
 
 /// An operation alone.

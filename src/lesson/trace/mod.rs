@@ -22,7 +22,6 @@ mod write;
 use super::model::{Kind, Lesson, Quantity, Role, Spelling, Stage};
 use super::number::short;
 use super::steps::{arrivals, received};
-use crate::export;
 
 /// The languages for tables.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -92,7 +91,7 @@ impl Writer<'_> {
         let columns = ["node", "operation", "value"].into_iter().take(if has_values { 3 } else { 2 }).collect();
         let row = |stage: &Stage| {
             let operation = if stage.kind == Kind::Input { plain("input") } else { stage.formula.clone() };
-            [name(&stage.name), operation].into_iter().chain(self.value(stage)).collect()
+            [self.name(&stage.name), operation].into_iter().chain(self.value(stage)).collect()
         };
         Table { title: "forward", from: None, columns, rows: self.lesson.stages.iter().map(row).collect() }
     }
@@ -111,12 +110,12 @@ impl Writer<'_> {
             if last == Some(arrival.user) {
                 row.resize(if has_values { 5 } else { 4 }, Spelling::default());
             } else {
-                row.extend([name(&user.name), user.formula.clone()]);
+                row.extend([self.name(&user.name), user.formula.clone()]);
                 row.extend(self.value(user));
                 row.push(self.gradient(user));
             }
             last = Some(arrival.user);
-            let local = equal(derivative(&user.name, &operand.name), self.quantity(&arrival.flow.local));
+            let local = equal(self.partial(&user.name, &operand.name), self.quantity(&arrival.flow.local));
             row.push(local);
             row.push(self.product(user, &arrival.flow.local, &arrival.flow.contribution));
             row.push(if arrival.completes { self.sum(operand, &received[arrival.operand]) } else { plain("…") });
@@ -141,6 +140,16 @@ impl Writer<'_> {
         Table { title: "gradients", from: None, columns: vec!["derivative", "use"], rows }
     }
 
+    fn name(&self, name: &str) -> Spelling {
+        Spelling::new(name.to_owned(), self.lesson.latex_name(name))
+    }
+
+    /// `df/dx`
+    fn partial(&self, of: &str, by: &str) -> Spelling {
+        let (of, by) = (self.name(of), self.name(by));
+        Spelling::new(format!("d{}/d{}", of.text, by.text), format!(r"\partial {}/\partial {}", of.latex, by.latex))
+    }
+
     fn value(&self, stage: &Stage) -> Option<Spelling> {
         stage.value_text(|value| short(value.to_f64(), self.digits)).map(|value| number(&value))
     }
@@ -148,7 +157,7 @@ impl Writer<'_> {
     /// `df/dq = z = -4`
     fn gradient(&self, stage: &Stage) -> Spelling {
         let quantity = stage.gradient.as_ref().and_then(|gradient| self.quantity(&gradient.quantity));
-        equal(derivative(&self.lesson.loss, &stage.name), quantity)
+        equal(self.partial(&self.lesson.loss, &stage.name), quantity)
     }
 
     /// The formula, the number, or both.
@@ -181,7 +190,7 @@ impl Writer<'_> {
 
     /// The gradient of a stage at which all paths have arrived.
     fn sum(&self, stage: &Stage, received: &[&Quantity]) -> Spelling {
-        let label = derivative(&self.lesson.loss, &stage.name);
+        let label = self.partial(&self.lesson.loss, &stage.name);
         let total = stage.gradient.as_ref().and_then(|gradient| self.quantity(&gradient.quantity));
         if received.len() < 2 {
             return equal(label, total);
@@ -220,15 +229,6 @@ fn equal(left: Spelling, right: Option<Spelling>) -> Spelling {
         }
         None => left,
     }
-}
-
-fn derivative(of: &str, by: &str) -> Spelling {
-    let latex = format!(r"\partial {}/\partial {}", export::latex_name(of), export::latex_name(by));
-    Spelling::new(format!("d{of}/d{by}"), latex)
-}
-
-fn name(name: &str) -> Spelling {
-    Spelling::new(name.to_owned(), export::latex_name(name))
 }
 
 fn plain(text: &str) -> Spelling {
