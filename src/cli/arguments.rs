@@ -397,6 +397,10 @@ pub(super) enum TableFormat {
     Csv,
     /// An object a line
     Jsonl,
+    /// An Arrow file or stream (in builds with arrow)
+    Arrow,
+    /// (in builds with arrow)
+    Parquet,
 }
 
 /// What happens to rows that cannot be read.

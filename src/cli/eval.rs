@@ -4,6 +4,8 @@
 //! gradient and, if asked for, the Hessian as further columns. Always: the table is streamed, so its length does not
 //! matter; rows that cannot be read are told about by their line.
 
+#[cfg(feature = "arrow")]
+mod columnar;
 mod csv;
 mod engine;
 mod json_lines;
@@ -36,13 +38,20 @@ pub(super) fn run(arguments: &Eval) -> Result<(), Failure> {
         return Err(Failure::Input("error: standard input cannot be both the formula and the data".to_owned()));
     }
     let plan = plan(arguments)?;
-    let (input, progress) = open(&arguments.data)?;
-    let destination = Destination::open(arguments.output.as_deref())?;
     let bad = match format(arguments) {
-        TableFormat::Csv => csv_table(arguments, plan, input, destination)?,
-        TableFormat::Jsonl => json_table(arguments, plan, input, destination)?,
+        format @ (TableFormat::Arrow | TableFormat::Parquet) => column_table(arguments, &plan, format)?,
+        format @ (TableFormat::Csv | TableFormat::Jsonl) => {
+            let (input, progress) = open(&arguments.data)?;
+            let destination = Destination::open(arguments.output.as_deref())?;
+            let bad = if format == TableFormat::Jsonl {
+                json_table(arguments, plan, input, destination)?
+            } else {
+                csv_table(arguments, plan, input, destination)?
+            };
+            progress.finish_and_clear();
+            bad
+        }
     };
-    progress.finish_and_clear();
     let rows = if bad == 1 { "1 row".to_owned() } else { format!("{bad} rows") };
     match arguments.bad_rows {
         _ if bad == 0 => {}
@@ -162,10 +171,29 @@ fn json_table(arguments: &Eval, plan: Plan, input: impl BufRead + Send, out: Des
     Ok(bad)
 }
 
+#[cfg(feature = "arrow")]
+fn column_table(arguments: &Eval, plan: &Plan, format: TableFormat) -> Result<u64, Failure> {
+    if arguments.output.is_none() && io::stdout().is_terminal() {
+        let message = "error: this format is not for terminals: name a file with --output";
+        return Err(Failure::Input(message.to_owned()));
+    }
+    columnar::run(arguments, plan, format, Destination::open(arguments.output.as_deref())?)
+}
+
+#[cfg(not(feature = "arrow"))]
+fn column_table(_: &Eval, _: &Plan, _: TableFormat) -> Result<u64, Failure> {
+    Err(Failure::Input(
+        "error: this symdiff was built without arrow\nhelp: build it with `cargo install --path . --features arrow`, or use CSV"
+            .to_owned(),
+    ))
+}
+
 fn format(arguments: &Eval) -> TableFormat {
     let ending = arguments.data.extension().and_then(OsStr::to_str);
     arguments.format.unwrap_or(match ending {
         Some("jsonl" | "ndjson") => TableFormat::Jsonl,
+        Some("arrow" | "arrows" | "feather") => TableFormat::Arrow,
+        Some("parquet") => TableFormat::Parquet,
         Some(_) | None => TableFormat::Csv,
     })
 }

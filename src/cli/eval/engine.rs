@@ -73,6 +73,12 @@ impl Engine {
         }
     }
 
+    /// The results, a column each.
+    #[cfg(feature = "arrow")]
+    pub(super) fn columns_of_results(&self) -> impl Iterator<Item = &[f64]> {
+        self.results.iter().map(Vec::as_slice)
+    }
+
     /// The results of a row.
     pub(super) fn row(&self, place: usize, row: &mut [f64]) {
         row.iter_mut().zip(&self.results).for_each(|(value, column)| *value = column[place]);

@@ -9,7 +9,7 @@ use std::thread;
 
 use super::super::output::{self, Failure};
 use super::engine::Engine;
-use super::table::{BadRow, Block, Reader, Writer};
+use super::table::{Block, Reader, Writer};
 use crate::cli::arguments::BadRows;
 
 /// How many blocks are on the way.
@@ -66,7 +66,7 @@ fn compute<R, W: Writer<Row = R>>(
     for mut block in full {
         for wrong in &block.bad {
             bad += 1;
-            tell(wrong, bad, bad_rows)?;
+            tell(&format!("line {}: {}", wrong.line, wrong.reason), bad, bad_rows)?;
         }
         engine.run(&block.inputs, block.len);
         engine.spoil(block.bad.iter().filter_map(|wrong| wrong.place));
@@ -80,12 +80,11 @@ fn compute<R, W: Writer<Row = R>>(
     Ok(bad)
 }
 
-/// Says what is wrong with a row, or ends the run for it.
-fn tell(wrong: &BadRow, number: u64, bad_rows: BadRows) -> Result<(), Failure> {
-    let BadRow { line, reason, .. } = wrong;
+/// Says what is wrong with a row, which is the bad one with this number, or ends the run for it.
+pub(super) fn tell(complaint: &str, number: u64, bad_rows: BadRows) -> Result<(), Failure> {
     match bad_rows {
-        BadRows::Stop => return Err(Failure::Input(format!("error: line {line}: {reason}"))),
-        BadRows::Skip | BadRows::Nan if number <= TOLD => output::note(&format!("line {line}: {reason}")),
+        BadRows::Stop => return Err(Failure::Input(format!("error: {complaint}"))),
+        BadRows::Skip | BadRows::Nan if number <= TOLD => output::note(complaint),
         BadRows::Skip | BadRows::Nan => {}
     }
     Ok(())

@@ -50,8 +50,10 @@ pub struct Evaluator<T> {
 const FRAME_BYTES: usize = 1 << 17;
 /// The most and the least points of a block.
 const BLOCK: (usize, usize) = (64, 1024);
-/// More results than these bytes do not stay in a cache until somebody reads them: they are written past it, which
-/// saves reading the memory that they replace.
+/// More columns than these are more than a processor can follow in memory: it fetches ahead for so many at once.
+const FOLLOWED: usize = 32;
+/// And more results than these bytes do not stay in a cache until somebody reads them: both together are written past
+/// it, a column at a time, which saves reading the memory that they replace. With few columns that would take longer.
 const CACHED_BYTES: usize = 1 << 22;
 /// With fewer operations than this, counted for all points, the threads are not worth waking.
 const PARALLEL_WORK: usize = 1 << 20;
@@ -104,9 +106,10 @@ impl<T: Real> Evaluator<T> {
         self.compute(inputs, outputs, points, self.is_far(points), scratch);
     }
 
-    /// Whether so many results are more than a cache holds.
+    /// Whether so many results are more than a cache holds, in many columns.
     fn is_far(&self, points: usize) -> bool {
-        self.layout.program.outputs().len() * points * size_of::<T>() > CACHED_BYTES
+        let outputs = self.layout.program.outputs().len();
+        self.inputs().len() + outputs > FOLLOWED && outputs * points * size_of::<T>() > CACHED_BYTES
     }
 
     fn compute(
@@ -175,8 +178,8 @@ impl<T: Real> Evaluator<T> {
         scratch.spills.resize(scratch.spills.len().max(spills), Line([0; 8]));
     }
 
-    /// Computes whole vectors of points into columns that stay in the cache, and copies them from there: many columns
-    /// at once would be more than a processor can follow in memory.
+    /// Computes whole vectors of points into columns that stay in the cache, and copies them from there, a column at
+    /// a time.
     fn run_far(&self, inputs: &[&[T]], outputs: &mut [&mut [T]], points: usize, scratch: &mut Scratch<T>) {
         let piece = fitting::<T>(outputs.len()).min(self.block);
         let mut values = vec![vec![T::default(); piece]; outputs.len()];
