@@ -14,6 +14,8 @@
 //!    i -A- i       tr(A)
 //! ```
 
+mod write;
+
 use super::algebra::Builder;
 use super::part::{Infix, Part, PartId, Precedence};
 use crate::graph::NodeId;
@@ -379,122 +381,6 @@ impl<'b, 'g> Diagram<'b, 'g> {
         let parts = chains.map(|chain| if chain.is_empty() { self.identity(length) } else { self.chain(&chain, None) });
         let part = self.builder.entrywise(parts.to_vec());
         self.push_edge(from, to, vec![Matrix { part, flipped: false }]);
-    }
-
-    fn identity(&mut self, length: Dimension) -> PartId {
-        let length = self.builder.length(length);
-        self.builder.apply("eye", [length])
-    }
-
-    /// The product of a chain, perhaps with a column at its end.
-    fn chain(&mut self, chain: &[Matrix], end: Option<PartId>) -> PartId {
-        let mut parts: Vec<_> = chain.iter().map(|&matrix| self.builder.matrix(matrix)).collect();
-        parts.extend(end);
-        if let &[only] = parts.as_slice() { only } else { self.builder.product(parts) }
-    }
-
-    /// A vector as a column.
-    fn vector(&mut self, vector: &Vector) -> PartId {
-        match vector.end {
-            Some(_) => self.chain(&vector.chain, vector.end),
-            None if vector.chain.is_empty() => {
-                let length = self.builder.length(vector.length);
-                self.builder.apply("ones", [length])
-            }
-            None => {
-                let back = flipped(&vector.chain);
-                let rows = flips(&vector.chain) <= flips(&back);
-                let matrix = self.chain(if rows { &vector.chain } else { &back }, None);
-                let word = self.builder.layout.push(Part::Word(if rows { "rows" } else { "columns" }));
-                self.builder.apply("sum", [matrix, word])
-            }
-        }
-    }
-
-    fn number(mut self) -> PartId {
-        match *self.numbers.as_slice() {
-            [only] => only,
-            _ => self.builder.product(std::mem::take(&mut self.numbers)),
-        }
-    }
-
-    /// Numbers in front of other parts.
-    fn scaled(self, parts: Vec<PartId>) -> PartId {
-        let mut all = self.numbers;
-        all.extend(parts);
-        if let &[only] = all.as_slice() { only } else { self.builder.product(all) }
-    }
-
-    fn column(mut self) -> PartId {
-        let vector = self.take_vector(0);
-        let vector = vector.unwrap_or(Vector { at: 0, chain: Vec::new(), end: None, length: self.lengths[0] });
-        match vector.end {
-            Some(end) => {
-                let mut parts: Vec<_> = vector.chain.iter().map(|&matrix| self.builder.matrix(matrix)).collect();
-                parts.push(end);
-                self.scaled(parts)
-            }
-            None => {
-                let part = self.vector(&vector);
-                self.scaled(vec![part])
-            }
-        }
-    }
-
-    fn matrix(mut self) -> PartId {
-        while let Some(pair) = self.parallel(0) {
-            self.multiply_entries(pair);
-        }
-        let (left, right) = (self.take_vector(0), self.take_vector(1));
-        let real = |vector: &Vector| vector.end.is_some() || !vector.chain.is_empty();
-        let Some(edge) = self.edges.pop() else {
-            let ones = |at: Label| Vector { at, chain: Vec::new(), end: None, length: self.lengths[usize::from(at)] };
-            let (left, right) = (left.unwrap_or(ones(0)), right.unwrap_or(ones(1)));
-            return self.outer_product(&left, &right);
-        };
-        let edge = edge.oriented_from(0);
-        let (left, right) = (left.filter(real), right.filter(real));
-        let mut parts = Vec::new();
-        if edge.chain.is_empty() {
-            let vectors: Vec<Vector> = left.into_iter().chain(right).collect();
-            let standing: Vec<_> = vectors.iter().map(|vector| self.vector(vector)).collect();
-            parts.push(if standing.is_empty() {
-                self.identity(self.lengths[0])
-            } else {
-                let inner = if let &[only] = standing.as_slice() { only } else { self.builder.entrywise(standing) };
-                self.builder.apply("diag", [inner])
-            });
-        } else {
-            let diagonal =
-                |diagram: &mut Self, vector: Option<Vector>| vector.map(|vector| diagram.diagonal(&vector).part);
-            parts.extend(diagonal(&mut self, left));
-            parts.extend(edge.chain.iter().map(|&matrix| self.builder.matrix(matrix)));
-            parts.extend(diagonal(&mut self, right));
-        }
-        self.scaled(parts)
-    }
-
-    /// `u*v'`
-    fn outer_product(mut self, left: &Vector, right: &Vector) -> PartId {
-        let mut parts = Vec::new();
-        match left.end {
-            Some(end) => {
-                parts.extend(left.chain.iter().map(|&matrix| self.builder.matrix(matrix)));
-                parts.push(end);
-            }
-            None => parts.push(self.vector(left)),
-        }
-        match right.end {
-            Some(end) => {
-                parts.push(self.builder.transposed(end));
-                parts.extend(flipped(&right.chain).iter().map(|&matrix| self.builder.matrix(matrix)));
-            }
-            None => {
-                let column = self.vector(right);
-                parts.push(self.builder.transposed(column));
-            }
-        }
-        self.scaled(parts)
     }
 }
 
