@@ -232,7 +232,7 @@ mod tests {
     }
 
     fn write(kind: Kind, batch: &RecordBatch, path: &Path) {
-        let mut out = Destination::open(Some(path)).ok().expect("a file for the test");
+        let mut out = Destination::open(Some(path)).expect("a file for the test");
         let mut writer = Writer::new(&mut out, kind, &batch.schema()).expect("a schema");
         writer.write(batch).and_then(|()| writer.finish()).expect("a batch");
         assert!(out.finish().is_ok());
@@ -305,7 +305,7 @@ mod tests {
         let batch = points(3);
         let schema = batch.schema();
         let path = std::env::temp_dir().join(format!("symdiff-groups-{}.parquet", std::process::id()));
-        let mut out = Destination::open(Some(&path)).ok().expect("a file for the test");
+        let mut out = Destination::open(Some(&path)).expect("a file for the test");
         let mut writer = Writer::new(&mut out, Kind::Parquet, &schema).expect("a schema");
         for _ in 0..3 {
             writer.write(&batch).expect("a batch");
