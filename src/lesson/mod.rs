@@ -40,4 +40,5 @@ pub use model::{
 };
 pub use number::short;
 pub use trace::{Notation, table, tables};
+#[cfg(feature = "cli")]
 pub(crate) use typeset::typeset;
