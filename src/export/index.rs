@@ -26,7 +26,7 @@ impl Builder<'_> {
             }
             let part = self.written(*id);
             if matches!(op, Op::Tensor(TensorOp::Identity(_))) {
-                let delta = self.layout.push(Part::Word("delta"));
+                let delta = self.layout.push(Part::Word(identity_name(self.graph)));
                 deltas.push(self.layout.push(Part::Index(delta, subscripts(labels))));
             } else if labels.is_empty() {
                 parts.push(part);
@@ -50,4 +50,16 @@ pub(super) fn index_names(graph: &Graph, count: usize) -> Vec<String> {
     let letters = "ijklmnpqrstuvw".chars().map(String::from);
     let numbered = (1..).map(|number| format!("i{number}"));
     letters.chain(numbered).filter(|name| graph.find_symbol(name).is_none()).take(count).collect()
+}
+
+/// How the entries of the identity are called: by a name that no variable has.
+fn identity_name(graph: &Graph) -> &'static str {
+    let taken = |name: &str| graph.find_symbol(name).is_some();
+    if !taken("delta") && !taken("δ") {
+        "delta"
+    } else if !taken("eye") {
+        "eye"
+    } else {
+        "identity"
+    }
 }
