@@ -106,7 +106,7 @@ fn values_and_gradients_have_their_colours() {
     let svg = draw(&learn("x*x"), &everything(Direction::LeftToRight), Format::Svg);
     let bitmap =
         resvg::tiny_skia::Pixmap::decode_png(&png(&svg, Zoom::Scale(2.0), &[]).expect("a bitmap")).expect("a PNG");
-    for wanted in [[0xD5, 0x5E, 0x00], [0x00, 0x72, 0xB2], [0xFF, 0xFF, 0xFF]] {
+    for wanted in [[0xC8, 0x50, 0x00], [0x00, 0x39, 0xA0], [0xFF, 0xFF, 0xFF]] {
         let found = bitmap.pixels().iter().any(|pixel| [pixel.red(), pixel.green(), pixel.blue()] == wanted);
         assert!(found, "{wanted:?}");
     }
