@@ -10,6 +10,7 @@ use crate::export::{Style, algebra};
 use crate::graph::{Graph, NodeId};
 use crate::op::Dimension;
 use crate::structure::{self, Pattern, Stretch};
+use crate::tensor::Array;
 
 /// Whether an output or a derivative has axes.
 pub(super) fn has_axes(graph: &Graph, nodes: &[NodeId]) -> bool {
@@ -46,6 +47,27 @@ pub(super) fn write(
     }
     text += &notation.remark(&remarks);
     text
+}
+
+/// The values of a Jacobian of more than two axes, of which the first are rows, as a matrix.
+pub(super) fn stretched(array: &Array, rows: usize, stretch: Stretch) -> Array {
+    let lengths = array.dimensions();
+    if lengths.len() <= 2 {
+        return array.clone();
+    }
+    let (above, beside) = lengths.split_at(rows);
+    let (height, width): (usize, usize) = (above.iter().product(), beside.iter().product());
+    let strides = [stretch.strides(above), stretch.strides(beside)].concat();
+    let mut entries = vec![0.0; height * width];
+    for (number, &entry) in array.entries().iter().enumerate() {
+        let (mut rest, mut place) = (number, [0, 0]);
+        for axis in (0..lengths.len()).rev() {
+            place[usize::from(axis >= rows)] += rest % lengths[axis] * strides[axis];
+            rest /= lengths[axis];
+        }
+        entries[place[0] * width + place[1]] = entry;
+    }
+    Array::new(&[height, width], entries)
 }
 
 /// Writes where the first Jacobian may be other than 0 to a file: as a picture, or in characters.

@@ -83,8 +83,8 @@ impl Walker {
     pub(super) fn new(pattern: &Pattern, stretch: Stretch) -> Option<Walker> {
         let lengths = pattern.lengths.iter().map(|&length| usize::try_from(fixed(length)?).ok());
         let lengths: Vec<usize> = lengths.collect::<Option<_>>()?;
-        let mut strides = strides(&lengths[..pattern.rows], stretch);
-        strides.extend(self::strides(&lengths[pattern.rows..], stretch));
+        let mut strides = stretch.strides(&lengths[..pattern.rows]);
+        strides.extend(stretch.strides(&lengths[pattern.rows..]));
         let walks = pattern.forms.iter().map(|form| {
             let (rows, columns) = form.classes.split_at(pattern.rows);
             let mut free: Vec<Free> = Vec::new();
@@ -150,19 +150,4 @@ impl Walker {
             }
         }
     }
-}
-
-/// How far apart entries are that are neighbours along an axis, once all are stretched.
-fn strides(lengths: &[usize], stretch: Stretch) -> Vec<usize> {
-    let mut strides = vec![1; lengths.len()];
-    let mut step = 1;
-    for place in 0..lengths.len() {
-        let axis = match stretch {
-            Stretch::Columns => place,
-            Stretch::Rows => lengths.len() - 1 - place,
-        };
-        strides[axis] = step;
-        step *= lengths[axis];
-    }
-    strides
 }

@@ -40,6 +40,23 @@ pub enum Stretch {
     Rows,
 }
 
+impl Stretch {
+    /// For each axis, how far apart entries are that are neighbours along it, once all are stretched.
+    pub fn strides(self, lengths: &[usize]) -> Vec<usize> {
+        let mut strides = vec![1; lengths.len()];
+        let mut step = 1;
+        for place in 0..lengths.len() {
+            let axis = match self {
+                Stretch::Columns => place,
+                Stretch::Rows => lengths.len() - 1 - place,
+            };
+            strides[axis] = step;
+            step *= lengths[axis];
+        }
+        strides
+    }
+}
+
 /// One condition under which entries are other than 0: axes of one class have the same index.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Form {

@@ -51,6 +51,7 @@ mod stepper;
 mod table;
 mod tensor_derivatives;
 mod tensor_forms;
+mod tensor_jax;
 mod tensor_objectives;
 mod tensor_values;
 mod tools;
