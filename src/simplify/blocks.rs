@@ -166,6 +166,34 @@ pub(super) fn embed(graph: &mut Graph, id: SliceId, operand: NodeId) -> Option<N
     Some(graph.product(product.coefficient.clone(), [embedded]))
 }
 
+/// A sum over an index of an identity beside zeros takes a part of what else has that index; whether there was one.
+pub(super) fn take_part(graph: &mut Graph, whole: &mut Einsum) -> bool {
+    for place in 0..whole.factors.len() {
+        let (node, own) = &whole.factors[place];
+        let Expression::Tensor { operation: TensorOp::Embed(id), operands } = graph.view(*node) else { continue };
+        let (&[a, b], Some(TensorOp::Identity(_))) = (own.as_slice(), operation(graph, operands.at(0))) else {
+            continue;
+        };
+        let (range, long, short) = match *graph.slice_of(id).ranges {
+            [Some(range), None] => (range, a, b),
+            [None, Some(range)] => (range, b, a),
+            _ => continue,
+        };
+        let others = whole.factors.iter().enumerate().any(|(other, (_, own))| other != place && own.contains(&long));
+        if whole.output.contains(&long) || long == short || !others {
+            continue;
+        }
+        whole.factors.remove(place);
+        for (node, own) in whole.factors.iter_mut().filter(|(_, own)| own.contains(&long)) {
+            let ranges: Vec<Range> = own.iter().map(|&label| (label == long).then_some(range)).collect();
+            *node = part_of(graph, &ranges, *node);
+            own.iter_mut().filter(|label| **label == long).for_each(|label| *label = short);
+        }
+        return true;
+    }
+    false
+}
+
 /// The factors of a node, where ones stand for each axis on their own, also for axes of length 1 that were put in.
 fn factors_of(graph: &mut Graph, id: NodeId) -> Einsum {
     let mut product = if let Expression::Tensor { operation: TensorOp::Reshape(_), operands } = graph.view(id)

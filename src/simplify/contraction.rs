@@ -9,6 +9,7 @@
 //! sum(v.^2)       v'*v                      exp(z)/sum(exp(z))   softmax(z)
 //! ```
 
+use super::blocks;
 use super::canonical;
 use super::cost;
 use super::einsum::Einsum;
@@ -77,7 +78,10 @@ pub(super) fn free(graph: &Graph, id: NodeId, images: &[NodeId], owned: &dyn Fn(
 pub(super) fn simplify(graph: &mut Graph, whole: Einsum, free: &[NodeId]) -> NodeId {
     let mut whole = flatten(graph, whole, free);
     inverse::straighten(graph, &mut whole);
-    while inverse::cancel(graph, &mut whole) || recognise_softmax(graph, &mut whole) {}
+    while inverse::cancel(graph, &mut whole)
+        || blocks::take_part(graph, &mut whole)
+        || recognise_softmax(graph, &mut whole)
+    {}
     split_numbers(graph, &mut whole);
     collect_powers(graph, &mut whole);
     square_to_pair(graph, &mut whole);
