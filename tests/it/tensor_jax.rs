@@ -104,6 +104,7 @@ fn case(number: usize, formula: &str, python: &str, by: &str) -> (Array, String)
 }
 
 #[test]
+#[allow(clippy::print_stderr, reason = "a test that checks nothing has to say so")]
 fn as_jax_has_it() {
     let cases: Vec<_> =
         CASES.iter().enumerate().map(|(number, (formula, python, by))| case(number, formula, python, by)).collect();
