@@ -94,6 +94,7 @@ impl<'a> Resolver<'a> {
             Kind::Divide => self.needs(1, Shape::Scalar, "a quotient", Step::Join(Joint::Inverse))?,
             Kind::Sum(n) => self.needs(count(n), Shape::Scalar, "a sum", Step::Sum(count(n)))?,
             Kind::Product(n) => self.needs(count(n), Shape::Scalar, "a product", Step::Product(count(n)))?,
+            Kind::Term(n) => self.needs(count(n), Shape::Scalar, "a product", Step::Term(count(n)))?,
             Kind::Compare(relation) => {
                 self.needs(2, Shape::Scalar, "a comparison", Step::Compare(relation))?;
                 (Step::Compare(relation), Shape::Truth)
@@ -142,10 +143,12 @@ impl<'a> Resolver<'a> {
     fn number(&mut self, span: Span) -> Result<NodeId, Error> {
         const SURELY_SMALL: usize = 18;
         let text = self.text(span);
-        self.decimals |= text.contains(['.', 'e', 'E']);
-        let value = match text.parse::<i64>() {
-            Ok(value) if text.len() <= SURELY_SMALL => Ok(Rational::from(value)),
-            Ok(_) | Err(_) => Rational::parse(text),
+        let is_short = text.len() <= SURELY_SMALL && text.bytes().all(|b| b.is_ascii_digit());
+        let value = if is_short {
+            Ok(Rational::from(text.bytes().fold(0, |value, digit| 10 * value + i64::from(digit - b'0'))))
+        } else {
+            self.decimals |= text.contains(['.', 'e', 'E']);
+            Rational::parse(text)
         };
         let value = value.map_err(|_| Error::new(ErrorKind::NumberTooLarge { text: excerpt(text) }, span))?;
         Ok(self.emitter.graph.constant(value))
@@ -167,9 +170,11 @@ impl<'a> Resolver<'a> {
             return Ok((Step::Parameter(position), Shape::Scalar));
         }
         let call = match self.scope.get(name) {
-            Some(Entry::Variable { symbol, node, .. }) => {
+            Some(Entry::Variable { symbol, node, first }) => {
                 self.check_multiplied(name, span, false)?;
-                self.scope.use_variable(name, symbol, node, span);
+                if span.start < first.start {
+                    self.scope.use_variable(name, symbol, node, span);
+                }
                 return Ok((Step::Value(node), Shape::Scalar));
             }
             Some(Entry::Stage { value, shape, .. }) if value.row => return Ok((Step::Row(value.node), shape)),
@@ -200,7 +205,7 @@ impl<'a> Resolver<'a> {
     /// A number before a variable of several letters may mean a product of letters.
     fn check_multiplied(&self, name: &str, span: Span, known: bool) -> Result<(), Error> {
         let before = &self.source[..span.start];
-        let juxtaposed = before.ends_with(|c: char| c.is_ascii_digit() || c == '.');
+        let juxtaposed = before.as_bytes().last().is_some_and(|&b| b.is_ascii_digit() || b == b'.');
         if !juxtaposed || known || vocabulary::reads_once(name) {
             return Ok(());
         }
