@@ -109,9 +109,13 @@ impl Graph {
                 self.product(coefficient, [term])
             }
             _ => {
-                let list = Coefficients { constant, terms: coefficients.into_vec().into() };
-                let list = CoefficientsId(self.coefficients.intern(list));
-                self.intern(Op::Sum(list), &operands)
+                let known = self.coefficients.find_by(&(&constant, coefficients.as_slice()), |list| {
+                    list.constant == constant && *list.terms == *coefficients
+                });
+                let list = known.unwrap_or_else(|| {
+                    self.coefficients.intern(Coefficients { constant, terms: coefficients.into_vec().into() })
+                });
+                self.intern(Op::Sum(CoefficientsId(list)), &operands)
             }
         }
     }
