@@ -250,7 +250,7 @@ mod tests {
     }
 
     fn read(path: &Path, format: TableFormat) -> RecordBatch {
-        let (reader, _) = open(path, format).expect("a table");
+        let (reader, ..) = open(path, format).expect("a table");
         let schema = reader.schema();
         let batches: Vec<RecordBatch> = reader.map(|batch| batch.expect("a batch")).collect();
         arrow_select::concat::concat_batches(&schema, &batches).expect("batches of one schema")
