@@ -74,7 +74,7 @@ fn numbers_are_learned_by_every_method() {
     let rows: String = (0..40).map(|k| format!("{},{},{}\n", k, k % 7, 3 * k - 2 * (k % 7) + 5)).collect();
     let data = file(&folder, "line.csv", &format!("a,b,y\n{rows}"));
     let model = example("models/linear.sd");
-    for (method, rate) in [("gd", "0.1"), ("momentum", "0.02"), ("adam", "0.1/(1 + k/500)"), ("lbfgs", "")] {
+    for (method, rate) in [("gd", "0.1"), ("momentum", "0.02"), ("adam", "2/(1 + k/40)"), ("lbfgs", "")] {
         let saved = folder.join(format!("{method}.json")).to_string_lossy().into_owned();
         let mut arguments = vec![model.as_str(), "--data", &data, "--method", method, "--epochs", "400"];
         arguments.extend(["--standardize", "--output", &saved]);
@@ -109,13 +109,13 @@ fn what_is_wrong_is_told_by_its_place() {
     let folder = folder("wrong");
     let softmax = example("models/softmax.sd");
     let linear = example("models/linear.sd");
-    let table = |text: &str| file(&folder, &format!("{}.csv", text.len()), text);
-    let bad_cell = table("a,b,y\n1,2,3\n1,two,4\n");
-    let empty = table("a,b,kind\n1,2,x\n2,3,\n");
-    let short = table("a,b,kind\n1,2,x\n2,3\n");
-    let target = table("a,b,y\n1,2,3\n1,5,4\n2,2,five\n");
-    let nothing = table("a,b\n");
-    let good = table("a,b,y\n1,2,3\n4,5,6\n7,8,10\n11,1,2\n");
+    let table = |name: &str, text: &str| file(&folder, &format!("{name}.csv"), text);
+    let bad_cell = table("bad_cell", "a,b,y\n1,2,3\n1,two,4\n");
+    let empty = table("empty", "a,b,kind\n1,2,x\n2,3,\n");
+    let short = table("short", "a,b,kind\n1,2,x\n2,3\n");
+    let target = table("target", "a,b,y\n1,2,3\n1,5,4\n2,2,five\n");
+    let nothing = table("nothing", "a,b\n");
+    let good = table("good", "a,b,y\n1,2,3\n4,5,6\n7,8,10\n11,1,2\n");
     let unknown = file(&folder, "m.sd", "X : [n, f]; y : [n]; w : [f]\nX*v - y");
     let no_stage = file(&folder, "s.sd", "X : [n, f]; y : [n]; w : [f]\nsum((X*w - y).^2)");
     let hidden = example("models/perceptron.sd");
