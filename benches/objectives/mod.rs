@@ -6,7 +6,7 @@ use symdiff::op::{self, Axes, Dimension, Function, Reduction};
 
 /// The mixture of Gaussians of GradBench, without the terms that are constant: `d` dimensions, `k` parts. The factors of the
 /// precisions have `exp(q)` on their diagonals; `L` has what is below them, and what else it has is masked by `B`.
-pub fn mixture(graph: &mut Graph) -> (NodeId, [NodeId; 4]) {
+pub(crate) fn mixture(graph: &mut Graph) -> (NodeId, [NodeId; 4]) {
     let named = |graph: &mut Graph, name: &str| {
         graph.symbol(name);
         Dimension::Named(graph.find_symbol(name).expect("just met"))
@@ -51,7 +51,7 @@ pub fn mixture(graph: &mut Graph) -> (NodeId, [NodeId; 4]) {
 }
 
 /// What one observation of bundle adjustment is: a camera, a point, a weight, and where the point is seen.
-pub const OBSERVATION: &str = "\
+pub(crate) const OBSERVATION: &str = "\
     a = X - cx; b = Y - cy; c = Z - cz; s = r1^2 + r2^2 + r3^2; t = sqrt(s); \
     u = r1/t; v = r2/t; w = r3/t; q = (u*a + v*b + w*c)*(1 - cos(t)); \
     xx = a*cos(t) + (v*c - w*b)*sin(t) + u*q; \
@@ -61,5 +61,5 @@ pub const OBSERVATION: &str = "\
     [h*(px*l + x0 - mx), h*(py*l + y0 - my), 1 - h^2]";
 
 /// What the derivatives of an observation are taken by: the camera, the point and the weight.
-pub const PARAMETERS: [&str; 15] =
+pub(crate) const PARAMETERS: [&str; 15] =
     ["r1", "r2", "r3", "cx", "cy", "cz", "f", "x0", "y0", "k1", "k2", "X", "Y", "Z", "h"];
