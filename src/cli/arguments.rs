@@ -660,13 +660,13 @@ pub(super) struct Train {
     #[arg(long, value_name = "RATE", allow_hyphen_values = true)]
     pub(super) rate: Option<String>,
     /// With --method momentum: the part of the velocity that is kept
-    #[arg(long, value_name = "NUMBER", default_value_t = 0.9)]
+    #[arg(long, value_name = "NUMBER", default_value_t = 0.9, value_parser = part)]
     pub(super) beta: f64,
     /// With --method lbfgs: how many of the last steps are remembered
-    #[arg(long, value_name = "N", default_value_t = 10)]
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = positive)]
     pub(super) memory: usize,
     /// The rows of a batch
-    #[arg(long, value_name = "N", default_value_t = 32)]
+    #[arg(long, value_name = "N", default_value_t = 32, value_parser = positive)]
     pub(super) batch: usize,
     /// The most passes over all rows
     #[arg(long, value_name = "N", default_value_t = 100)]
@@ -677,6 +677,9 @@ pub(super) struct Train {
     /// How large weights are at first
     #[arg(long, value_name = "NAME", default_value = "he")]
     pub(super) init: Initial,
+    /// Where parameters begin instead, such as a=1,b=[1,2]; one number stands for all entries
+    #[arg(long, value_name = "POINT", allow_hyphen_values = true)]
+    pub(super) from: Option<String>,
     /// Give each column of the inputs the mean 0 and the standard deviation 1
     #[arg(long, alias = "standardise")]
     pub(super) standardize: bool,
@@ -684,13 +687,13 @@ pub(super) struct Train {
     #[arg(long, value_name = "PART", default_value_t = 0.2, value_parser = part)]
     pub(super) validation: f64,
     /// Stop after so many epochs without a better loss, that of validation if there is one
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub(super) patience: Option<u64>,
     /// Keep everything that training depends on in a file after every epoch
     #[arg(long, value_name = "FILE")]
     pub(super) checkpoint: Option<PathBuf>,
     /// With --checkpoint: write it only after so many epochs
-    #[arg(long, value_name = "N", default_value_t = 1, requires = "checkpoint")]
+    #[arg(long, value_name = "N", default_value_t = 1, requires = "checkpoint", value_parser = clap::value_parser!(u64).range(1..))]
     pub(super) checkpoint_every: u64,
     /// Go on from the checkpoint, if it is there
     #[arg(long, requires = "checkpoint")]
@@ -735,6 +738,11 @@ fn length(text: &str) -> Result<(String, usize), String> {
         Some((name, length)) if length > 0 => Ok((name.to_owned(), length)),
         Some(_) | None => Err("it takes name=length, such as hidden=32".to_owned()),
     }
+}
+
+/// Reads a number of things that there has to be one of.
+fn positive(text: &str) -> Result<usize, String> {
+    text.parse().ok().filter(|&number| number > 0).ok_or_else(|| "it takes a number from 1 on".to_owned())
 }
 
 /// Reads a part of a whole.
@@ -794,6 +802,10 @@ pub(super) fn prepare(arguments: impl Iterator<Item = OsString>) -> Vec<OsString
 
 /// Whether a formula seems to have been typed without quotes, so that the shell has made several arguments of it.
 pub(super) fn is_torn(arguments: &[OsString]) -> bool {
+    // These take no formula on the command line.
+    if arguments.get(1).is_some_and(|command| command == "train" || command == "predict") {
+        return false;
+    }
     arguments.iter().skip(1).any(|argument| {
         let text = argument.to_string_lossy();
         let operator = |c: char| "+*/^=,;".contains(c);

@@ -46,6 +46,26 @@ fn write(
     super::output::write_bytes(&document, file)
 }
 
+/// Whether a picture can be written: what its file is called, and what this build can draw.
+pub(super) fn check(file: &std::path::Path) -> Result<(), Failure> {
+    let is_device = std::fs::metadata(file).is_ok_and(|there| !there.is_file() && !there.is_dir());
+    match file.extension().and_then(|ending| ending.to_str()) {
+        #[cfg(not(feature = "png"))]
+        Some("png") => return Err(missing("png")),
+        #[cfg(feature = "png")]
+        Some("png") => {}
+        Some("svg") => {}
+        Some(_) | None if is_device => {}
+        Some(_) | None => {
+            let file = file.display();
+            return Err(Failure::Input(format!(
+                "error: {file}: a picture is drawn to a file that ends in .svg or .png"
+            )));
+        }
+    }
+    super::output::check(file)
+}
+
 /// Writes a picture, as a bitmap if the name of its file ends in `.png`.
 pub(super) fn picture(file: &std::path::Path, svg: &str) -> Result<(), Failure> {
     if file.extension().is_some_and(|ending| ending == "png") {

@@ -55,6 +55,15 @@ pub(super) fn write_durably(bytes: &[u8], path: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Whether a file can be written, which is better known before long work than after it.
+pub(super) fn check(path: &Path) -> Result<(), Failure> {
+    match std::fs::metadata(path) {
+        Ok(there) if there.is_dir() => Err(cannot_write(path, &io::ErrorKind::IsADirectory.into())),
+        Ok(there) if !there.is_file() => Ok(()),
+        Ok(_) | Err(_) => Destination::open(Some(path)).map(drop),
+    }
+}
+
 /// Where a result goes: standard output, or a file that a reader never sees half of.
 #[derive(Debug)]
 pub(super) enum Destination {

@@ -5,6 +5,7 @@
 
 use super::arguments::Predict as Arguments;
 use super::data;
+use super::descend::count;
 use super::output::{self, Destination, Failure};
 use super::train::{self, Saved};
 use crate::eval;
@@ -41,26 +42,28 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
         }
         point[parameter.range.clone()].copy_from_slice(array.entries());
     }
+    columns.check(machine.predicted()).map_err(|_| wrong("its classes are not those of its prediction"))?;
     let width: usize = machine.predicted().iter().product();
     let known = if columns.target.len() == 1 { table.place(&columns.target[0]).ok() } else { None };
     let mut out = csv::Writer::from_writer(Destination::open(arguments.output.as_deref())?);
     let broken = |error: csv::Error| Failure::Io(error.into());
     out.write_record(header(&saved, width, arguments.scores)).map_err(broken)?;
-    let mut right = 0;
+    let (mut right, mut labelled) = (0, 0);
     for start in (0..rows).step_by(CHUNK) {
-        let count = CHUNK.min(rows - start);
+        let chunk = CHUNK.min(rows - start);
         let slice = |array: &Array| {
             let width = array.entries().len() / rows;
-            array.entries()[start * width..][..count * width].to_vec()
+            array.entries()[start * width..][..chunk * width].to_vec()
         };
         let slices: Vec<Vec<f64>> = data.arrays()[..inputs].iter().map(slice).collect();
         let slices: Vec<&[f64]> = slices.iter().map(Vec::as_slice).collect();
-        let predictions = machine.predict(&point, &slices, count).map_err(|error| wrong(&error.to_string()))?;
+        let predictions = machine.predict(&point, &slices, chunk).map_err(|error| wrong(&error.to_string()))?;
         for (row, prediction) in (start..).zip(predictions.chunks_exact(width.max(1))) {
             let class = columns.class(prediction);
-            right +=
-                usize::from(known.is_some_and(|place| class.is_some_and(|c| c.as_bytes() == table.cell(row, place))));
-            let mut cells: Vec<String> = class.iter().map(|&class| class.to_owned()).collect();
+            let label = known.and_then(|place| columns.position(table.cell(row, place)));
+            labelled += usize::from(label.is_some());
+            right += usize::from(label.is_some_and(|label| class.is_some_and(|(class, _)| class == label)));
+            let mut cells: Vec<String> = class.iter().map(|&(_, name)| name.to_owned()).collect();
             if class.is_none() || arguments.scores {
                 cells.extend(prediction.iter().map(|&number| eval::format(number)));
             }
@@ -70,7 +73,15 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let destination = out.into_inner().map_err(|error| Failure::Io(error.into_error()))?;
     destination.finish()?;
     if known.is_some() && columns.classes.is_some() && rows > 0 {
-        output::note(&format!("{right} of {rows} are right, {:.1} %", 100.0 * right as f64 / rows as f64));
+        if labelled > 0 {
+            output::note(&format!("{right} of {labelled} are right, {:.1} %", 100.0 * right as f64 / labelled as f64));
+        }
+        if labelled < rows {
+            output::note(&format!(
+                "{} without a class of the model are not counted",
+                count((rows - labelled) as u64, "row")
+            ));
+        }
     }
     Ok(())
 }

@@ -128,6 +128,15 @@ pub(super) fn expression(graph: &mut Graph, option: &str, text: &str) -> Result<
         .map_err(|error| Failure::Input(report::render(option, text.as_bytes(), &error)))
 }
 
+impl Point {
+    /// All values, by their names.
+    pub(super) fn all(&self, graph: &Graph) -> Vec<(String, Array)> {
+        let numbers = self.values.iter().map(|(symbol, value)| (*symbol, Array::from(value.to_f64())));
+        let all = numbers.chain(self.arrays.iter().cloned());
+        all.map(|(symbol, array)| (graph.name(symbol).to_owned(), array)).collect()
+    }
+}
+
 /// Reads `x=1/2,y=pi/4,z=[1,2],w=@w.npy`.
 pub(super) fn point(graph: &mut Graph, text: &str) -> Result<Point, Failure> {
     let mut point = Point { given: text.to_owned(), ..Point::default() };

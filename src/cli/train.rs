@@ -5,6 +5,7 @@
 //! from one gives the same files, bit for bit, as training that was never interrupted.
 
 mod columns;
+mod files;
 mod saved;
 mod trace;
 
@@ -16,16 +17,17 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::arguments::{Train as Arguments, Training};
 use super::descend::count;
 use super::output::{self, Failure};
-use super::{data, document, report, source};
-use crate::answer;
+use super::{data, question, report, source};
 use crate::graph::Graph;
 use crate::lesson::short;
 use crate::optimize::Schedule;
 use crate::syntax::{self, Limits};
+use crate::tensor::TensorError;
 use crate::train::{
-    Data, Initial, Machine, Method, Model, Options, Rate, Record, Scaling, State, Stop, Trainer, accuracies,
-    fingerprint, losses,
+    Data, Initial, Machine, Method, Model, Options, Rate, Record, Scaling, State, Stop, TrainError, Trainer,
+    fingerprint,
 };
+use crate::{answer, eval};
 
 pub(super) use columns::Columns;
 pub(super) use saved::Saved;
@@ -41,7 +43,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let (mut graph, model) = model(&source.name, &source.bytes)?;
     let table = data::Table::read(&arguments.data)?;
     let columns = Columns::choose(&graph, &model, &table, arguments)?;
-    let rate = rate(&mut graph, arguments)?;
+    files::check(arguments, columns.classes.is_some())?;
+    let rate = rate(arguments)?;
+    let from = question::point(&mut graph, arguments.from.as_deref().unwrap_or_default())?.all(&graph);
     let mut all = columns.inputs(&graph, &model, &table)?;
     all.push(columns.target(&table)?);
     let (mut data, mut validation) = Data::new(all).split(arguments.validation, arguments.seed);
@@ -51,49 +55,79 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
         validation.iter_mut().for_each(|validation| validation.scale(scaling));
     }
     let named: Vec<(&str, usize)> = arguments.size.iter().map(|(name, length)| (name.as_str(), *length)).collect();
-    let machine = Machine::new(graph, model, &data, &named).map_err(|error| wrong(&error.to_string()))?;
+    if let Some((name, _)) = named.iter().find(|(name, _)| !model.lengths(&graph).any(|length| length == *name)) {
+        return Err(wrong(&format!("--size: the model has no axis `{name}`")));
+    }
+    let machine = Machine::new(graph, model, &data, &named).map_err(explained)?;
     columns.check(machine.predicted())?;
-    let options = options(arguments, rate, &columns, &source.bytes, [Some(&data), validation.as_ref()]);
+    let options =
+        Options { from, ..options(arguments, rate, &columns, &source.bytes, [Some(&data), validation.as_ref()]) };
     let mut text = String::new();
     let kept = validation.as_ref().map_or(0, Data::rows);
     head(&mut text, &columns, [data.rows(), kept], &machine);
-    let trainer = Trainer::new(machine, data, validation, options);
-    let mut trainer = trainer.map_err(|error| table.wrong(&error.to_string()))?;
+    let mut trainer = Trainer::new(machine, data, validation, options).map_err(explained)?;
     resume(&mut trainer, arguments)?;
-    let stop = learn(&mut trainer, arguments)?;
-    tail(&mut text, stop, trainer.state());
-    let State { records, best, .. } = trainer.state();
-    let title = std::path::Path::new(&source.name).file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
-    let title = title.as_ref();
-    if let Some(file) = &arguments.plot {
-        document::picture(file, &losses(title, records).svg())?;
-    }
-    if let Some(file) = &arguments.plot_accuracy {
-        if columns.classes.is_none() {
-            return Err(wrong("--plot-accuracy takes a target of classes"));
+    if trainer.state().records.is_empty() {
+        let still = trainer.still().map_err(explained)?.join(", ");
+        if !still.is_empty() {
+            output::note(&format!(
+                "the gradient of {still} is 0 at the start; --from says where parameters begin, or --init"
+            ));
         }
-        document::picture(file, &accuracies(title, records).svg())?;
     }
-    if let Some(file) = &arguments.trace {
-        trace::write(file, records)?;
+    let stop = learn(&mut trainer, arguments)?;
+    let State { records, best, .. } = trainer.state();
+    if stop == Stop::Diverged && best.epoch == 0 {
+        return Err(wrong(&format!("training diverges at once, and nothing is written; {}", remedy(arguments.method))));
     }
-    if let Some(file) = &arguments.output {
-        let model = String::from_utf8_lossy(&source.bytes).into_owned();
-        Saved::new(model, &columns, scaling, &arguments.size, trainer.machine(), &best.point).write(file)?;
-    } else {
-        output::note("the parameters are not kept; --output FILE.npz or FILE.json writes them");
-    }
+    tail(&mut text, stop, trainer.state(), arguments.method);
+    let title = std::path::Path::new(&source.name).file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+    let model = String::from_utf8_lossy(&source.bytes).into_owned();
+    let saved = Saved::new(model, &columns, scaling, &arguments.size, trainer.machine(), &best.point);
+    files::write(arguments, &title, &saved, records)?;
     output::write(&text, None)
 }
 
 /// Reads a model.
 pub(super) fn model(name: &str, bytes: &[u8]) -> Result<(Graph, Model), Failure> {
     let mut graph = Graph::new();
-    let formula = syntax::decode(bytes)
-        .and_then(|text| answer::read(&mut graph, text, &Limits::default()))
-        .map_err(|error| Failure::Input(report::render(name, bytes, &error)))?;
+    let formula =
+        syntax::decode(bytes).and_then(|text| answer::read(&mut graph, text, &Limits::default())).map_err(|error| {
+            match error.kind {
+                // The usual advice is for formulas without a loss.
+                syntax::ErrorKind::NoOutput { .. } => Failure::Input(format!("error: {name}: {}", TrainError::NoLoss)),
+                _ => Failure::Input(report::render(name, bytes, &error)),
+            }
+        })?;
     let model = Model::new(&graph, &formula).map_err(|error| Failure::Input(format!("error: {name}: {error}")))?;
     Ok((graph, model))
+}
+
+/// What is wrong, and which option mends it.
+fn explained(error: TrainError) -> Failure {
+    let help = match &error {
+        TrainError::NoLength { length, .. } => format!("\nhelp: --size {length}=16 says it"),
+        TrainError::Start | TrainError::Value(TensorError::Singular { .. }) => {
+            "\nhelp: say where parameters begin, as in --from a=1,b=1, or choose another --init".to_owned()
+        }
+        TrainError::NoSuchParameter { .. } | TrainError::StartShape { .. } => {
+            "\nhelp: --from takes a=1,b=[1,2]".to_owned()
+        }
+        TrainError::NoLoss
+        | TrainError::NoPrediction
+        | TrainError::NoBatch
+        | TrainError::Turned { .. }
+        | TrainError::NoInput { .. }
+        | TrainError::NoTarget { .. }
+        | TrainError::SeveralTargets { .. }
+        | TrainError::NoParameter
+        | TrainError::NoRows
+        | TrainError::TooLarge { .. }
+        | TrainError::Derivative(_)
+        | TrainError::Value(_)
+        | TrainError::OtherState => String::new(),
+    };
+    wrong(&format!("{error}{help}"))
 }
 
 fn file(arguments: &Arguments) -> Option<&std::path::Path> {
@@ -105,7 +139,7 @@ fn wrong(message: &str) -> Failure {
 }
 
 /// A number, or a formula of the step `k`.
-fn rate(graph: &mut Graph, arguments: &Arguments) -> Result<Rate, Failure> {
+fn rate(arguments: &Arguments) -> Result<Rate, Failure> {
     let usual = match arguments.method {
         Training::Adam => "0.001",
         Training::Momentum => "0.01",
@@ -115,21 +149,28 @@ fn rate(graph: &mut Graph, arguments: &Arguments) -> Result<Rate, Failure> {
         return Err(wrong("--method lbfgs finds the rate itself; leave out --rate"));
     }
     let text = arguments.rate.as_deref().unwrap_or(usual);
-    let node = answer::read_expression(graph, text)
+    // `k` is the step here, whatever it is in the model.
+    let mut graph = Graph::new();
+    let node = answer::read_expression(&mut graph, text)
         .map_err(|error| Failure::Input(report::render("--rate", text.as_bytes(), &error)))?;
-    if let Some(number) = graph.as_constant(node) {
-        return Ok(Rate::Fixed(number.to_f64()));
+    let text = text.escape_debug();
+    let mut schedule = Schedule::new(&graph, node)
+        .map_err(|_| wrong(&format!("--rate takes a number or a formula of the step k, found `{text}`")))?;
+    let first = schedule.at(0);
+    if !first.is_finite() || first < 0.0 {
+        let first = eval::format(first);
+        return Err(wrong(&format!(
+            "--rate is to be finite and not negative, and `{text}` is {first} in the first step, k = 0"
+        )));
     }
-    let schedule = Schedule::new(graph, node).map(Rate::Schedule);
-    schedule.map_err(|_| {
-        wrong(&format!("--rate takes a number or a formula of the step k, found `{}`", text.escape_debug()))
-    })
+    Ok(if graph.as_constant(node).is_some() { Rate::Fixed(first) } else { Rate::Schedule(schedule) })
 }
 
 fn options(arguments: &Arguments, rate: Rate, columns: &Columns, source: &[u8], data: [Option<&Data>; 2]) -> Options {
     let Arguments { method, beta, memory, batch, seed, init, size, .. } = arguments;
     // Whatever the numbers depend on; more epochs or another patience go on from where it was.
-    let settings = format!("{method:?} {:?} {beta} {memory} {batch} {seed} {init:?} {size:?}", arguments.rate);
+    let Arguments { rate: how_far, from, .. } = arguments;
+    let settings = format!("{method:?} {how_far:?} {beta} {memory} {batch} {seed} {init:?} {size:?} {from:?}");
     let arrays = data.into_iter().flatten().flat_map(Data::arrays);
     let bytes: Vec<Vec<u8>> =
         arrays.map(|array| array.entries().iter().flat_map(|entry| entry.to_le_bytes()).collect()).collect();
@@ -149,6 +190,7 @@ fn options(arguments: &Arguments, rate: Rate, columns: &Columns, source: &[u8], 
         patience: arguments.patience,
         classes: columns.classes.is_some(),
         fingerprint: fingerprint(parts),
+        ..Options::default()
     }
 }
 
@@ -203,7 +245,7 @@ fn progress(arguments: &Arguments) -> ProgressBar {
     if arguments.verbose || !std::io::stderr().is_terminal() {
         return ProgressBar::hidden();
     }
-    let style = ProgressStyle::with_template("{bar:30} epoch {pos} of {len}  {msg}");
+    let style = ProgressStyle::with_template("{bar:30} epoch {pos} of {len}  {wide_msg}");
     let bar = ProgressBar::new(arguments.epochs);
     bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
     bar
@@ -241,16 +283,26 @@ fn head(text: &mut String, columns: &Columns, [rows, kept]: [usize; 2], machine:
 }
 
 /// How it ended.
-fn tail(text: &mut String, stop: Stop, state: &State) {
+fn tail(text: &mut String, stop: Stop, state: &State, method: Training) {
     let reason = match stop {
         Stop::Epochs => "--epochs allows more",
         Stop::Patience => "the loss has not become better for a while",
-        Stop::Diverged => "it diverges; try a smaller rate",
+        Stop::Diverged => &format!("it diverges; {}", remedy(method)),
         Stop::Settled => "no step makes the loss smaller",
     };
     let last = state.records.last().map_or(0, |record| record.epoch);
     let _ = writeln!(text, "stopped after {}: {reason}", count(last, "epoch"));
     if let Some(best) = state.records.iter().find(|record| record.epoch == state.best.epoch) {
         let _ = writeln!(text, "best after {}: {}", count(best.epoch, "epoch"), told(best));
+    } else {
+        let _ = writeln!(text, "best is the start: loss {}; no epoch has made it less", short(state.best.loss, 4));
+    }
+}
+
+/// What to do when training diverges.
+fn remedy(method: Training) -> &'static str {
+    match method {
+        Training::Lbfgs => "try another start with --from, or another method",
+        Training::Gd | Training::Momentum | Training::Adam => "try a smaller --rate",
     }
 }

@@ -17,9 +17,10 @@ impl Data {
     ///
     /// # Panics
     ///
-    /// If the arrays have different numbers of rows.
+    /// If the arrays have different numbers of rows, or one has no axis.
     pub fn new(arrays: Vec<Array>) -> Data {
         let rows = |array: &Array| array.dimensions().first().copied();
+        assert!(arrays.iter().all(|array| rows(array).is_some()), "all data have rows");
         assert!(arrays.windows(2).all(|pair| rows(&pair[0]) == rows(&pair[1])), "all data have as many rows");
         Data { arrays }
     }
@@ -82,6 +83,12 @@ pub(super) fn width(array: &Array) -> usize {
     array.dimensions().iter().skip(1).product()
 }
 
+/// The largest power of 2 that is no larger than a number; 1 for a number that is too small.
+fn power(number: f64) -> f64 {
+    let power = f64::from_bits(number.to_bits() & f64::INFINITY.to_bits());
+    if power.is_normal() { power } else { 1.0 }
+}
+
 /// What makes columns alike: their means, and how far they are spread.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Scaling {
@@ -97,10 +104,13 @@ impl Scaling {
             let width = width(array);
             let column = |place: usize| array.entries().iter().skip(place).step_by(width.max(1));
             let of = |place: usize| {
-                let mean = column(place).sum::<f64>() / rows;
-                let variance = column(place).map(|entry| (entry - mean) * (entry - mean)).sum::<f64>() / rows;
+                // In units of a power of 2, which rounds nothing, squares neither overflow nor vanish.
+                let unit = power(column(place).fold(0.0, |most: f64, entry| most.max(entry.abs())));
+                let column = || column(place).map(|entry| entry / unit);
+                let mean = column().sum::<f64>() / rows;
+                let variance = column().map(|entry| (entry - mean) * (entry - mean)).sum::<f64>() / rows;
                 let deviation = variance.sqrt();
-                (mean, if deviation > 1e-12 * mean.abs() { deviation } else { 1.0 })
+                (mean * unit, if deviation > 1e-12 * mean.abs() { deviation * unit } else { 1.0 })
             };
             (0..width).map(of).collect()
         };

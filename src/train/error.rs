@@ -47,6 +47,25 @@ pub enum TrainError {
     },
     /// There are no rows to learn from.
     NoRows,
+    /// The parameters and what is computed on the way are too many numbers.
+    TooLarge {
+        /// How many, if that can be said.
+        numbers: Option<usize>,
+    },
+    /// A start is given for what is no parameter.
+    NoSuchParameter {
+        /// Its name.
+        name: String,
+    },
+    /// A start has another shape than its parameter.
+    StartShape {
+        /// The name of the parameter.
+        name: String,
+        /// How long its axes are.
+        dimensions: Vec<usize>,
+    },
+    /// The loss has no finite value where the parameters begin.
+    Start,
     /// The loss has no derivative.
     Derivative(DiffError),
     /// Something has no value.
@@ -58,7 +77,9 @@ pub enum TrainError {
 impl fmt::Display for TrainError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            TrainError::NoLoss => write!(f, "the last statement of a model is its loss, one number"),
+            TrainError::NoLoss => {
+                write!(f, "the last statement of a model is its loss, one number, as sum((y - prediction).^2)/n")
+            }
             TrainError::NoPrediction => {
                 write!(f, "the model does not say what it predicts; name it, as in prediction = X*w")
             }
@@ -85,6 +106,15 @@ impl fmt::Display for TrainError {
                 write!(f, "the data do not say how long the axis `{length}` of `{parameter}` is; say it: {length}=16")
             }
             TrainError::NoRows => write!(f, "there are no rows to learn from"),
+            TrainError::TooLarge { numbers } => {
+                let numbers = numbers.map_or("too many".to_owned(), |numbers| numbers.to_string());
+                write!(f, "the model needs {numbers} numbers at once, more than fit into memory; make its axes shorter")
+            }
+            TrainError::NoSuchParameter { name } => write!(f, "the model has no parameter `{name}`"),
+            TrainError::StartShape { name, dimensions } => {
+                write!(f, "the start of `{name}` is one number, or has its shape, which is {dimensions:?}")
+            }
+            TrainError::Start => write!(f, "the loss has no finite value where the parameters begin"),
             TrainError::Derivative(error) => error.fmt(f),
             TrainError::Value(error) => error.fmt(f),
             TrainError::OtherState => {

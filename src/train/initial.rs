@@ -3,6 +3,8 @@
 //! In: a model. Out: numbers for its parameters. Always: what is multiplied and added up on the way to the prediction is a weight and gets
 //! uniform random numbers, of a size that keeps what comes out as large as what goes in; all else, such as a bias, begins at 0.
 
+use rustc_hash::FxHashMap;
+
 use super::random::{Purpose, Random};
 use crate::graph::{Expression, Graph, NodeId, walk};
 use crate::op::{SymbolId, TensorOp};
@@ -42,24 +44,43 @@ impl Initial {
     }
 }
 
-/// The fan of a parameter, if it is a weight: the axes that the first contraction with it sums over come in.
+/// The fan of a parameter, if it is a weight: the axes that the first product with it sums over come in. What is done to its entries
+/// before, as in `W./sqrt(m)` or `W'`, changes nothing of that.
 pub(super) fn fan(graph: &Graph, prediction: NodeId, parameter: SymbolId, dimensions: &[usize]) -> Option<Fan> {
-    let is_parameter = |&id: &NodeId| matches!(graph.view(id), Expression::Symbol(symbol) if symbol == parameter);
-    let nodes = walk::live(graph, &[prediction]);
-    let parameter = nodes.iter().copied().find(is_parameter)?;
-    let (labels, order) = nodes.iter().find_map(|&id| {
-        let Expression::Tensor { operation: TensorOp::Contraction(contraction), operands } = graph.view(id) else {
-            return None;
+    // What has the entries of the parameter, with the lengths of its axes.
+    let mut like: FxHashMap<NodeId, Vec<usize>> = FxHashMap::default();
+    for id in walk::live(graph, &[prediction]) {
+        if matches!(graph.view(id), Expression::Symbol(symbol) if symbol == parameter) {
+            like.insert(id, dimensions.to_vec());
+            continue;
+        }
+        let operands = graph.operands(id);
+        let Some((place, lengths)) = operands.iter().enumerate().find_map(|(place, o)| Some((place, like.get(&o)?)))
+        else {
+            continue;
         };
+        let Expression::Tensor { operation, .. } = graph.view(id) else {
+            if graph.dimensions(id).len() == lengths.len() {
+                like.insert(id, lengths.clone());
+            }
+            continue;
+        };
+        let TensorOp::Contraction(contraction) = operation else { continue };
         let contraction = graph.contraction(contraction);
-        let place = operands.iter().position(|operand| operand == parameter)?;
-        // A transpose is on the way to the product that uses it.
-        (contraction.labels.len() > 1).then(|| (&contraction.labels[place], contraction.order))
-    })?;
-    let product = |summed: bool| {
-        let axes = labels.iter().zip(dimensions).filter(|&(&label, _)| (label >= order) == summed);
-        axes.map(|(_, &length)| length as f64).product::<f64>()
-    };
-    let is_weight = labels.iter().any(|&label| label >= order);
-    is_weight.then(|| Fan { incoming: product(true), outgoing: product(false) })
+        let (labels, order) = (&contraction.labels[place], contraction.order);
+        let axes = || labels.iter().zip(lengths);
+        if labels.iter().all(|&label| label < order) {
+            let axis = |label| axes().find(|&(&other, _)| other == label).map(|(_, &length)| length);
+            if let Some(turned) = (0..order).map(axis).collect() {
+                like.insert(id, turned);
+            }
+        } else if contraction.labels.len() > 1 {
+            let product = |summed: bool| {
+                let axes = axes().filter(|&(&label, _)| (label >= order) == summed);
+                axes.map(|(_, &length)| length as f64).product::<f64>()
+            };
+            return Some(Fan { incoming: product(true), outgoing: product(false) });
+        }
+    }
+    None
 }

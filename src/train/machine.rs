@@ -17,6 +17,12 @@ use crate::op::{Dimension, SymbolId};
 use crate::simplify::Level;
 use crate::tensor::{self, Lengths, Memory, Plan, TensorError};
 
+/// The most numbers to find: half a gigabyte, of which a method keeps several copies.
+const MOST_PARAMETERS: usize = 1 << 26;
+
+/// The most numbers that a plan keeps on the way: four gigabytes.
+const MOST_ENTRIES: usize = 1 << 29;
+
 /// A parameter and its place in the vector of all.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Parameter {
@@ -103,8 +109,9 @@ impl Machine {
             };
             let dimensions = graph.symbol_dimensions(symbol).iter().map(length).collect::<Result<Vec<_>, _>>()?;
             let count = dimensions.iter().try_fold(1usize, |count, &length| count.checked_mul(length));
-            let count = count.filter(|&count| count <= isize::MAX as usize / 64);
-            let count = count.ok_or_else(|| TensorError::TooLarge { dimensions: dimensions.clone().into() })?;
+            let numbers = count.and_then(|count| count.checked_add(start));
+            let count = count.filter(|_| numbers.is_some_and(|numbers| numbers <= MOST_PARAMETERS));
+            let count = count.ok_or(TrainError::TooLarge { numbers })?;
             let name = graph.name(symbol).to_owned();
             parameters.push(Parameter { name, dimensions, range: start..start + count, symbol });
             start += count;
@@ -232,6 +239,9 @@ impl Machine {
             source.ok_or_else(|| TensorError::MissingLength { name: self.graph.name(symbol).to_owned() })
         };
         let sources = plan.inputs().map(source).collect::<Result<Vec<_>, _>>()?;
+        if plan.memory_entries() > MOST_ENTRIES {
+            return Err(TrainError::TooLarge { numbers: Some(plan.memory_entries()) });
+        }
         let memory = plan.memory();
         Ok(Ready { plan, memory, sources })
     }

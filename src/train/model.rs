@@ -73,6 +73,14 @@ impl Model {
         }
     }
 
+    /// The names of the axes of data and parameters.
+    pub fn lengths<'g>(&'g self, graph: &'g Graph) -> impl Iterator<Item = &'g str> {
+        let symbols = self.data().chain(self.parameters.iter().copied());
+        let name =
+            |dimension: &Dimension| if let Dimension::Named(name) = *dimension { Some(graph.name(name)) } else { None };
+        symbols.flat_map(move |symbol| graph.symbol_dimensions(symbol).iter().filter_map(name))
+    }
+
     /// The data: the inputs, then the target.
     pub fn data(&self) -> impl Iterator<Item = SymbolId> + '_ {
         self.inputs.iter().copied().chain([self.target])

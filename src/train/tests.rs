@@ -134,6 +134,22 @@ fn weights_begin_by_their_fan_and_all_else_at_0() {
 }
 
 #[test]
+fn a_scaled_weight_is_a_weight() {
+    for weight in ["W./sqrt(f)", "2*W", "s*W", "M.*W", "tanh(W)", "(M' + W')'"] {
+        let (graph, model) = model(&format!(
+            "X : [n, f]; T : [n, k]; W, M : [f, k]; s : []
+             prediction = X*({weight}); sum((T - prediction).^2)/n + sum(M) + s"
+        ));
+        let data = Data::new(vec![Array::filled(&[1, 50], 1.0), Array::filled(&[1, 40], 1.0)]);
+        let machine = Machine::new(graph, model.expect("a model"), &data, &[]).expect("a machine");
+        let range = machine.parameters()[0].range.clone();
+        let point = &machine.initial(Initial::He, 1)[range];
+        let variance = point.iter().map(|entry| entry * entry).sum::<f64>() / 2000.0;
+        assert!((variance * 50.0 - 2.0).abs() < 0.1, "{weight}: {variance}");
+    }
+}
+
+#[test]
 fn models_without_a_part_are_refused() {
     for (source, expected) in [
         ("x, y : [n]; sum((y - a*x).^2)", "does not say what it predicts"),

@@ -3,13 +3,16 @@
 //! In: a machine, data, options, perhaps a state to go on from. Out: a state after each epoch. Always: it ends, with a [`Stop`] that says
 //! why; the best parameters are those with the lowest loss of the rows for validation.
 
+use std::ops::Range;
+
 use super::data::{Data, width};
 use super::initial::Initial;
 use super::method::{Method, Optimiser, Rate};
 use super::random::{Purpose, Random};
 use super::state::{Best, Record, State};
-use super::{Machine, TrainError};
+use super::{Machine, Parameter, TrainError};
 use crate::optimize::{Bounds, From, search};
+use crate::tensor::Array;
 
 /// How a model is trained.
 #[derive(Clone, Debug)]
@@ -26,6 +29,8 @@ pub struct Options {
     pub seed: u64,
     /// Where the parameters begin.
     pub initial: Initial,
+    /// Where some of them begin instead: one number for all entries, or all of them.
+    pub from: Vec<(String, Array)>,
     /// Stop after so many epochs without a better loss.
     pub patience: Option<u64>,
     /// Whether the target is a class, so that right predictions can be counted.
@@ -43,6 +48,7 @@ impl Default for Options {
             epochs: 100,
             seed: 0,
             initial: Initial::default(),
+            from: Vec::new(),
             patience: None,
             classes: false,
             fingerprint: 0,
@@ -92,7 +98,7 @@ impl Trainer {
     ///
     /// # Errors
     ///
-    /// If there are no rows, or the loss has no value.
+    /// If there are no rows, the loss has no finite value at the start, or a start is given for what is no parameter.
     pub fn new(
         machine: Machine,
         data: Data,
@@ -102,7 +108,10 @@ impl Trainer {
         if data.rows() == 0 {
             return Err(TrainError::NoRows);
         }
-        let point = machine.initial(options.initial, options.seed);
+        let mut point = machine.initial(options.initial, options.seed);
+        for (name, start) in &options.from {
+            place(&machine, name, start, &mut point)?;
+        }
         let state = State {
             fingerprint: options.fingerprint,
             steps: 0,
@@ -118,7 +127,25 @@ impl Trainer {
             direction: vec![0.0; machine.dimension()],
             prediction: Vec::new(),
         };
-        Ok(Trainer { machine, data, validation, options, state, buffers })
+        let mut trainer = Trainer { machine, data, validation, options, state, buffers };
+        let (loss, _) = trainer.judge()?;
+        trainer.state.best.loss = loss;
+        if loss.is_finite() { Ok(trainer) } else { Err(TrainError::Start) }
+    }
+
+    /// The parameters that do not move at first: the loss of the first rows has the gradient 0 there.
+    ///
+    /// # Errors
+    ///
+    /// If the loss cannot be computed.
+    pub fn still(&mut self) -> Result<Vec<&str>, TrainError> {
+        let Buffers { gradient, prediction, .. } = &mut self.buffers;
+        let rows = self.data.rows().min(JUDGED);
+        let slices = part(&self.data, 0..rows);
+        self.machine.loss(&self.state.point, &slices, rows, Some(gradient), prediction)?;
+        let parameters = self.machine.parameters().iter();
+        let still = parameters.filter(|parameter| gradient[parameter.range.clone()].iter().all(|&slope| slope == 0.0));
+        Ok(still.map(|parameter| parameter.name.as_str()).collect())
     }
 
     /// Goes on from a state.
@@ -195,7 +222,7 @@ impl Trainer {
             Method::Lbfgs { .. } => self.whole()?,
             Method::Gradient | Method::Momentum { .. } | Method::Adam { .. } => self.batches(epoch)?,
         };
-        let judged = self.judge()?;
+        let judged = if self.validation.is_some() { Some(self.judge()?) } else { None };
         let record = Record {
             epoch: epoch + 1,
             loss,
@@ -278,24 +305,45 @@ impl Trainer {
         Ok((loss, right.map(|right| right as f64 / rows as f64)))
     }
 
-    /// The loss of the rows for validation, and which part is right.
-    fn judge(&mut self) -> Result<Option<(f64, Option<f64>)>, TrainError> {
-        let Some(validation) = &self.validation else { return Ok(None) };
-        let (rows, mut sum, mut right) = (validation.rows(), 0.0, 0);
+    /// The loss of the rows for validation, or of all if there are none, and which part is right.
+    fn judge(&mut self) -> Result<(f64, Option<f64>), TrainError> {
+        let data = self.validation.as_ref().unwrap_or(&self.data);
+        let (rows, mut sum, mut right) = (data.rows(), 0.0, 0);
         let prediction = &mut self.buffers.prediction;
         for start in (0..rows).step_by(JUDGED) {
             let count = JUDGED.min(rows - start);
-            let part = |array| {
-                let width = width(array);
-                &array.entries()[start * width..][..count * width]
-            };
-            let slices: Vec<&[f64]> = validation.arrays().iter().map(part).collect();
+            let slices = part(data, start..start + count);
             sum += self.machine.loss(&self.state.point, &slices, count, None, prediction)? * count as f64;
             right += count_right(prediction, slices[slices.len() - 1], count);
         }
         let accuracy = self.options.classes.then_some(right as f64 / rows as f64);
-        Ok(Some((sum / rows as f64, accuracy)))
+        Ok((sum / rows as f64, accuracy))
     }
+}
+
+/// The entries of some rows.
+fn part(data: &Data, rows: Range<usize>) -> Vec<&[f64]> {
+    let part = |array| {
+        let width = width(array);
+        &array.entries()[rows.start * width..rows.end * width]
+    };
+    data.arrays().iter().map(part).collect()
+}
+
+/// Puts a parameter where it begins.
+fn place(machine: &Machine, name: &str, start: &Array, point: &mut [f64]) -> Result<(), TrainError> {
+    let parameter = machine.parameters().iter().find(|parameter| parameter.name == name);
+    let parameter = parameter.ok_or_else(|| TrainError::NoSuchParameter { name: name.to_owned() })?;
+    let entries = &mut point[parameter.range.clone()];
+    match start.entries() {
+        [number] if start.dimensions().is_empty() => entries.fill(*number),
+        all if start.dimensions() == parameter.dimensions => entries.copy_from_slice(all),
+        _ => {
+            let Parameter { name, dimensions, .. } = parameter.clone();
+            return Err(TrainError::StartShape { name, dimensions });
+        }
+    }
+    Ok(())
 }
 
 /// How many rows are put into the right class: the class with the largest prediction, or the second of two from 1/2 on.

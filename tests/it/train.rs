@@ -119,6 +119,14 @@ fn what_is_wrong_is_told_by_its_place() {
     let unknown = file(&folder, "m.sd", "X : [n, f]; y : [n]; w : [f]\nX*v - y");
     let no_stage = file(&folder, "s.sd", "X : [n, f]; y : [n]; w : [f]\nsum((X*w - y).^2)");
     let hidden = example("models/perceptron.sd");
+    let iris = example("train/iris.csv");
+    let alike = table("alike", "a,kind\n1,x\n2,x\n");
+    let semicolons = table("semicolons", "a;y\n1;2\n3;4\n");
+    let vectors = file(&folder, "v.sd", "a, b, y : [n]; prediction = c*a + d*b; sum((y + 0*a - prediction).^2)/n");
+    let fixed = file(&folder, "f.sd", "X : [n, 5]; y : [n]; w : [5]; prediction = X*w; sum((X*w - y).^2)");
+    let fixed_target = file(&folder, "t.sd", "X : [n, f]; Y : [n, 3]; W : [f, 3]; prediction = X*W; sum((X*W - Y).^2)");
+    let no_loss = file(&folder, "l.sd", "X : [n, f]; w : [f]; prediction = X*w");
+    let logarithm = file(&folder, "log.sd", "a, y : [n]; prediction = log(b)*a; sum((y - prediction).^2)/n");
     for (arguments, complaint) in [
         (&[&linear[..], "--data", &bad_cell][..], "line 3: column `b`: `two` is not a number"),
         (&[&softmax, "--data", &empty, "--target", "kind"], "line 3: column `kind` is empty"),
@@ -133,6 +141,33 @@ fn what_is_wrong_is_told_by_its_place() {
         (&[&linear, "--data", &good, "--method", "lbfgs", "--rate", "1"], "leave out --rate"),
         (&[&linear, "--data", &good, "--rate", "x"], "a number or a formula of the step k, found `x`"),
         (&[&linear, "--data", &good, "--output", "w.txt"], "ends in .npz or .json"),
+        (&[&hidden, "--data", &good, "--target", "y"], "help: --size hidden=16"),
+        (&[&hidden, "--data", &good, "--target", "y", "--size", "hiden=8"], "the model has no axis `hiden`"),
+        (&[&hidden, "--data", &good, "--target", "y", "--size", "hidden=30000000"], "more than fit into memory"),
+        (&[&vectors, "--data", &good, "--target", "a"], "needs the column `a`, which is the target"),
+        (&[&vectors, "--data", &good, "--ignore", "b"], "needs the column `b`, which is left out by --ignore"),
+        (&[&vectors, "--data", &good, "--inputs", "a,y"], "needs the column `b`, which is not among --inputs"),
+        (&[&linear, "--data", &good, "--inputs", "a,a"], "--inputs names `a` twice"),
+        (&[&fixed, "--data", &good], "`X` takes 5 columns, and there are 2: a, b"),
+        (&[&fixed_target, "--data", &good, "--target", "b,y"], "`Y` takes 3 columns, and the target has 2: b, y"),
+        (&[&linear, "--data", &iris, "--target", "sepal_length"], "--ignore species leaves out what is no input"),
+        (&[&softmax, "--data", &iris], "there is no column `T`, the target of the model; --target says which"),
+        (&[&softmax, "--data", &alike, "--target", "kind"], "has one class only, `x`"),
+        (&[&linear, "--data", &semicolons], "cells are separated by commas"),
+        (&[&no_loss, "--data", &good], "the last statement of a model is its loss, one number"),
+        (
+            &[&logarithm, "--data", &good, "--ignore", "b"],
+            "no finite value where the parameters begin\nhelp: say where",
+        ),
+        (&[&logarithm, "--data", &good, "--ignore", "b", "--from", "c=1"], "the model has no parameter `c`"),
+        (&[&linear, "--data", &good, "--from", "w=[1,2,3]"], "the start of `w` is one number, or has its shape"),
+        (&[&linear, "--data", &good, "--rate", "0.1/k"], "is inf in the first step"),
+        (&[&linear, "--data", &good, "--rate", "-1"], "finite and not negative, and `-1` is -1"),
+        (&[&linear, "--data", &good, "--rate", "1e300"], "training diverges at once, and nothing is written"),
+        (&[&linear, "--data", &good, "--plot", "w.html"], "a file that ends in .svg or .png"),
+        (&[&linear, "--data", &good, "--plot", "/nonexistent/w.svg"], "cannot write /nonexistent/w.svg"),
+        (&[&linear, "--data", &good, "--output", "/nonexistent/w.npz"], "cannot write /nonexistent/w.npz"),
+        (&[&linear, "--data", &good, "--plot-accuracy", "w.svg"], "takes a target of classes"),
     ] {
         let (out, err, status) = symdiff(&[&["train"], arguments].concat());
         assert_eq!((out.as_str(), status), ("", Some(1)), "{arguments:?}");
@@ -140,6 +175,143 @@ fn what_is_wrong_is_told_by_its_place() {
     }
     let (_, err, status) = symdiff(&["predict", &good, "--data", &good]);
     assert!(status == Some(1) && err.starts_with("error: "), "{err}");
+}
+
+/// What is wrong is told before the first epoch; what is strange is told, and goes on.
+#[test]
+fn what_is_strange_is_told() {
+    let folder = folder("strange");
+    let table = |name: &str, text: &str| file(&folder, &format!("{name}.csv"), text);
+    let hidden = example("models/perceptron.sd");
+    let two = table("two", "a,y\n1,1\n2,2\n3,2\n4,1\n");
+    let many: String = (0..40).map(|k| format!("{k},{}\n", k as f64 / 3.0)).collect();
+    let many = table("many", &format!("a,y\n{many}"));
+    let (softmax, logistic) = (example("models/softmax.sd"), example("models/logistic.sd"));
+    for (arguments, complaint) in [
+        (&[&logistic[..], "--data", &two][..], "note: column `y` has two numbers; with --classes"),
+        (&[&softmax, "--data", &many, "--target", "y"], "note: column `y` has 40 numbers, each a class"),
+        (
+            &[&hidden, "--data", &two, "--target", "y", "--size", "hidden=2", "--init", "zeros"],
+            "note: the gradient of W1, b1, W2 is 0 at the start",
+        ),
+    ] {
+        let (_, err, status) = symdiff(&[&["train", "--epochs", "2"], arguments].concat());
+        assert!(status == Some(0) && err.contains(complaint), "{arguments:?}: {err}");
+    }
+    for option in [["--batch", "0"], ["--patience", "0"], ["--beta", "2"], ["--memory", "0"], ["--seed", "-1"]] {
+        let (_, err, status) = symdiff(&[&["train", &softmax, "--data", &many], &option[..]].concat());
+        assert!(status == Some(2) && err.contains(option[0]) && !err.contains("quotes"), "{option:?}: {err}");
+    }
+}
+
+#[test]
+fn parameters_begin_where_it_is_said() {
+    let folder = folder("from");
+    let data = file(&folder, "d.csv", "x,y\n1,2\n2,4\n3,6\n4,8\n");
+    // `k` is a parameter of the model and the step of the rate.
+    let model = file(&folder, "m.sd", "x, y : [n]; prediction = log(k)*x; sum((y - prediction).^2)/n");
+    let saved = folder.join("m.json").to_string_lossy().into_owned();
+    let base = [&model, "--data", &data, "--from", "k=5", "--output", &saved, "--validation", "0"];
+    train(&[&base[..], &["--method", "lbfgs"]].concat());
+    let (out, _, _) = symdiff(&["predict", &saved, "--data", &data]);
+    let first: f64 = out.lines().nth(1).expect("a row").parse().expect("a number");
+    assert!((first - 2.0).abs() < 1e-6, "{out}");
+    train(&[&base[..], &["--method", "gd", "--rate", "0.1/(1 + k)"]].concat());
+    let out = train(&[&base[..], &["--epochs", "0"]].concat());
+    assert!(out.contains("best is the start: loss 1.14"), "{out}");
+}
+
+#[test]
+fn huge_numbers_are_scaled() {
+    let folder = folder("huge");
+    let data = file(&folder, "d.csv", "x,y\n1e200,1\n2e200,2\n3e200,3\n4e200,4\n");
+    let saved = folder.join("m.json").to_string_lossy().into_owned();
+    let arguments = ["--data", &data, "--standardize", "--method", "lbfgs", "--validation", "0", "--output", &saved];
+    train(&[&[&example("models/linear.sd")[..]], &arguments[..]].concat());
+    let (out, err, _) = symdiff(&["predict", &saved, "--data", &data]);
+    let last: f64 = out.lines().last().unwrap_or_default().parse().expect(&err);
+    assert!((last - 4.0).abs() < 1e-6, "{out}");
+}
+
+#[test]
+fn labels_are_compared_as_what_they_are() {
+    let folder = folder("labels");
+    let rows: String = (0..40)
+        .map(|k| {
+            format!(
+                "{k},{}\n",
+                if k < 20 {
+                    "0"
+                } else if k % 2 > 0 {
+                    "1"
+                } else {
+                    "1.0"
+                }
+            )
+        })
+        .collect();
+    let data = file(&folder, "d.csv", &format!("x,kind\n{rows}"));
+    let saved = folder.join("m.json").to_string_lossy().into_owned();
+    let base = ["--data", &data, "--target", "kind", "--standardize", "--method", "lbfgs", "--output", &saved];
+    let out = train(&[&[&example("models/softmax.sd")[..]], &base[..]].concat());
+    assert!(out.contains("2 classes: 0, 1\n"), "{out}");
+    let new = file(&folder, "new.csv", "x,kind\n1,0.0\n38,1.00\n2,\n3,7\n");
+    let (_, note, _) = symdiff(&["predict", &saved, "--data", &new]);
+    assert_eq!(note, "note: 2 of 2 are right, 100.0 %\nnote: 2 rows without a class of the model are not counted\n");
+}
+
+#[test]
+fn changed_models_are_refused() {
+    let folder = folder("changed");
+    let data = example("train/iris.csv");
+    let saved = folder.join("m.json").to_string_lossy().into_owned();
+    let base = ["--data", &data, "--target", "species", "--standardize", "--epochs", "1", "--output", &saved];
+    train(&[&[&example("models/softmax.sd")[..]], &base[..]].concat());
+    let whole = std::fs::read_to_string(&saved).expect("a model");
+    let whole: serde_json::Value = serde_json::from_str(&whole).expect("JSON");
+    for (pointer, value, complaint) in [
+        ("/symdiff", "2", "another version of symdiff"),
+        ("/classes", "[]", "no model that symdiff train has written"),
+        ("/classes", "[\"a\"]", "no model"),
+        ("/classes", "[\"a\", \"b\"]", "m.json"),
+        ("/scaling/mean", "[[]]", "no model"),
+        ("/scaling/mean", "[]", "no model"),
+        ("/scaling/deviation/0/1", "0", "no model"),
+        ("/scaling/deviation/0/1", "null", "no model"),
+        ("/inputs", "{}", "no model"),
+        ("/inputs/X", "[]", "no model"),
+        ("/parameters/W", "[[1]]", "parameter `W` has another shape"),
+        ("/model", "\"x\"", "no model"),
+    ] {
+        let mut changed = whole.clone();
+        *changed.pointer_mut(pointer).expect(pointer) = serde_json::from_str(value).expect("JSON");
+        let changed = file(&folder, "m.json", &changed.to_string());
+        let (out, err, status) = symdiff(&["predict", &changed, "--data", &data, "--scores"]);
+        assert_eq!((out.as_str(), status), ("", Some(1)), "{pointer} {value}");
+        assert!(err.starts_with("error: ") && err.contains(complaint), "{pointer} {value}: {err}");
+    }
+}
+
+#[test]
+fn digits_are_told_apart() {
+    let (model, data) = (example("models/perceptron.sd"), example("train/digits.csv"));
+    let out = train(&[
+        &model,
+        "--data",
+        &data,
+        "--target",
+        "digit",
+        "--size",
+        "hidden=32",
+        "--standardize",
+        "--rate",
+        "0.005",
+        "--epochs",
+        "12",
+    ]);
+    let best = out.lines().last().and_then(|line| line.rsplit("accuracy ").next());
+    let best: f64 = best.and_then(|text| text.strip_suffix(" %")).expect(&out).parse().expect(&out);
+    assert!(best >= 96.0, "{out}");
 }
 
 /// A training that takes a while, with everything that it writes.

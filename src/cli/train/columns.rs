@@ -5,9 +5,9 @@
 
 use crate::cli::arguments::Train as Arguments;
 use crate::cli::data::Table;
-use crate::cli::output::Failure;
+use crate::cli::output::{self, Failure};
 use crate::graph::Graph;
-use crate::op::SymbolId;
+use crate::op::{Dimension, SymbolId};
 use crate::tensor::Array;
 use crate::train::{Model, class_of};
 
@@ -26,6 +26,9 @@ pub(in crate::cli) struct Columns {
 
 /// The most classes; more are likely a column of numbers.
 const MOST_CLASSES: usize = 1_000;
+
+/// More classes that are numbers are likely numbers.
+const MOST_NUMBERS: usize = 20;
 
 fn wrong(message: &str) -> Failure {
     Failure::Input(format!("error: {message}"))
@@ -48,10 +51,28 @@ impl Columns {
                 return Err(table.wrong_at(row, &message));
             }
         }
+        if let [only] = &table.header[..]
+            && only.contains(';')
+        {
+            return Err(
+                table.wrong("this table has one column; cells are separated by commas, or by tabs in a .tsv file")
+            );
+        }
         let named = graph.name(model.target).to_owned();
+        if arguments.target.is_empty() && !table.header.contains(&named) {
+            let columns = table.header.join(", ");
+            return Err(table.wrong(&format!(
+                "there is no column `{named}`, the target of the model; --target says which of {columns} it is"
+            )));
+        }
         let target = if arguments.target.is_empty() { vec![named] } else { arguments.target.clone() };
         for name in target.iter().chain(&arguments.inputs).chain(&arguments.ignore) {
             table.place(name)?;
+        }
+        for (option, names) in [("--target", &target), ("--inputs", &arguments.inputs)] {
+            if let Some(twice) = (1..names.len()).find(|&place| names[..place].contains(&names[place])) {
+                return Err(wrong(&format!("{option} names `{}` twice", names[twice])));
+            }
         }
         let inputs = inputs(graph, model, table, &target, arguments)?;
         let is_vector = match (graph.symbol_dimensions(model.target).len(), target.len()) {
@@ -66,7 +87,16 @@ impl Columns {
             (_, _) => return Err(wrong("the target of a model is a vector or a matrix")),
         };
         let classes = classes(table, &target, is_vector, arguments.classes)?;
-        Ok(Columns { inputs, target, classes, is_vector })
+        let columns = Columns { inputs, target, classes, is_vector };
+        if let [_, Dimension::Fixed(wanted)] = *graph.symbol_dimensions(model.target)
+            && wanted != columns.width() as u64
+        {
+            let (name, found) = (graph.name(model.target), columns.width());
+            let of = columns.classes.as_ref().map_or("columns", |_| "classes");
+            let all = columns.classes.as_ref().unwrap_or(&columns.target).join(", ");
+            return Err(table.wrong(&format!("`{name}` takes {wanted} {of}, and the target has {found}: {all}")));
+        }
+        Ok(columns)
     }
 
     /// The arrays of the inputs.
@@ -86,8 +116,8 @@ impl Columns {
         };
         let place = table.place(&self.target[0])?;
         let class = |row: usize| {
-            let name = String::from_utf8_lossy(table.cell(row, place));
-            classes.iter().position(|class| *class == name).unwrap_or(0)
+            // The classes are those of this column.
+            self.position(table.cell(row, place)).unwrap_or(0)
         };
         let rows = table.rows.len();
         let numbers: Vec<usize> = (0..rows).map(class).collect();
@@ -99,6 +129,15 @@ impl Columns {
         Ok(Array::new(&[rows, classes.len()], entries))
     }
 
+    /// The class that a cell names; numbers are equal however they are written.
+    pub(in crate::cli) fn position(&self, cell: &[u8]) -> Option<usize> {
+        let classes = self.classes.as_ref()?;
+        let name = String::from_utf8_lossy(cell);
+        let number = |text: &str| text.parse::<f64>().ok();
+        let same = || classes.iter().position(|class| number(class).is_some_and(|class| Some(class) == number(&name)));
+        classes.iter().position(|class| *class == name).or_else(same)
+    }
+
     /// The width of a row of the target.
     pub(in crate::cli) fn width(&self) -> usize {
         match &self.classes {
@@ -108,7 +147,7 @@ impl Columns {
     }
 
     /// Whether the prediction is like the target.
-    pub(super) fn check(&self, predicted: &[usize]) -> Result<(), Failure> {
+    pub(in crate::cli) fn check(&self, predicted: &[usize]) -> Result<(), Failure> {
         let numbers: usize = predicted.iter().product();
         if self.classes.is_some() && numbers != self.width() {
             let wanted = self.width();
@@ -117,10 +156,10 @@ impl Columns {
         Ok(())
     }
 
-    /// What a prediction says: the name of a class, or numbers.
-    pub(in crate::cli) fn class(&self, prediction: &[f64]) -> Option<&str> {
-        let classes = self.classes.as_ref()?;
-        classes.get(class_of(prediction)).map(String::as_str)
+    /// The class that a prediction stands for, and its name, if classes are predicted.
+    pub(in crate::cli) fn class(&self, prediction: &[f64]) -> Option<(usize, &str)> {
+        let class = class_of(prediction);
+        Some((class, self.classes.as_ref()?.get(class)?))
     }
 }
 
@@ -145,9 +184,19 @@ fn inputs(
         return Ok(vec![(name(x), vec![only.clone()])]);
     }
     for &vector in &vectors {
-        if !given.contains(&name(vector)) {
-            table.place(&name(vector))?;
+        let name = name(vector);
+        if given.contains(&name) {
+            continue;
         }
+        table.place(&name)?;
+        let why = if target.contains(&name) {
+            "is the target"
+        } else if arguments.ignore.contains(&name) {
+            "is left out by --ignore"
+        } else {
+            "is not among --inputs"
+        };
+        return Err(wrong(&format!("the prediction needs the column `{name}`, which {why}")));
     }
     let rest: Vec<String> =
         given.into_iter().filter(|column| !vectors.iter().any(|&vector| graph.name(vector) == column)).collect();
@@ -157,6 +206,20 @@ fn inputs(
         [matrix] if graph.symbol_dimensions(matrix).len() == 2 => {
             if rest.is_empty() {
                 return Err(table.wrong(&format!("there is no column for `{}`", graph.name(matrix))));
+            }
+            if let Some(words) = words(table, &rest)?.filter(|_| arguments.inputs.is_empty()) {
+                let columns = words.join(",");
+                let message =
+                    format!("column `{}` has no numbers; --ignore {columns} leaves out what is no input", words[0]);
+                return Err(table.wrong(&message));
+            }
+            if let [_, Dimension::Fixed(wanted)] = *graph.symbol_dimensions(matrix)
+                && wanted != rest.len() as u64
+            {
+                let (name, found, columns) = (graph.name(matrix), rest.len(), rest.join(", "));
+                let message =
+                    format!("`{name}` takes {wanted} columns, and there are {found}: {columns}; --inputs says which");
+                return Err(table.wrong(&message));
             }
             inputs.push((name(matrix), rest));
         }
@@ -192,8 +255,21 @@ fn classes(table: &Table, target: &[String], is_vector: bool, asked: bool) -> Re
             classes.insert(at, text);
         }
     }
+    if are_numbers {
+        let number = |text: &String| text.parse().unwrap_or(f64::NAN);
+        classes.sort_by(|a, b| number(a).total_cmp(&number(b)));
+        classes.dedup_by(|a, b| number(a) == number(b));
+    }
     if is_vector && !asked && (are_numbers || classes.len() > 2 && has_numbers(&classes)) {
+        if are_numbers && classes.len() == 2 && classes != ["0", "1"] {
+            output::note(&format!("column `{name}` has two numbers; with --classes they are classes, 0 and 1"));
+        }
         return Ok(None);
+    }
+    if let [only] = &classes[..] {
+        return Err(
+            table.wrong(&format!("column `{name}` has one class only, `{only}`; there is nothing to tell apart"))
+        );
     }
     if is_vector && classes.len() != 2 {
         let found = classes.len();
@@ -201,11 +277,24 @@ fn classes(table: &Table, target: &[String], is_vector: bool, asked: bool) -> Re
             "a vector of targets tells two classes apart, and column `{name}` has {found}; for more declare it [n, classes]"
         )));
     }
-    if are_numbers {
-        let number = |text: &String| text.parse().unwrap_or(f64::NAN);
-        classes.sort_by(|a, b| number(a).total_cmp(&number(b)));
+    if are_numbers && classes.len() > MOST_NUMBERS {
+        let found = classes.len();
+        output::note(&format!("column `{name}` has {found} numbers, each a class; for numbers declare the target [n]"));
     }
     Ok(Some(classes))
+}
+
+/// The columns without a number, if there are any.
+fn words(table: &Table, columns: &[String]) -> Result<Option<Vec<String>>, Failure> {
+    let mut found = Vec::new();
+    for name in columns {
+        let place = table.place(name)?;
+        let is_word = |row| String::from_utf8_lossy(table.cell(row, place)).parse::<f64>().is_err();
+        if (0..table.rows.len()).all(is_word) {
+            found.push(name.clone());
+        }
+    }
+    Ok(Some(found).filter(|found| !found.is_empty()))
 }
 
 /// Whether most of some cells are numbers, so that the others are mistakes.

@@ -28,6 +28,9 @@ pub(in crate::cli) struct Saved {
     pub(in crate::cli) parameters: Vec<(String, Array)>,
 }
 
+/// What a file of today is.
+const VERSION: u64 = 1;
+
 /// The member with all that is no array.
 const REST: &str = "symdiff.json";
 
@@ -52,6 +55,14 @@ impl Saved {
         Saved { model, columns: columns.clone(), scaling, lengths: lengths.to_vec(), parameters }
     }
 
+    /// Whether the ending of a file says how it is written.
+    pub(super) fn check(file: &Path) -> Result<(), Failure> {
+        match file.extension().and_then(|ending| ending.to_str()) {
+            Some("npz" | "json") => Ok(()),
+            Some(_) | None => Err(wrong(file, "parameters are written to a file that ends in .npz or .json")),
+        }
+    }
+
     /// Writes the file; its ending says how.
     pub(super) fn write(&self, file: &Path) -> Result<(), Failure> {
         let mut rest = self.rest();
@@ -67,7 +78,7 @@ impl Saved {
                 rest.insert("parameters".to_owned(), Json::Object(parameters.collect()));
                 output::write(&format!("{}\n", Json::Object(rest)), Some(file))
             }
-            _ => Err(wrong(file, "parameters are written to a file that ends in .npz or .json")),
+            Some(_) | None => Saved::check(file),
         }
     }
 
@@ -83,7 +94,7 @@ impl Saved {
         });
         let lengths: Map<_, _> = self.lengths.iter().map(|(name, length)| (name.clone(), json!(length))).collect();
         let members = [
-            ("symdiff", json!(1)),
+            ("symdiff", json!(VERSION)),
             ("model", json!(self.model)),
             ("inputs", Json::Object(inputs)),
             ("target", json!(self.columns.target)),
@@ -105,9 +116,12 @@ impl Saved {
         } else {
             bytes.clone()
         };
-        let rest: Json = serde_json::from_slice(&rest).map_err(|error| wrong(file, &error.to_string()))?;
-        let mut saved =
-            Saved::of(&rest).ok_or_else(|| wrong(file, "this is no model that symdiff train has written"))?;
+        let stranger = || wrong(file, "this is no model that symdiff train has written");
+        let rest: Json = serde_json::from_slice(&rest).map_err(|_| stranger())?;
+        if rest["symdiff"].as_u64().is_some_and(|version| version != VERSION) {
+            return Err(wrong(file, "another version of symdiff has written this; train again with this one"));
+        }
+        let mut saved = Saved::of(&rest).filter(Saved::is_consistent).ok_or_else(stranger)?;
         let values = serde_json::to_vec(&rest["parameters"]).unwrap_or_default();
         for (name, array) in &mut saved.parameters {
             let read = if is_archive { npz::read(&bytes, Some(name)) } else { table::json(&values, Some(name)) };
@@ -140,7 +154,25 @@ impl Saved {
             classes: if rest["classes"].is_null() { None } else { Some(texts(&rest["classes"])?) },
             is_vector: rest["vector"].as_bool()?,
         };
+        let is_input = |(name, _): &(String, _)| parts.inputs.iter().any(|&symbol| graph.name(symbol) == name);
+        if columns.inputs.len() != parts.inputs.len() || !columns.inputs.iter().all(is_input) {
+            return None;
+        }
         Some(Saved { model, columns, scaling, lengths: lengths.map(length).collect::<Option<_>>()?, parameters })
+    }
+
+    /// Whether columns, classes and scales go together.
+    fn is_consistent(&self) -> bool {
+        let Columns { inputs, classes, is_vector, .. } = &self.columns;
+        let has_classes = classes.as_ref().is_none_or(|all| all.len() > 1 && (!is_vector || all.len() == 2));
+        let has_scale = |(columns, scales): (&(String, Vec<String>), &Vec<(f64, f64)>)| {
+            columns.1.len() == scales.len()
+                && scales.iter().all(|(mean, deviation)| mean.is_finite() && deviation.is_finite() && *deviation > 0.0)
+        };
+        let has_scales = self.scaling.as_ref().is_none_or(|scaling| {
+            scaling.columns.len() == inputs.len() && inputs.iter().zip(&scaling.columns).all(has_scale)
+        });
+        has_classes && has_scales && inputs.iter().all(|(_, columns)| !columns.is_empty())
     }
 }
 
