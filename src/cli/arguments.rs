@@ -672,7 +672,7 @@ pub(super) struct Train {
     #[arg(long, value_name = "N", default_value_t = 100)]
     pub(super) epochs: u64,
     /// Where random numbers come from
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(long, value_name = "N", default_value_t = 0, allow_hyphen_values = true)]
     pub(super) seed: u64,
     /// How large weights are at first
     #[arg(long, value_name = "NAME", default_value = "he")]
@@ -774,7 +774,11 @@ pub(super) fn prepare(arguments: impl Iterator<Item = OsString>) -> Vec<OsString
     let takes_value =
         |option: &str| command.get_arguments().any(|a| a.get_long() == Some(option) && a.get_action().takes_values());
     let (mut before, mut formulas) = (Vec::new(), Vec::new());
-    let mut arguments = arguments.peekable();
+    let arguments: Vec<OsString> = arguments.collect();
+    if takes_no_formula(&arguments) {
+        return arguments;
+    }
+    let mut arguments = arguments.into_iter().peekable();
     let mut rest_is_plain = false;
     while let Some(argument) = arguments.next() {
         let text = argument.to_string_lossy();
@@ -800,17 +804,19 @@ pub(super) fn prepare(arguments: impl Iterator<Item = OsString>) -> Vec<OsString
     before
 }
 
+/// Whether formulas come from files only, so that nothing on the command line is one.
+fn takes_no_formula(arguments: &[OsString]) -> bool {
+    arguments.get(1).is_some_and(|command| command == "train" || command == "predict")
+}
+
 /// Whether a formula seems to have been typed without quotes, so that the shell has made several arguments of it.
 pub(super) fn is_torn(arguments: &[OsString]) -> bool {
-    // These take no formula on the command line.
-    if arguments.get(1).is_some_and(|command| command == "train" || command == "predict") {
-        return false;
-    }
-    arguments.iter().skip(1).any(|argument| {
-        let text = argument.to_string_lossy();
-        let operator = |c: char| "+*/^=,;".contains(c);
-        text.starts_with(operator) || (text.ends_with(operator) && !text.starts_with("--")) || text == "-"
-    })
+    !takes_no_formula(arguments)
+        && arguments.iter().skip(1).any(|argument| {
+            let text = argument.to_string_lossy();
+            let operator = |c: char| "+*/^=,;".contains(c);
+            text.starts_with(operator) || (text.ends_with(operator) && !text.starts_with("--")) || text == "-"
+        })
 }
 
 /// Whether an argument that begins with `-` is a formula.

@@ -18,6 +18,8 @@ use super::arguments::{Train as Arguments, Training};
 use super::descend::count;
 use super::output::{self, Failure};
 use super::{data, question, report, source};
+use crate::answer;
+use crate::eval;
 use crate::graph::Graph;
 use crate::lesson::short;
 use crate::optimize::Schedule;
@@ -27,7 +29,6 @@ use crate::train::{
     Data, Initial, Machine, Method, Model, Options, Rate, Record, Scaling, State, Stop, TrainError, Trainer,
     fingerprint,
 };
-use crate::{answer, eval};
 
 pub(super) use columns::Columns;
 pub(super) use saved::Saved;
@@ -45,7 +46,10 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let columns = Columns::choose(&graph, &model, &table, arguments)?;
     files::check(arguments, columns.classes.is_some())?;
     let rate = rate(arguments)?;
-    let from = question::point(&mut graph, arguments.from.as_deref().unwrap_or_default())?.all(&graph);
+    let from = match &arguments.from {
+        Some(from) => question::point(&mut graph, from)?.all(&graph),
+        None => Vec::new(),
+    };
     let mut all = columns.inputs(&graph, &model, &table)?;
     all.push(columns.target(&table)?);
     let (mut data, mut validation) = Data::new(all).split(arguments.validation, arguments.seed);
