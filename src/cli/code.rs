@@ -72,7 +72,8 @@ fn function(
     let numbers = outputs.clone().all(|&output| graph.dimensions(output).is_empty())
         && wrt.iter().all(|&symbol| graph.symbol_dimensions(symbol).is_empty());
     let is_number = single && outputs.clone().all(|&output| graph.dimensions(output).is_empty());
-    let entries: Vec<Entry> = derivatives.iter().map(|derivative| entry(graph, arguments, single, derivative)).collect();
+    let entries: Vec<Entry> =
+        derivatives.iter().map(|derivative| entry(graph, arguments, single, derivative)).collect();
     Derivatives {
         kind: if is_number && !arguments.jacobian { "gradient" } else { "jacobian" },
         with_outputs: true,
@@ -105,7 +106,8 @@ fn hessian(
     let numbers = single
         && graph.dimensions(formula.outputs[0]).is_empty()
         && wrt.iter().all(|&symbol| graph.symbol_dimensions(symbol).is_empty());
-    let entries: Vec<Entry> = derivatives.iter().map(|derivative| entry(graph, arguments, single, derivative)).collect();
+    let entries: Vec<Entry> =
+        derivatives.iter().map(|derivative| entry(graph, arguments, single, derivative)).collect();
     let each = wrt.len() * (wrt.len() + 1) / 2;
     let rows = if numbers {
         // The upper triangle, row by row, and its mirror image.

@@ -111,7 +111,7 @@ pub struct Row {
     /// `#1`, a template in which `#1`, `#2` stand for the arguments.
     pub latex: &'static str,
     /// What NumPy, JAX and Julia call it: a name, or what it is there in terms of the parameters; see [`Row::spelling`].
-    spellings: [&'static str; 3],
+    pub spellings: [&'static str; 3],
     /// One line of documentation, in plain words.
     pub doc: &'static str,
 }
@@ -142,9 +142,7 @@ impl Row {
         let [numpy, jax, julia] = self.spellings;
         let text = match library {
             Library::Numpy => numpy.to_owned(),
-            Library::Jax if jax.is_empty() => {
-                numpy.replace("np.", "jnp.").replace("special.", "jax.scipy.special.")
-            }
+            Library::Jax if jax.is_empty() => numpy.replace("np.", "jnp.").replace("special.", "jax.scipy.special."),
             Library::Jax => jax.to_owned(),
             Library::Julia => julia.to_owned(),
         };

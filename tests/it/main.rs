@@ -17,6 +17,7 @@
 //! | `reference` | values, forms and refusals that come from elsewhere |
 //! | `depth` | inputs deeper than any stack |
 //! | `cli` | the command line |
+//! | `code` | programs in other languages, and what they compute |
 //! | `tools` | that Graphviz and LaTeX understand what is written for them |
 //! | `lecture` | the figures of the lecture, and that Graphviz reads ours |
 //! | `figures` | the options of figures, in every format |
@@ -26,6 +27,7 @@
 
 mod binary;
 mod cli;
+mod code;
 mod corpus;
 mod dag;
 mod depth;

@@ -58,9 +58,8 @@ fn listing(
     mut names: Names,
     definitions: &mut Vec<FunctionId>,
 ) -> Result<Listing, CodeError> {
-    let parameter = |names: &mut Names, &symbol: &_| {
-        (names.symbol(graph, symbol), !graph.symbol_dimensions(symbol).is_empty())
-    };
+    let parameter =
+        |names: &mut Names, &symbol: &_| (names.symbol(graph, symbol), !graph.symbol_dimensions(symbol).is_empty());
     let parameters: Vec<_> = program.parameters.iter().map(|symbol| parameter(&mut names, symbol)).collect();
     let mut listing = Listing { about: about(graph, program, function, &parameters), parameters, ..Listing::default() };
     let derivatives = function.rows.iter().flatten().map(|entry| (entry.node, entry.name.as_str()));
@@ -129,7 +128,8 @@ fn about(graph: &Graph, program: &Program<'_>, function: &Derivatives, parameter
             lines.push(format!("{}{number}{of_shape}{formula}", program.name));
         }
     } else {
-        let given = if function.with_outputs { format!("The value of {} and its ", program.name) } else { "The ".into() };
+        let given =
+            if function.with_outputs { format!("The value of {} and its ", program.name) } else { "The ".into() };
         lines.push(match function.with_outputs {
             true => format!("{given}derivatives."),
             false => format!("{given}second derivatives of {}.", program.name),

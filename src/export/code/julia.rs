@@ -41,7 +41,8 @@ pub(super) fn write(graph: &Graph, program: &Program<'_>) -> Result<String, Code
         }
     }
     body += &functions;
-    let mut file = format!("# {} and its derivatives for Julia, written by symdiff.\n\nusing LinearAlgebra\n", program.name);
+    let mut file =
+        format!("# {} and its derivatives for Julia, written by symdiff.\n\nusing LinearAlgebra\n", program.name);
     if body.contains("SpecialFunctions.") {
         file += "import SpecialFunctions\n";
     }
@@ -98,7 +99,8 @@ fn tuple<T: AsRef<str>>(entries: &[T]) -> String {
 fn function(listing: &Listing) -> String {
     let parameters: Vec<&str> = listing.parameters.iter().map(|(name, _)| name.as_str()).collect();
     let signature = format!("{}({})", listing.name, parameters.join(", "));
-    let mut text = format!("\n\"\"\"\n    {signature}\n\n{}\n\"\"\"\nfunction {signature}\n", listing.about.join("\n\n"));
+    let mut text =
+        format!("\n\"\"\"\n    {signature}\n\n{}\n\"\"\"\nfunction {signature}\n", listing.about.join("\n\n"));
     for (name, has_axes) in &listing.parameters {
         // Lengths stay integers.
         if *has_axes || !listing.is_length(name) {
@@ -343,7 +345,11 @@ impl Julia {
             .zip(&is_identity)
             .map(|((factor, labels), &delta)| {
                 let subscripts: Vec<&str> = labels.iter().map(name).collect();
-                if delta { format!("({})", subscripts.join(" == ")) } else { format!("{factor}[{}]", subscripts.join(", ")) }
+                if delta {
+                    format!("({})", subscripts.join(" == "))
+                } else {
+                    format!("{factor}[{}]", subscripts.join(", "))
+                }
             })
             .collect();
         let over = |labels: &mut dyn Iterator<Item = Label>| {
@@ -367,8 +373,7 @@ fn transposed(piece: &Piece) -> Piece {
 /// `A * (B * x)`; matrices alone from left to right, two vectors at the ends as `dot(u, A * v)`.
 fn chained(writer: &Writer<'_>, chain: &Chain, operands: &[NodeId]) -> Piece {
     let piece = |factor: usize| writer.written(operands[factor]);
-    let matrix =
-        |link: &Link| if link.flipped { transposed(piece(link.matrix)) } else { piece(link.matrix).clone() };
+    let matrix = |link: &Link| if link.flipped { transposed(piece(link.matrix)) } else { piece(link.matrix).clone() };
     if let Some(end) = chain.end {
         let mut result = piece(end).clone();
         for link in chain.links.iter().rev() {

@@ -139,7 +139,10 @@ impl fmt::Display for CodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             CodeError::Unknown { function } => {
-                write!(f, "`{function}` is only declared, so there is nothing to compute; define it, as in {function}(x) = x^2")
+                write!(
+                    f,
+                    "`{function}` is only declared, so there is nothing to compute; define it, as in {function}(x) = x^2"
+                )
             }
             CodeError::Missing { function, language: Language::Jax } => {
                 write!(f, "JAX has no `{function}`; write the program with --to numpy")

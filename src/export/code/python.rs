@@ -39,7 +39,8 @@ pub(super) fn write(graph: &Graph, language: Language, program: &Program<'_>) ->
         helpers += SOFTMAX;
     }
     let body = helpers + &functions;
-    let mut module = format!("\"\"\"{} and its derivatives for {language}, written by symdiff.\"\"\"\n\n", program.name);
+    let mut module =
+        format!("\"\"\"{} and its derivatives for {language}, written by symdiff.\"\"\"\n\n", program.name);
     if language == Language::Jax {
         module += "import jax\nimport jax.numpy as jnp\n\njax.config.update(\"jax_enable_x64\", True)\n";
     } else {
@@ -239,8 +240,7 @@ impl Target for Python {
             }
             TensorOp::Embed(slice) => self.embed(writer, slice, &inner, id),
             TensorOp::Concatenate(axis) => {
-                let parts: Vec<String> =
-                    operands.iter().map(|&operand| writer.written(operand).text.clone()).collect();
+                let parts: Vec<String> = operands.iter().map(|&operand| writer.written(operand).text.clone()).collect();
                 self.np("concatenate", [tuple(&parts), format!("axis={axis}")])
             }
         }
