@@ -538,6 +538,9 @@ pub(super) struct Descend {
     /// Where to start, such as x=0,y=1
     #[arg(long, value_name = "POINT", allow_hyphen_values = true)]
     pub(super) from: String,
+    /// Variables that stay as they are, such as a=2,X=@X.npy
+    #[arg(long, value_name = "POINT", allow_hyphen_values = true)]
+    pub(super) at: Option<String>,
     /// How far a step goes: a number, a formula of the iteration k, armijo, exact or bb; repeat to compare
     #[arg(long, value_name = "RATE", allow_hyphen_values = true)]
     pub(super) rate: Vec<String>,

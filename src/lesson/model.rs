@@ -258,7 +258,7 @@ pub fn lesson(graph: &mut Graph, formula: &Formula, subject: &Subject) -> Result
         }
     }
     if let Some(point) = &subject.point {
-        evaluate(graph, &operations, backward.as_ref(), (point, &subject.arrays), &mut lesson)?;
+        evaluate(graph, &operations, backward.as_ref(), point, &subject.arrays, &mut lesson)?;
     }
     if !formulas {
         keep_jacobians(&mut lesson);
@@ -364,7 +364,8 @@ fn evaluate(
     graph: &mut Graph,
     operations: &[Operation],
     backward: Option<&Derivatives>,
-    (numbers, arrays): (&[(SymbolId, Value)], &[(SymbolId, Array)]),
+    numbers: &[(SymbolId, Value)],
+    arrays: &[(SymbolId, Array)],
     lesson: &mut Lesson,
 ) -> Result<(), LessonError> {
     let mut wanted: Vec<(Place, NodeId)> =

@@ -260,13 +260,13 @@ impl Writer<'_> {
         let (mut above, mut below): (Vec<Piece>, Vec<Piece>) = (Vec::new(), Vec::new());
         let (numerator, denominator) = parts(coefficient);
         for &factor in factors {
-            match self.graph.view(factor) {
-                Expression::Power { base, exponent } if self.is_inside(factor) || factor == id => {
-                    let base_piece = self.operand(base, id);
-                    let power = self.power(&base_piece, &exponent.abs(), by_entry);
-                    if exponent.is_negative() { below.push(power) } else { above.push(power) }
-                }
-                _ => above.push(self.operand(factor, id)),
+            if let Expression::Power { base, exponent } = self.graph.view(factor)
+                && (factor == id || self.is_inside(factor))
+            {
+                let power = self.power(&self.operand(base, id), &exponent.abs(), by_entry);
+                if exponent.is_negative() { below.push(power) } else { above.push(power) }
+            } else {
+                above.push(self.operand(factor, id));
             }
         }
         if !numerator.is_one() || above.is_empty() {

@@ -95,11 +95,11 @@ fn diagonal(graph: &Graph, contraction: &Contraction, factors: &[NodeId]) -> Opt
 
 /// The vectors and matrices as chains.
 fn chains(graph: &Graph, labels: &[Box<[Label]>], order: u8, factors: &[NodeId]) -> Form {
-    let is_plain = |(labels, &factor): (&Box<[Label]>, &NodeId)| {
+    let is_plain = |labels: &[Label], factor: NodeId| {
         let distinct = labels.len() == 1 || (labels.len() == 2 && labels[0] != labels[1]);
         distinct && !matches!(graph.op(factor), Op::Tensor(TensorOp::Identity(_)))
     };
-    if order > 2 || !labels.iter().zip(factors).all(is_plain) {
+    if order > 2 || !labels.iter().zip(factors).all(|(labels, &factor)| is_plain(labels, factor)) {
         return Form::Labels;
     }
     let mut walk = Walk { labels, order, used: vec![false; labels.len()] };
