@@ -3,22 +3,16 @@
 use super::arguments::{Code, Target};
 use super::output::{self, Failure};
 use super::question;
-use super::report;
-use super::source;
 use crate::answer::{self, Derivative, Task};
 use crate::export::code::{Derivatives, Entry, Form, Language, Program, code};
 use crate::graph::Graph;
 use crate::op::SymbolId;
-use crate::syntax::{self, Formula, Limits};
+use crate::syntax::{Formula, Limits};
 
 /// Writes a program.
 pub(super) fn run(arguments: &Code) -> Result<(), Failure> {
-    let limits = Limits::default();
-    let source = source::fetch(arguments.formula.as_deref(), arguments.file.as_deref(), limits.source_bytes)?;
-    let mut graph = Graph::new();
-    let formula = syntax::decode(&source.bytes)
-        .and_then(|text| answer::read(&mut graph, text, &limits))
-        .map_err(|error| Failure::Input(report::render(&source.name, &source.bytes, &error)))?;
+    let written = (arguments.formula.as_deref(), arguments.file.as_deref());
+    let (mut graph, formula) = question::formula(written, &Limits::default())?;
     let wrt = question::variables(&mut graph, &formula, &arguments.wrt)?;
     let mut program = Program::value(&arguments.name, &formula);
     program.parameters.extend(wrt.iter().filter(|symbol| !formula.variables.contains(symbol)));

@@ -2,6 +2,8 @@
 
 use std::process::{Command, Output};
 
+use crate::binary::run;
+
 fn symdiff(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_symdiff")).args(arguments).output().expect("the program runs")
 }
