@@ -17,6 +17,7 @@ use super::output::{self, Failure};
 use super::{array, question};
 use crate::eval;
 use crate::export;
+use crate::graph::Graph;
 use crate::lesson::typeset;
 use crate::op::SymbolId;
 use crate::optimize::{Bounds, Caption, Descent, Objective, Options, Step, Stop, Track, descend};
