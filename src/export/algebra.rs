@@ -125,7 +125,7 @@ impl<'g> Builder<'g> {
             }
             Expression::Power { base, exponent } if self.is_tensor(id) => self.entrywise_power(base, exponent),
             Expression::Power { base, exponent } => match self.divisor(id, true) {
-                Some(_) => self.fraction(&Rational::ONE, &[id]),
+                Some(_) => self.fraction(&Rational::ONE, &[id], id),
                 None => self.power(base, exponent),
             },
             Expression::Call { function, arguments } => self.call(id, function, arguments),
@@ -167,10 +167,9 @@ impl<'g> Builder<'g> {
     /// A product of numbers, or of the entries of tensors; the coefficient is positive.
     fn magnitude(&mut self, coefficient: &Rational, factors: &[NodeId], whole: NodeId) -> PartId {
         if self.is_tensor(whole) {
-            let graph = self.graph;
-            return self.tensor_product(coefficient, factors, graph.dimensions(whole));
+            return self.tensor_product(coefficient, factors, whole);
         }
-        self.fraction(coefficient, factors)
+        self.fraction(coefficient, factors, whole)
     }
 
     /// A number of any sign.
@@ -232,7 +231,7 @@ impl<'g> Builder<'g> {
     }
 
     /// `coefficient * factors`, with a fraction bar where it needs one; the coefficient is positive.
-    fn fraction(&mut self, coefficient: &Rational, factors: &[NodeId]) -> PartId {
+    fn fraction(&mut self, coefficient: &Rational, factors: &[NodeId], whole: NodeId) -> PartId {
         let (mut above, mut below) = (Vec::new(), Vec::new());
         let (numerator, denominator) = self.split(coefficient);
         if !numerator.is_one() {
@@ -242,7 +241,7 @@ impl<'g> Builder<'g> {
         if !denominator.is_one() {
             below.push(self.layout.push(Part::Number(denominator)));
         }
-        for factor in self.reading_order(factors) {
+        for factor in self.reading_order(factors, whole) {
             match self.divisor(factor, alone) {
                 Some((base, exponent)) => below.push(self.power(base, &exponent)),
                 None => above.push(self.written[factor.index()]),
@@ -268,9 +267,12 @@ impl<'g> Builder<'g> {
         self.layout.push(Part::Quotient(above, below))
     }
 
-    /// Factors as people write them: names and their powers in the order in which the names came first, then sums,
-    /// then functions; otherwise as they come.
-    pub(super) fn reading_order(&self, factors: &[NodeId]) -> Vec<NodeId> {
+    /// Factors as people write them: as somebody did; or names and their powers in the order in which the names came first,
+    /// then sums, then functions.
+    pub(super) fn reading_order(&self, factors: &[NodeId], whole: NodeId) -> Vec<NodeId> {
+        if self.graph.is_written(whole) {
+            return factors.to_vec();
+        }
         let rank = |&factor: &NodeId| {
             let base = if let Expression::Power { base, .. } = self.graph.view(factor) { base } else { factor };
             match self.graph.op(base) {

@@ -229,12 +229,9 @@ impl Builder<'_> {
     }
 
     /// `coefficient * factors` entry by entry; the coefficient is positive.
-    pub(super) fn tensor_product(
-        &mut self,
-        coefficient: &Rational,
-        factors: &[NodeId],
-        dimensions: &[Dimension],
-    ) -> PartId {
+    pub(super) fn tensor_product(&mut self, coefficient: &Rational, factors: &[NodeId], whole: NodeId) -> PartId {
+        let graph = self.graph;
+        let dimensions = graph.dimensions(whole);
         let (numerator, denominator) = self.split(coefficient);
         let (mut above, mut below) = (Vec::new(), Vec::new());
         if !numerator.is_one() {
@@ -245,7 +242,7 @@ impl Builder<'_> {
         }
         let (numbers, tensors): (Vec<_>, Vec<_>) =
             factors.iter().copied().partition(|&factor| self.graph.dimensions(factor).is_empty());
-        for number in self.reading_order(&numbers) {
+        for number in self.reading_order(&numbers, whole) {
             match self.divisor(number, false) {
                 Some((base, exponent)) => below.push(self.power(base, &exponent)),
                 None => above.push(self.written(number)),
