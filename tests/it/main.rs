@@ -56,3 +56,4 @@ mod tensor_forms;
 mod tensor_objectives;
 mod tensor_values;
 mod tools;
+mod train;
