@@ -45,6 +45,18 @@ pub fn layout_with<'g>(graph: &'g Graph, roots: &[NodeId], style: &Style, names:
     build(graph, roots, style, names).layout
 }
 
+/// Lays out the formulas of some roots, those that are rows as rows: the graph has them as vectors.
+pub fn layout_with_rows<'g>(graph: &'g Graph, roots: &[NodeId], rows: &[bool], style: &Style) -> Layout<'g> {
+    let names = names(graph, roots, &walk::live(graph, roots));
+    let mut builder = build(graph, roots, style, &names);
+    for (place, &root) in roots.iter().enumerate() {
+        if rows.get(place) == Some(&true) && graph.dimensions(root).len() == 1 {
+            builder.layout.outputs[place] = builder.row(root);
+        }
+    }
+    builder.layout
+}
+
 /// The same for Jacobians, each with the number of its axes that are rows: by a stretched matrix, they are matrices.
 pub fn layout_of_jacobians<'g>(
     graph: &'g Graph,
@@ -131,7 +143,7 @@ impl<'g> Builder<'g> {
             }
             Expression::Power { base, exponent } if self.is_tensor(id) => self.entrywise_power(base, exponent),
             Expression::Power { base, exponent } => match self.divisor(id, true) {
-                Some(_) => self.fraction(&Rational::ONE, &[id], id),
+                Some(_) => self.fraction(&Rational::ONE, &[id]),
                 None => self.power(base, exponent),
             },
             Expression::Call { function, arguments } => self.call(id, function, arguments),
@@ -173,9 +185,10 @@ impl<'g> Builder<'g> {
     /// A product of numbers, or of the entries of tensors; the coefficient is positive.
     fn magnitude(&mut self, coefficient: &Rational, factors: &[NodeId], whole: NodeId) -> PartId {
         if self.is_tensor(whole) {
-            return self.tensor_product(coefficient, factors, whole);
+            let graph = self.graph;
+            return self.tensor_product(coefficient, factors, graph.dimensions(whole));
         }
-        self.fraction(coefficient, factors, whole)
+        self.fraction(coefficient, factors)
     }
 
     /// A number of any sign.
@@ -238,7 +251,7 @@ impl<'g> Builder<'g> {
     }
 
     /// `coefficient * factors`, with a fraction bar where it needs one; the coefficient is positive.
-    fn fraction(&mut self, coefficient: &Rational, factors: &[NodeId], whole: NodeId) -> PartId {
+    fn fraction(&mut self, coefficient: &Rational, factors: &[NodeId]) -> PartId {
         let (mut above, mut below) = (Few::new(), Few::new());
         let (numerator, denominator) = self.split(coefficient);
         if !numerator.is_one() {
@@ -248,7 +261,7 @@ impl<'g> Builder<'g> {
         if !denominator.is_one() {
             below.push(self.layout.push(Part::Number(denominator)));
         }
-        for factor in self.reading_order(factors, whole) {
+        for factor in self.reading_order(factors) {
             match self.divisor(factor, alone) {
                 Some((base, exponent)) => below.push(self.power(base, &exponent)),
                 None => above.push(self.written[factor.index()]),
@@ -274,9 +287,9 @@ impl<'g> Builder<'g> {
         self.layout.push(Part::Quotient(above, below))
     }
 
-    /// Factors as people write them: as somebody did; or names and their powers in the order in which the names came first,
-    /// then sums, then functions.
-    pub(super) fn reading_order(&self, factors: &[NodeId], whole: NodeId) -> Few<NodeId> {
+    /// Factors as people write them: names and their powers in the order in which the names came first, then sums,
+    /// then functions; otherwise as they come.
+    pub(super) fn reading_order(&self, factors: &[NodeId]) -> Few<NodeId> {
         let rank = |&factor: &NodeId| {
             let is_power = matches!(self.graph.op(factor), Op::Power(_));
             let base = if is_power { self.graph.operands(factor).at(0) } else { factor };
@@ -290,7 +303,7 @@ impl<'g> Builder<'g> {
             }
         };
         let mut ordered = Few::from_slice(factors);
-        if factors.len() > 1 && !self.graph.is_written(whole) {
+        if factors.len() > 1 {
             ordered.sort_by_key(rank);
         }
         ordered

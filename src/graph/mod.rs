@@ -94,8 +94,6 @@ pub struct Graph {
     slices: Interner<Slice>,
     /// The symbols that are tensors.
     tensors: FxHashMap<SymbolId, DimensionsId>,
-    /// How many nodes, the first ones, are of a formula as somebody wrote it.
-    written: usize,
 }
 
 impl Graph {
@@ -112,19 +110,6 @@ impl Graph {
     /// Whether there are no nodes yet.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
-    }
-
-    /// Says that the nodes of an index below a number are of a formula as somebody wrote it, if those below another are:
-    /// then the order of its factors is kept where it is written again.
-    pub(crate) fn set_written(&mut self, from: usize, to: usize) {
-        if from <= self.written {
-            self.written = self.written.max(to);
-        }
-    }
-
-    /// Whether a node is of a formula as somebody wrote it.
-    pub fn is_written(&self, id: NodeId) -> bool {
-        id.index() < self.written
     }
 
     /// The node of an id.

@@ -193,8 +193,6 @@ pub(super) struct Emitter<'g> {
     pub(super) lengths: FxHashSet<SymbolId>,
     /// What was folded away with a number: `log(x)` of `0*log(x)`.
     pub(super) vanished: Vec<NodeId>,
-    /// How many nodes there were before the first derivative.
-    pub(super) written: Option<usize>,
 }
 
 impl<'g> Emitter<'g> {
@@ -216,7 +214,6 @@ impl<'g> Emitter<'g> {
             derived: FxHashMap::default(),
             lengths: FxHashSet::default(),
             vanished: Vec::new(),
-            written: None,
         }
     }
 
@@ -332,7 +329,6 @@ impl<'g> Emitter<'g> {
         let no_derivative = |reason| Failure::Wrong(Box::new(Error::new(ErrorKind::NoDerivative { reason }, span)));
         let differentiate = self.differentiate.ok_or_else(|| no_derivative(String::new()))?;
         let before = self.graph.len();
-        self.written.get_or_insert(before);
         let value = differentiate(self.graph, function, variable, order).map_err(no_derivative)?;
         self.push(Value { node: value, row: false }, span);
         if self.graph.as_constant(value).is_none() {

@@ -33,7 +33,6 @@ pub(super) fn lower(
     limits: &Limits,
     differentiate: Option<Differentiate>,
 ) -> Result<Formula, Error> {
-    let start = graph.len();
     let mut lowering = Lowering::new(graph, source, ast, limits, differentiate);
     lowering.line_is_whole()?;
     let last = ast.statements.len() - 1;
@@ -45,8 +44,6 @@ pub(super) fn lower(
     (formula.lengths, formula.variables) =
         resolver.scope.variables().into_iter().partition(|symbol| lengths.contains(symbol));
     formula.decimals = resolver.decimals;
-    let written = resolver.emitter.written.unwrap_or(resolver.emitter.graph.len());
-    resolver.emitter.graph.set_written(start, written);
     formula.vanished = resolver.emitter.vanished;
     Ok(formula)
 }
