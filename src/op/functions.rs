@@ -42,6 +42,7 @@ pub static FUNCTIONS: &[Row] = &[
 
     // Powers, exponentials, logarithms.
     Row::new("pow", &["a", "b"], &["b*a^(b - 1)", "y*log(a)"], |a| kernel::pow(a[0], a[1]))
+        .needs("a >= 0 or b == floor(b), a != 0 or b >= 0")
         .vector(vector::POW)
         .sign(Sign::PositiveForPositive)
         .precise(precise::pow)
@@ -532,6 +533,7 @@ pub static FUNCTIONS: &[Row] = &[
 
     // The gamma function and its relatives.
     Row::new("gamma", &["x"], &["y*digamma(x)"], |a| kernel::gamma(a[0]))
+        .needs("x > 0 or x != floor(x)")
         .sign(Sign::PositiveForPositive)
         .exact(|a| exact::gamma(&a[0]))
         .on(&[(0.2, 6.0)])
@@ -539,6 +541,7 @@ pub static FUNCTIONS: &[Row] = &[
         .latex(r"\Gamma")
         .doc("gamma function; gamma(n) is (n - 1)! for a positive integer n"),
     Row::new("lgamma", &["x"], &["digamma(x)"], |a| kernel::lgamma(a[0]))
+        .needs("x > 0 or x != floor(x)")
         .alias(&["loggamma", "gammaln"])
         .exact(|a| exact::at(&a[0], 1, 0).or_else(|| exact::at(&a[0], 2, 0)))
         .on(&[(0.2, 20.0)])
@@ -546,22 +549,26 @@ pub static FUNCTIONS: &[Row] = &[
         .latex(r"\ln\left|\Gamma\left(#1\right)\right|")
         .doc("log(abs(gamma(x)))"),
     Row::new("digamma", &["x"], &["trigamma(x)"], |a| kernel::digamma(a[0]))
+        .needs("x > 0 or x != floor(x)")
         .on(&[(0.2, 20.0)])
         .code("special.digamma", "", "SpecialFunctions.digamma")
         .latex(r"\psi")
         .doc("digamma function, the derivative of log(gamma(x))"),
     Row::new("trigamma", &["x"], &["polygamma(2, x)"], |a| kernel::trigamma(a[0]))
+        .needs("x > 0 or x != floor(x)")
         .sign(Sign::PositiveForPositive)
         .on(&[(0.2, 20.0)])
         .code("special.polygamma(1, x)", "", "SpecialFunctions.trigamma")
         .latex(r"\psi^{(1)}")
         .doc("trigamma function, the derivative of digamma"),
     Row::new("polygamma", &["n", "x"], &["", "polygamma(n + 1, x)"], |a| kernel::polygamma(a[0], a[1]))
+        .needs("n >= 0, n == floor(n), x > 0 or x != floor(x)")
         .on(&[(2.0, 2.0), (0.2, 20.0)])
         .code("special.polygamma", "", "SpecialFunctions.polygamma")
         .latex(r"\psi^{(#1)}\left(#2\right)")
         .doc("polygamma(n, x): the derivative of order n of digamma, for n = 0, 1, 2, ..."),
     Row::new("beta", &["a", "b"], &["y*(digamma(a) - digamma(a + b))", "y*(digamma(b) - digamma(a + b))"], |a| kernel::beta(a[0], a[1]))
+        .needs("a > 0 or a != floor(a), b > 0 or b != floor(b)")
         .exact(|a| exact::beta(&a[0], &a[1]))
         .on(&[(0.2, 5.0), (0.2, 5.0)])
         .code("special.beta", "", "SpecialFunctions.beta")
@@ -570,30 +577,33 @@ pub static FUNCTIONS: &[Row] = &[
 
     // Bessel functions.
     Row::new("besselj", &["n", "x"], &["", "if(n == 0, -besselj(1, x), (besselj(n - 1, x) - besselj(n + 1, x))/2)"], |a| kernel::besselj(a[0], a[1]))
+        .needs("2*n == floor(2*n), x > 0 or n == floor(n)")
         .exact(|a| exact::bessel(&a[0], &a[1]))
         .on(&[(2.0, 2.0), (-5.0, 5.0)])
         .code("special.jv", "-", "SpecialFunctions.besselj")
         .latex(r"J_{#1}\left(#2\right)")
         .doc("besselj(n, x): Bessel function of the first kind, of integer or half-integer order n"),
     Row::new("bessely", &["n", "x"], &["", "if(n == 0, -bessely(1, x), (bessely(n - 1, x) - bessely(n + 1, x))/2)"], |a| kernel::bessely(a[0], a[1]))
-        .needs("x > 0")
+        .needs("2*n == floor(2*n), x > 0")
         .on(&[(2.0, 2.0), (0.5, 10.0)])
         .code("special.yv", "-", "SpecialFunctions.bessely")
         .latex(r"Y_{#1}\left(#2\right)")
         .doc("bessely(n, x): Bessel function of the second kind, of integer or half-integer order n, for x > 0"),
     Row::new("besseli", &["n", "x"], &["", "if(n == 0, besseli(1, x), (besseli(n - 1, x) + besseli(n + 1, x))/2)"], |a| kernel::besseli(a[0], a[1]))
+        .needs("2*n == floor(2*n), x > 0 or n == floor(n)")
         .exact(|a| exact::bessel(&a[0], &a[1]))
         .on(&[(2.0, 2.0), (-5.0, 5.0)])
         .code("special.iv", "-", "SpecialFunctions.besseli")
         .latex(r"I_{#1}\left(#2\right)")
         .doc("besseli(n, x): modified Bessel function of the first kind, of integer or half-integer order n"),
     Row::new("besselk", &["n", "x"], &["", "if(n == 0, -besselk(1, x), -(besselk(n - 1, x) + besselk(n + 1, x))/2)"], |a| kernel::besselk(a[0], a[1]))
-        .needs("x > 0")
+        .needs("2*n == floor(2*n), x > 0")
         .on(&[(2.0, 2.0), (0.5, 10.0)])
         .code("special.kv", "-", "SpecialFunctions.besselk")
         .latex(r"K_{#1}\left(#2\right)")
         .doc("besselk(n, x): modified Bessel function of the second kind, of integer or half-integer order n, for x > 0"),
     Row::new("sphericalbesselj", &["n", "x"], &["", "if(n == 0, -sphericalbesselj(1, x), (n*sphericalbesselj(n - 1, x) - (n + 1)*sphericalbesselj(n + 1, x))/(2*n + 1))"], |a| kernel::sphericalbesselj(a[0], a[1]))
+        .needs("n >= 0, n == floor(n)")
         .exact(|a| exact::bessel(&a[0], &a[1]).filter(|_| !a[0].is_negative()))
         .on(&[(2.0, 2.0), (-5.0, 5.0)])
         .code("special.spherical_jn(np.asarray(n, dtype=int), x)", "-", "SpecialFunctions.sphericalbesselj")

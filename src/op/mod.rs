@@ -209,6 +209,8 @@ pub mod built_in {
         log, "log";
         /// The absolute value.
         abs, "abs";
+        /// The largest integer that is not above a number.
+        floor, "floor";
         /// The sine.
         sin, "sin";
         /// The cosine.

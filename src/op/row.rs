@@ -98,8 +98,8 @@ pub struct Row {
     pub passes: &'static [(i64, [i64; 2])],
     /// Which power of its value is its argument, if one is.
     pub degree: Option<u8>,
-    /// What must hold for it to be defined, in our own language, as comparisons with 0 that commas separate;
-    /// empty if it is defined everywhere, or not where no sign can say it.
+    /// What must hold for it to be defined, in our own language: comparisons, joined by `or`, and between these commas
+    /// where all must hold; empty if it is defined everywhere.
     pub condition: &'static str,
     /// Which function of an angle it is.
     pub angle: Option<(Angle, Ratio)>,

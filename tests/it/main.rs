@@ -3,6 +3,7 @@
 //! | part | what it checks |
 //! | --- | --- |
 //! | `functions` | every row of the function table against finite differences |
+//! | `domains` | every row of the function table, where it has no value |
 //! | `law_table` | every law of the simplifier, both sides |
 //! | `kernels` | the functions of arrays, at every instruction set |
 //! | `fit` | certified values of regressions
@@ -33,6 +34,7 @@ mod corpus;
 mod dag;
 mod depth;
 mod descend;
+mod domains;
 mod figures;
 mod fit;
 mod floors;
