@@ -79,6 +79,7 @@ pub static FUNCTIONS: &[Row] = &[
         .vector(vector::EXP2)
         .sign(Sign::Positive)
         .exact(|a| a[0].is_integer().then(|| Rational::from(2).checked_pow(&a[0]))?)
+        .precise(precise::exp2)
         .on(&[(-5.0, 5.0)])
         .latex("2^{#1}")
         .doc("2 to the power x"),
@@ -130,6 +131,7 @@ pub static FUNCTIONS: &[Row] = &[
     Row::new("logsumexp", &["a", "b"], &["sigmoid(a - b)", "sigmoid(b - a)"], |a| kernel::logsumexp(a[0], a[1]))
         .alias(&["logaddexp"])
         .associative()
+        .precise(precise::logsumexp)
         .on(&[(-5.0, 5.0), (-5.0, 5.0)])
         .latex(r"\operatorname{logsumexp}")
         .doc("log(exp(a) + exp(b) + ...) without overflow, a smooth maximum"),
@@ -137,6 +139,7 @@ pub static FUNCTIONS: &[Row] = &[
         .needs("1 + e*x >= 0")
         .sign(Sign::OfArgument)
         .exact(|a| exact::at(&a[0], 0, 0))
+        .precise(precise::lambertw)
         .on(&[(-0.3, 10.0)])
         .latex("W")
         .doc("Lambert's function, the solution w >= -1 of w*exp(w) = x, for x >= -1/e"),
@@ -172,6 +175,7 @@ pub static FUNCTIONS: &[Row] = &[
     Row::new("cot", &["x"], &["-csc(x)^2"], |a| kernel::cot(a[0]))
         .needs("sin(x) != 0")
         .angle(Angle::Circular, Ratio::Cotangent)
+        .precise(precise::cot)
         .on(&[(0.2, 2.9)])
         .latex(r"\cot")
         .doc("cotangent, 1/tan(x)"),
@@ -179,6 +183,7 @@ pub static FUNCTIONS: &[Row] = &[
         .needs("cos(x) != 0")
         .angle(Angle::Circular, Ratio::Secant)
         .exact(|a| exact::at(&a[0], 0, 1))
+        .precise(precise::sec)
         .on(&[(-1.4, 1.4)])
         .latex(r"\sec")
         .doc("secant, 1/cos(x)"),
@@ -186,12 +191,14 @@ pub static FUNCTIONS: &[Row] = &[
         .needs("sin(x) != 0")
         .angle(Angle::Circular, Ratio::Cosecant)
         .alias(&["cosec"])
+        .precise(precise::csc)
         .on(&[(0.2, 2.9)])
         .latex(r"\csc")
         .doc("cosecant, 1/sin(x)"),
     Row::new("sinc", &["x"], &["-sphericalbesselj(1, x)"], |a| kernel::sinc(a[0]))
         .within(&[(Relation::Greater, [-1, 1]), (Relation::LessEqual, [1, 1])])
         .exact(|a| exact::at(&a[0], 0, 1))
+        .precise(precise::sinc)
         .on(&[(-5.0, 5.0)])
         .latex(r"\operatorname{sinc}")
         .doc("sin(x)/x, and 1 at 0 (not normalised: no factor pi)"),
@@ -230,6 +237,7 @@ pub static FUNCTIONS: &[Row] = &[
     Row::new("acot", &["x"], &["-1/(1 + x^2)"], |a| kernel::acot(a[0]))
         .within(&[(Relation::Greater, [-11, 7]), (Relation::Less, [11, 7])])
         .alias(&["arccot"])
+        .precise(precise::acot)
         .on(&[(0.1, 5.0)])
         .latex(r"\operatorname{arccot}")
         .doc("inverse cotangent, atan(1/x), in (-pi/2, pi/2], with a jump at 0"),
@@ -239,6 +247,7 @@ pub static FUNCTIONS: &[Row] = &[
         .sign(Sign::NotNegative)
         .alias(&["arcsec"])
         .exact(|a| exact::at(&a[0], 1, 0))
+        .precise(precise::asec)
         .on(&[(1.1, 5.0)])
         .latex(r"\operatorname{arcsec}")
         .doc("inverse secant, acos(1/x), in [0, pi]"),
@@ -247,6 +256,7 @@ pub static FUNCTIONS: &[Row] = &[
         .needs("x^2 - 1 >= 0")
         .sign(Sign::OfArgument)
         .alias(&["arccsc"])
+        .precise(precise::acsc)
         .on(&[(1.1, 5.0)])
         .latex(r"\operatorname{arccsc}")
         .doc("inverse cosecant, asin(1/x), in [-pi/2, pi/2]"),
@@ -294,6 +304,7 @@ pub static FUNCTIONS: &[Row] = &[
         .needs("x != 0")
         .sign(Sign::OfArgument)
         .angle(Angle::Hyperbolic, Ratio::Cotangent)
+        .precise(precise::coth)
         .on(&[(0.2, 5.0)])
         .latex(r"\coth")
         .doc("hyperbolic cotangent, 1/tanh(x)"),
@@ -303,6 +314,7 @@ pub static FUNCTIONS: &[Row] = &[
         .sign(Sign::Positive)
         .angle(Angle::Hyperbolic, Ratio::Secant)
         .exact(|a| exact::at(&a[0], 0, 1))
+        .precise(precise::sech)
         .on(&[(-5.0, 5.0)])
         .latex(r"\operatorname{sech}")
         .doc("hyperbolic secant, 1/cosh(x)"),
@@ -311,6 +323,7 @@ pub static FUNCTIONS: &[Row] = &[
         .sign(Sign::OfArgument)
         .angle(Angle::Hyperbolic, Ratio::Cosecant)
         .alias(&["cosech"])
+        .precise(precise::csch)
         .on(&[(0.2, 5.0)])
         .latex(r"\operatorname{csch}")
         .doc("hyperbolic cosecant, 1/sinh(x)"),
@@ -347,6 +360,7 @@ pub static FUNCTIONS: &[Row] = &[
         .needs("x^2 - 1 > 0")
         .sign(Sign::OfArgument)
         .alias(&["arcoth", "arccoth"])
+        .precise(precise::acoth)
         .on(&[(1.1, 5.0)])
         .latex(r"\operatorname{arcoth}")
         .doc("inverse hyperbolic cotangent, atanh(1/x), for x beyond -1 and 1"),
@@ -355,6 +369,7 @@ pub static FUNCTIONS: &[Row] = &[
         .sign(Sign::NotNegative)
         .alias(&["arsech", "arcsech"])
         .exact(|a| exact::at(&a[0], 1, 0))
+        .precise(precise::asech)
         .on(&[(0.1, 0.95)])
         .latex(r"\operatorname{arsech}")
         .doc("inverse hyperbolic secant, acosh(1/x), for x from 0 to 1"),
@@ -362,6 +377,7 @@ pub static FUNCTIONS: &[Row] = &[
         .needs("x != 0")
         .sign(Sign::OfArgument)
         .alias(&["arcsch", "arccsch"])
+        .precise(precise::acsch)
         .on(&[(0.2, 5.0)])
         .latex(r"\operatorname{arcsch}")
         .doc("inverse hyperbolic cosecant, asinh(1/x)"),
@@ -371,6 +387,7 @@ pub static FUNCTIONS: &[Row] = &[
         .sign(Sign::Length)
         .work(1)
         .exact(|a| Some(a[0].abs()))
+        .precise(precise::abs)
         .on(&[(0.1, 5.0)])
         .latex(r"\left|#1\right|")
         .doc("absolute value; its derivative at 0 is taken as 0"),
@@ -380,12 +397,14 @@ pub static FUNCTIONS: &[Row] = &[
         .work(1)
         .alias(&["sgn"])
         .exact(|a| Some(exact::sign(&a[0])))
+        .precise(precise::sign)
         .on(&[(0.1, 5.0)])
         .latex(r"\operatorname{sign}")
         .doc("sign: -1, 0 or 1"),
     Row::new("floor", &["x"], &["0"], |a| a[0].floor())
         .work(1)
         .exact(|a| Some(a[0].floor()))
+        .precise(precise::floor)
         .on(&[(0.1, 0.9)])
         .latex(r"\left\lfloor #1 \right\rfloor")
         .doc("largest integer that is not above x"),
@@ -393,12 +412,14 @@ pub static FUNCTIONS: &[Row] = &[
         .work(1)
         .alias(&["ceiling"])
         .exact(|a| Some(a[0].ceil()))
+        .precise(precise::ceil)
         .on(&[(0.1, 0.9)])
         .latex(r"\left\lceil #1 \right\rceil")
         .doc("smallest integer that is not below x"),
     Row::new("round", &["x"], &["0"], |a| a[0].round())
         .work(1)
         .exact(|a| Some(exact::round(&a[0])))
+        .precise(precise::round)
         .on(&[(0.6, 1.4)])
         .latex(r"\operatorname{round}")
         .doc("nearest integer, halves away from zero: round(2.5) is 3, round(-2.5) is -3"),
@@ -406,6 +427,7 @@ pub static FUNCTIONS: &[Row] = &[
         .work(1)
         .exact(|a| Some((&a[0]).min(&a[1]).clone()))
         .associative()
+        .precise(precise::min)
         .on(&[(0.1, 2.0), (2.1, 5.0)])
         .latex(r"\min")
         .doc("smallest of its arguments; where two are equal, each has half of the derivative"),
@@ -413,6 +435,7 @@ pub static FUNCTIONS: &[Row] = &[
         .work(1)
         .exact(|a| Some((&a[0]).max(&a[1]).clone()))
         .associative()
+        .precise(precise::max)
         .on(&[(0.1, 2.0), (2.1, 5.0)])
         .latex(r"\max")
         .doc("largest of its arguments; where two are equal, each has half of the derivative"),
@@ -432,6 +455,7 @@ pub static FUNCTIONS: &[Row] = &[
     Row::new("softplus", &["x"], &["sigmoid(x)"], |a| kernel::softplus(a[0]))
         .vector(vector::SOFTPLUS)
         .sign(Sign::Positive)
+        .precise(precise::softplus)
         .on(&[(-5.0, 5.0)])
         .latex(r"\operatorname{softplus}")
         .doc("log(1 + exp(x)) without overflow, a smooth relu"),
@@ -439,6 +463,7 @@ pub static FUNCTIONS: &[Row] = &[
         .sign(Sign::NotNegative)
         .work(1)
         .exact(|a| Some((&a[0]).max(&Rational::ZERO).clone()))
+        .precise(precise::relu)
         .on(&[(0.1, 5.0)])
         .latex(r"\operatorname{relu}")
         .doc("rectified linear unit, max(x, 0); its derivative at 0 is taken as 0"),
@@ -465,6 +490,7 @@ pub static FUNCTIONS: &[Row] = &[
     Row::new("erfi", &["x"], &["2*exp(x^2)/sqrt(pi)"], |a| kernel::erfi(a[0]))
         .sign(Sign::OfArgument)
         .exact(|a| exact::at(&a[0], 0, 0))
+        .precise(precise::erfi)
         .on(&[(-3.0, 3.0)])
         .latex(r"\operatorname{erfi}")
         .doc("imaginary error function, 2/sqrt(pi) times the integral of exp(t^2) from 0 to x"),
@@ -472,6 +498,7 @@ pub static FUNCTIONS: &[Row] = &[
         .needs("1 - x^2 > 0")
         .sign(Sign::OfArgument)
         .exact(|a| exact::at(&a[0], 0, 0))
+        .precise(precise::erfinv)
         .on(&[(-0.95, 0.95)])
         .latex(r"\operatorname{erf}^{-1}")
         .doc("inverse error function, for x between -1 and 1"),
@@ -480,30 +507,36 @@ pub static FUNCTIONS: &[Row] = &[
     Row::new("gamma", &["x"], &["y*digamma(x)"], |a| kernel::gamma(a[0]))
         .sign(Sign::PositiveForPositive)
         .exact(|a| exact::gamma(&a[0]))
+        .precise(precise::gamma)
         .on(&[(0.2, 6.0)])
         .latex(r"\Gamma")
         .doc("gamma function; gamma(n) is (n - 1)! for a positive integer n"),
     Row::new("lgamma", &["x"], &["digamma(x)"], |a| kernel::lgamma(a[0]))
         .alias(&["loggamma", "gammaln"])
         .exact(|a| exact::at(&a[0], 1, 0).or_else(|| exact::at(&a[0], 2, 0)))
+        .precise(precise::lgamma)
         .on(&[(0.2, 20.0)])
         .latex(r"\ln\left|\Gamma\left(#1\right)\right|")
         .doc("log(abs(gamma(x)))"),
     Row::new("digamma", &["x"], &["trigamma(x)"], |a| kernel::digamma(a[0]))
+        .precise(precise::digamma)
         .on(&[(0.2, 20.0)])
         .latex(r"\psi")
         .doc("digamma function, the derivative of log(gamma(x))"),
     Row::new("trigamma", &["x"], &["polygamma(2, x)"], |a| kernel::trigamma(a[0]))
         .sign(Sign::PositiveForPositive)
+        .precise(precise::trigamma)
         .on(&[(0.2, 20.0)])
         .latex(r"\psi^{(1)}")
         .doc("trigamma function, the derivative of digamma"),
     Row::new("polygamma", &["n", "x"], &["", "polygamma(n + 1, x)"], |a| kernel::polygamma(a[0], a[1]))
+        .precise(precise::polygamma)
         .on(&[(2.0, 2.0), (0.2, 20.0)])
         .latex(r"\psi^{(#1)}\left(#2\right)")
         .doc("polygamma(n, x): the derivative of order n of digamma, for n = 0, 1, 2, ..."),
     Row::new("beta", &["a", "b"], &["y*(digamma(a) - digamma(a + b))", "y*(digamma(b) - digamma(a + b))"], |a| kernel::beta(a[0], a[1]))
         .exact(|a| exact::beta(&a[0], &a[1]))
+        .precise(precise::beta)
         .on(&[(0.2, 5.0), (0.2, 5.0)])
         .latex(r"\mathrm{B}")
         .doc("beta function, gamma(a)*gamma(b)/gamma(a + b)"),
@@ -511,26 +544,31 @@ pub static FUNCTIONS: &[Row] = &[
     // Bessel functions.
     Row::new("besselj", &["n", "x"], &["", "if(n == 0, -besselj(1, x), (besselj(n - 1, x) - besselj(n + 1, x))/2)"], |a| kernel::besselj(a[0], a[1]))
         .exact(|a| exact::bessel(&a[0], &a[1]))
+        .precise(precise::besselj)
         .on(&[(2.0, 2.0), (-5.0, 5.0)])
         .latex(r"J_{#1}\left(#2\right)")
         .doc("besselj(n, x): Bessel function of the first kind, of integer or half-integer order n"),
     Row::new("bessely", &["n", "x"], &["", "if(n == 0, -bessely(1, x), (bessely(n - 1, x) - bessely(n + 1, x))/2)"], |a| kernel::bessely(a[0], a[1]))
         .needs("x > 0")
+        .precise(precise::bessely)
         .on(&[(2.0, 2.0), (0.5, 10.0)])
         .latex(r"Y_{#1}\left(#2\right)")
         .doc("bessely(n, x): Bessel function of the second kind, of integer or half-integer order n, for x > 0"),
     Row::new("besseli", &["n", "x"], &["", "if(n == 0, besseli(1, x), (besseli(n - 1, x) + besseli(n + 1, x))/2)"], |a| kernel::besseli(a[0], a[1]))
         .exact(|a| exact::bessel(&a[0], &a[1]))
+        .precise(precise::besseli)
         .on(&[(2.0, 2.0), (-5.0, 5.0)])
         .latex(r"I_{#1}\left(#2\right)")
         .doc("besseli(n, x): modified Bessel function of the first kind, of integer or half-integer order n"),
     Row::new("besselk", &["n", "x"], &["", "if(n == 0, -besselk(1, x), -(besselk(n - 1, x) + besselk(n + 1, x))/2)"], |a| kernel::besselk(a[0], a[1]))
         .needs("x > 0")
+        .precise(precise::besselk)
         .on(&[(2.0, 2.0), (0.5, 10.0)])
         .latex(r"K_{#1}\left(#2\right)")
         .doc("besselk(n, x): modified Bessel function of the second kind, of integer or half-integer order n, for x > 0"),
     Row::new("sphericalbesselj", &["n", "x"], &["", "if(n == 0, -sphericalbesselj(1, x), (n*sphericalbesselj(n - 1, x) - (n + 1)*sphericalbesselj(n + 1, x))/(2*n + 1))"], |a| kernel::sphericalbesselj(a[0], a[1]))
         .exact(|a| exact::bessel(&a[0], &a[1]).filter(|_| !a[0].is_negative()))
+        .precise(precise::sphericalbesselj)
         .on(&[(2.0, 2.0), (-5.0, 5.0)])
         .latex(r"\mathsf{j}_{#1}\left(#2\right)")
         .doc("sphericalbesselj(n, x): spherical Bessel function of the first kind, n = 0, 1, 2, ...; for n = 0 it is sinc(x)"),
@@ -538,17 +576,20 @@ pub static FUNCTIONS: &[Row] = &[
     // Exponential, sine and cosine integrals.
     Row::new("ei", &["x"], &["exp(x)/x"], |a| kernel::ei(a[0]))
         .needs("x != 0")
+        .precise(precise::ei)
         .on(&[(0.5, 5.0)])
         .latex(r"\operatorname{Ei}")
         .doc("exponential integral, the principal value of the integral of exp(t)/t from -infinity to x"),
     Row::new("si", &["x"], &["sinc(x)"], |a| kernel::si(a[0]))
         .sign(Sign::OfArgument)
         .exact(|a| exact::at(&a[0], 0, 0))
+        .precise(precise::si)
         .on(&[(-5.0, 5.0)])
         .latex(r"\operatorname{Si}")
         .doc("sine integral, the integral of sin(t)/t from 0 to x"),
     Row::new("ci", &["x"], &["cos(x)/x"], |a| kernel::ci(a[0]))
         .needs("x > 0")
+        .precise(precise::ci)
         .on(&[(0.1, 5.0)])
         .latex(r"\operatorname{Ci}")
         .doc("cosine integral, minus the integral of cos(t)/t from x to infinity, for x > 0"),
