@@ -29,6 +29,9 @@ pub(super) fn forms(graph: &mut Graph, facts: &mut Facts, id: NodeId) -> Vec<(&'
     if generators.has_roots {
         choices.push(Choice { roots: true, ..first });
     }
+    if generators.has_sums {
+        choices.push(Choice { sums: true, ..first });
+    }
     for choice in choices {
         if let Some((generators, quotient)) = generators::write(graph, facts, id, choice) {
             variants(graph, &generators, quotient, &mut found);

@@ -140,7 +140,7 @@ fn derivative(order: u32, x: &Number) -> Option<FpResult<Number>> {
         factor *= number(next * (next + 1)) / (number((2 * k + 1) * (2 * k + 2)) * &square);
     }
     value += stepped;
-    rounded(if order % 2 == 0 { -value } else { value })
+    rounded(if order.is_multiple_of(2) { -value } else { value })
 }
 
 /// Whether a number is an integer that is not too large.
