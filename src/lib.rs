@@ -41,6 +41,7 @@
 //! | [`export`], [`lesson`] | text, LaTeX, JSON; the computation graph drawn |
 //! | [`plot`] | lines, and functions of two variables seen from above |
 //! | [`answer`], [`optimize`], [`expression`] | what is asked, in one call; gradient descent; formulas as Rust values |
+//! | [`train`] | the parameters of a model from data |
 //! | `cli` | the command line (feature `cli`) |
 
 // In floor order, which a test checks: a module may use only what stands above it.
@@ -75,6 +76,8 @@ pub mod plot;
 pub mod answer;
 
 pub mod optimize;
+
+pub mod train;
 
 pub mod expression;
 

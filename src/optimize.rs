@@ -46,6 +46,7 @@ pub use objective::{Evaluations, Objective, ObjectiveError};
 pub use picture::{Caption, Gradients, Track, curve, films, loss, map, surroundings};
 pub use rate::{BarzilaiBorwein, Rate, Schedule};
 pub use regression::Regression;
+pub use search::{From, search};
 
 #[cfg(test)]
 mod tests;

@@ -18,6 +18,8 @@
 
 use std::sync::OnceLock;
 
+use smallvec::{SmallVec, smallvec};
+
 use crate::graph::{Expression, Graph, NodeId, walk};
 use crate::op::{self, FunctionId};
 use crate::syntax::{self, Error};
@@ -73,8 +75,8 @@ impl Template {
         holes: &[NodeId],
         improve: impl Fn(&mut Graph, NodeId) -> NodeId,
     ) -> NodeId {
-        let mut images = vec![NodeId::end(); self.graph.len()];
-        let mut operands = Vec::new();
+        let mut images: SmallVec<[NodeId; 16]> = smallvec![NodeId::end(); self.graph.len()];
+        let mut operands: SmallVec<[NodeId; 4]> = SmallVec::new();
         let mut built = NodeId::end();
         for &id in &self.nodes {
             built = match self.holes[id.index()] {

@@ -9,6 +9,7 @@
 
 #![allow(unsafe_code, reason = "compiled C is called")]
 
+mod agreement;
 mod c;
 mod goals;
 #[path = "../inputs/mod.rs"]

@@ -68,3 +68,8 @@ jacobian_of 14-vectors --wrt x
 jacobian_of 15-node --wrt x,y
 jacobian_of 16-matrix --wrt W --pattern "$to/16-matrix.svg"
 jacobian_of 17-sparse --wrt W --vec rows --pattern "$to/17-sparse.svg"
+case_of 18-perceptron --wrt w1,w2,w3,w4,b1,b2,v1,v2,c \
+    --at x1=1,x2=2,t=1,w1=1/2,w2=-1/4,b1=1/10,w3=-1/2,w4=1/2,b2=0,v1=1,v2=-1,c=1/5
+"$symdiff" train "$here/18-training.sd" --data "$here/../train/iris.csv" --target species --standardize --init glorot \
+    --method gd --rate 0.1 --epochs 80 --plot "$to/18-loss.svg" > "$to/18-training.txt" 2> "$to/notes"
+rm "$to/notes"

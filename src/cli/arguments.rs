@@ -66,6 +66,12 @@ pub(super) enum Command {
     /// Find the parameters of a model that fit a table best, with their standard errors
     #[command(after_help = FIT)]
     Fit(Fit),
+    /// Learn the parameters of a model from a table, by batches of rows
+    #[command(after_help = TRAIN)]
+    Train(Train),
+    /// Say what a trained model predicts for the rows of a table
+    #[command(after_help = PREDICT)]
+    Predict(Predict),
     /// Print a completion script for a shell
     Completions {
         /// Which shell
@@ -104,6 +110,19 @@ Examples:
 const FIT: &str = "\
 Example:
   symdiff fit \"b1*(1 - exp(-b2*x))\" --data misra1a.csv --y y --from b1=500,b2=1e-4";
+
+const TRAIN: &str = "\
+The last statement of a model is its loss; a stage `prediction` is what it predicts, and the name of the
+first axis of that (n, say) stands for the rows of the table. What is declared with this axis is data, all
+else are parameters. examples/models has models to begin with.
+Examples:
+  symdiff train perceptron.sd --data iris.csv --target species --size hidden=16 --standardize --output iris.npz
+  symdiff train linear.sd --data points.csv --target y --method lbfgs --validation 0 --output line.json
+  symdiff train softmax.sd --data digits.csv --target digit --checkpoint digits.state --resume --plot loss.svg";
+
+const PREDICT: &str = "\
+Example:
+  symdiff predict iris.npz --data new.csv --scores --output species.csv";
 
 const BATCH: &str = "\
 Each line of standard input is an object:
@@ -575,6 +594,153 @@ pub(super) struct Fit {
     /// Write to a file instead of standard output
     #[arg(long, value_name = "FILE")]
     pub(super) output: Option<PathBuf>,
+}
+
+/// How parameters are found from batches.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(super) enum Training {
+    /// Steps scaled by running means of the gradient and its square
+    Adam,
+    /// Against the gradient
+    Gd,
+    /// Against the gradient, like a ball that rolls
+    Momentum,
+    /// All rows at once, with the curvature that the last steps have shown
+    Lbfgs,
+}
+
+/// How large weights are at first.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(super) enum Initial {
+    /// For relu: the variance is 2 over the numbers that come in
+    He,
+    /// For tanh and sigmoid: the variance is 2 over the numbers that come in and go out
+    Glorot,
+    /// All begins at 0, for models without a hidden layer
+    Zeros,
+}
+
+impl From<Initial> for crate::train::Initial {
+    fn from(initial: Initial) -> crate::train::Initial {
+        match initial {
+            Initial::He => crate::train::Initial::He,
+            Initial::Glorot => crate::train::Initial::Glorot,
+            Initial::Zeros => crate::train::Initial::Zeros,
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Train {
+    /// The model: a file, or - for standard input
+    #[arg(value_name = "MODEL")]
+    pub(super) model: PathBuf,
+    /// The table: CSV with a header, or with tabs if its name ends in .tsv
+    #[arg(long, value_name = "FILE")]
+    pub(super) data: PathBuf,
+    /// The column to be predicted, or several; without it that with the name of the target in the model
+    #[arg(long, value_name = "COLUMNS", value_delimiter = ',')]
+    pub(super) target: Vec<String>,
+    /// The columns from which is predicted; without it all others
+    #[arg(long, value_name = "COLUMNS", value_delimiter = ',')]
+    pub(super) inputs: Vec<String>,
+    /// Columns that are left out
+    #[arg(long, value_name = "COLUMNS", value_delimiter = ',')]
+    pub(super) ignore: Vec<String>,
+    /// The numbers in the target are names of two classes
+    #[arg(long)]
+    pub(super) classes: bool,
+    /// The lengths of axes of which the data do not say it, such as hidden=32
+    #[arg(long, value_name = "LENGTHS", value_delimiter = ',', value_parser = length)]
+    pub(super) size: Vec<(String, usize)>,
+    /// How the parameters are found
+    #[arg(long, value_name = "METHOD", default_value = "adam")]
+    pub(super) method: Training,
+    /// How far a step goes: a number, or a formula of the step k [default: 0.001 for adam, 0.01 for momentum, 0.1 for gd]
+    #[arg(long, value_name = "RATE", allow_hyphen_values = true)]
+    pub(super) rate: Option<String>,
+    /// With --method momentum: the part of the velocity that is kept
+    #[arg(long, value_name = "NUMBER", default_value_t = 0.9)]
+    pub(super) beta: f64,
+    /// With --method lbfgs: how many of the last steps are remembered
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub(super) memory: usize,
+    /// The rows of a batch
+    #[arg(long, value_name = "N", default_value_t = 32)]
+    pub(super) batch: usize,
+    /// The most passes over all rows
+    #[arg(long, value_name = "N", default_value_t = 100)]
+    pub(super) epochs: u64,
+    /// Where random numbers come from
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(super) seed: u64,
+    /// How large weights are at first
+    #[arg(long, value_name = "NAME", default_value = "he")]
+    pub(super) init: Initial,
+    /// Give each column of the inputs the mean 0 and the standard deviation 1
+    #[arg(long, alias = "standardise")]
+    pub(super) standardize: bool,
+    /// The part of the rows that is kept for validation; 0 for none
+    #[arg(long, value_name = "PART", default_value_t = 0.2, value_parser = part)]
+    pub(super) validation: f64,
+    /// Stop after so many epochs without a better loss, that of validation if there is one
+    #[arg(long, value_name = "N")]
+    pub(super) patience: Option<u64>,
+    /// Keep everything that training depends on in a file after every epoch
+    #[arg(long, value_name = "FILE")]
+    pub(super) checkpoint: Option<PathBuf>,
+    /// With --checkpoint: write it only after so many epochs
+    #[arg(long, value_name = "N", default_value_t = 1, requires = "checkpoint")]
+    pub(super) checkpoint_every: u64,
+    /// Go on from the checkpoint, if it is there
+    #[arg(long, requires = "checkpoint")]
+    pub(super) resume: bool,
+    /// Tell about every epoch on standard error
+    #[arg(long)]
+    pub(super) verbose: bool,
+    /// Write every epoch to a file: CSV, or JSON lines if its name ends in .jsonl
+    #[arg(long, value_name = "FILE")]
+    pub(super) trace: Option<PathBuf>,
+    /// Draw the loss against the epoch: .svg or .png
+    #[arg(long, value_name = "FILE")]
+    pub(super) plot: Option<PathBuf>,
+    /// Draw the part that is put into the right class: .svg or .png
+    #[arg(long, value_name = "FILE")]
+    pub(super) plot_accuracy: Option<PathBuf>,
+    /// Write the parameters and what predictions need besides: .npz or .json
+    #[arg(long, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Predict {
+    /// What symdiff train has written: .npz or .json
+    #[arg(value_name = "MODEL")]
+    pub(super) model: PathBuf,
+    /// The table with the columns of the inputs; - for standard input
+    #[arg(long, value_name = "FILE")]
+    pub(super) data: PathBuf,
+    /// For classes: also write the numbers that are predicted for each of them
+    #[arg(long)]
+    pub(super) scores: bool,
+    /// Write to a file instead of standard output
+    #[arg(long, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+}
+
+/// Reads `hidden=32`.
+fn length(text: &str) -> Result<(String, usize), String> {
+    let pair = text.split_once('=').and_then(|(name, length)| Some((name.trim(), length.trim().parse().ok()?)));
+    match pair {
+        Some((name, length)) if length > 0 => Ok((name.to_owned(), length)),
+        Some(_) | None => Err("it takes name=length, such as hidden=32".to_owned()),
+    }
+}
+
+/// Reads a part of a whole.
+fn part(text: &str) -> Result<f64, String> {
+    let part = text.parse().ok().filter(|part| (0.0..1.0).contains(part));
+    part.ok_or_else(|| "it takes a number from 0 up to, but not, 1".to_owned())
 }
 
 /// How the result of a fit is written.

@@ -14,14 +14,12 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::arguments::Descend;
 use super::output::{self, Failure};
-use super::{report, source};
-use crate::answer;
+use super::question;
 use crate::eval::{self, EvalError};
 use crate::export;
-use crate::graph::Graph;
 use crate::lesson::typeset;
 use crate::optimize::{Bounds, Caption, Descent, Objective, Options, Step, Stop, Track, descend};
-use crate::syntax::{self, Limits};
+use crate::syntax::Limits;
 
 pub(super) use read::ranges;
 use read::{Run, Subject};
@@ -29,12 +27,8 @@ use trace::Trace;
 
 /// Descends once with each method and rate.
 pub(super) fn run(arguments: &Descend) -> Result<(), Failure> {
-    let limits = Limits::default();
-    let source = source::fetch(arguments.formula.as_deref(), arguments.file.as_deref(), limits.source_bytes)?;
-    let mut graph = Graph::new();
-    let formula = syntax::decode(&source.bytes)
-        .and_then(|text| answer::read(&mut graph, text, &limits))
-        .map_err(|error| Failure::Input(report::render(&source.name, &source.bytes, &error)))?;
+    let written = (arguments.formula.as_deref(), arguments.file.as_deref());
+    let (mut graph, formula) = question::formula(written, &Limits::default())?;
     let &[output] = formula.outputs.as_slice() else {
         return Err(wrong("a descent has one formula to minimise, and this list has several"));
     };

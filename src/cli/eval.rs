@@ -21,13 +21,13 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::arguments::{BadRows, Eval, TableFormat};
 use super::output::{self, Destination, Failure};
-use super::{question, report, source};
+use super::question;
 use crate::answer::{self, Derivative, Task};
 use crate::eval::batch::Evaluator;
 use crate::graph::{Graph, NodeId};
 use crate::op::SymbolId;
 use crate::simplify::Level;
-use crate::syntax::{self, Limits};
+use crate::syntax::Limits;
 
 use engine::{Engine, Input};
 pub(super) use table::number;
@@ -72,12 +72,8 @@ struct Plan {
 }
 
 fn plan(arguments: &Eval) -> Result<Plan, Failure> {
-    let limits = Limits::default();
-    let source = source::fetch(arguments.formula.as_deref(), arguments.file.as_deref(), limits.source_bytes)?;
-    let mut graph = Graph::new();
-    let formula = syntax::decode(&source.bytes)
-        .and_then(|text| answer::read(&mut graph, text, &limits))
-        .map_err(|error| Failure::Input(report::render(&source.name, &source.bytes, &error)))?;
+    let written = (arguments.formula.as_deref(), arguments.file.as_deref());
+    let (mut graph, formula) = question::formula(written, &Limits::default())?;
     let mut fixed = Vec::new();
     if let Some(text) = &arguments.at {
         let point = question::point(&mut graph, text)?;
@@ -198,6 +194,18 @@ fn format(arguments: &Eval) -> TableFormat {
     })
 }
 
+/// How far a file has been read.
+const BYTES: &str = "{bar:40} {bytes}/{total_bytes} {eta}";
+
+/// A bar up to a length, where somebody sees it.
+fn bar(length: u64, template: &str) -> ProgressBar {
+    let progress = if io::stderr().is_terminal() { ProgressBar::new(length) } else { ProgressBar::hidden() };
+    if let Ok(style) = ProgressStyle::with_template(template) {
+        progress.set_style(style);
+    }
+    progress
+}
+
 /// Opens the table; on a terminal, a bar shows how much of it has been read.
 fn open(data: &Path) -> Result<(Box<dyn BufRead + Send>, ProgressBar), Failure> {
     if data == Path::new("-") {
@@ -206,10 +214,7 @@ fn open(data: &Path) -> Result<(Box<dyn BufRead + Send>, ProgressBar), Failure> 
     let cannot_read = |error| Failure::Input(format!("error: cannot read {}: {error}", data.display()));
     let file = File::open(data).map_err(cannot_read)?;
     let length = file.metadata().map_err(cannot_read)?.len();
-    let progress = if io::stderr().is_terminal() { ProgressBar::new(length) } else { ProgressBar::hidden() };
-    if let Ok(style) = ProgressStyle::with_template("{bar:40} {bytes}/{total_bytes} {eta}") {
-        progress.set_style(style);
-    }
+    let progress = bar(length, BYTES);
     const BUFFER: usize = 1 << 18;
     let input = BufReader::with_capacity(BUFFER, progress.wrap_read(file));
     Ok((Box::new(input), progress))

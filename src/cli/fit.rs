@@ -7,8 +7,7 @@ use std::fmt::Write as _;
 use super::arguments::{Fit as Arguments, FitFormat};
 use super::descend::{count, ranges};
 use super::output::{self, Failure};
-use super::{data, document, question, report, source};
-use crate::answer;
+use super::{data, document, question};
 use crate::eval::{self, compiled::Evaluator};
 use crate::export;
 use crate::graph::{Graph, NodeId};
@@ -16,21 +15,16 @@ use crate::lesson::typeset;
 use crate::op::SymbolId;
 use crate::optimize::{Bounds, Fit, FitOptions, Regression, Stop, fit};
 use crate::plot::{Axis, Chart, Mark, Scale, Series};
-use crate::syntax::{self, Limits};
+use crate::syntax::Limits;
 
 /// Fits and tells.
 pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let limits = Limits::default();
-    let source = source::fetch(arguments.formula.as_deref(), arguments.file.as_deref(), limits.source_bytes)?;
-    let mut graph = Graph::new();
-    let formula = syntax::decode(&source.bytes)
-        .and_then(|text| answer::read(&mut graph, text, &limits))
-        .map_err(|error| Failure::Input(report::render(&source.name, &source.bytes, &error)))?;
+    let written = (arguments.formula.as_deref(), arguments.file.as_deref());
+    let (mut graph, formula) = question::formula(written, &Limits::default())?;
     let &[model] = formula.outputs.as_slice() else {
         return Err(wrong("a model is one formula, and this list has several"));
     };
-    let response = answer::read_expression(&mut graph, &arguments.y)
-        .map_err(|error| Failure::Input(report::render("--y", arguments.y.as_bytes(), &error)))?;
+    let response = question::expression(&mut graph, "--y", &arguments.y)?;
     let from = question::point(&mut graph, &arguments.from)?.values;
     let (parameters, start): (Vec<SymbolId>, Vec<f64>) =
         from.iter().map(|(symbol, value)| (*symbol, value.to_f64())).unzip();

@@ -24,10 +24,12 @@ mod jacobian;
 mod lessons;
 mod notation;
 mod output;
+mod predict;
 mod question;
 mod report;
 mod source;
 mod trace;
+mod train;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -58,6 +60,8 @@ fn run_with(arguments: impl Iterator<Item = OsString>) -> ExitCode {
         Some(Command::Eval(arguments)) => eval::run(&arguments),
         Some(Command::Descend(arguments)) => descend::run(&arguments),
         Some(Command::Fit(arguments)) => fit::run(&arguments),
+        Some(Command::Train(arguments)) => train::run(&arguments),
+        Some(Command::Predict(arguments)) => predict::run(&arguments),
         Some(Command::Completions { shell }) => output::completions(shell),
         None => derive::run(&arguments.derive),
     };

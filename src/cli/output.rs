@@ -40,6 +40,21 @@ pub(super) fn write_bytes(bytes: &[u8], file: Option<&Path>) -> Result<(), Failu
     destination.finish()
 }
 
+/// Writes a file that is either what it was or what it is to be, even if the machine stops.
+pub(super) fn write_durably(bytes: &[u8], path: &Path) -> Result<(), Failure> {
+    let mut destination = Destination::open(Some(path))?;
+    let written = destination.write_all(bytes).and_then(|()| match &destination {
+        Destination::File(partial) => partial.file.sync_all(),
+        Destination::Stream(_) => Ok(()),
+    });
+    written.map_err(|error| destination.failure(error))?;
+    destination.finish()?;
+    // The new name too is on the disk, where folders can be told to see to that.
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let _ = File::open(folder).and_then(|folder| folder.sync_all());
+    Ok(())
+}
+
 /// Where a result goes: standard output, or a file that a reader never sees half of.
 #[derive(Debug)]
 pub(super) enum Destination {

@@ -3,11 +3,14 @@
 //! In: arguments. Out: a [`Question`], whose expressions are all in one graph. Complaints show the argument that
 //! is wrong.
 
+use std::ffi::OsStr;
+use std::path::Path;
+
 use super::arguments::Input;
 use super::array;
 use super::output::{self, Failure};
 use super::report;
-use super::source::{self, Source};
+use super::source;
 use crate::answer;
 use crate::eval::{self, Value};
 use crate::export;
@@ -67,18 +70,23 @@ impl Question {
     }
 }
 
-/// Reads the formula and what is asked about it.
-pub(super) fn ask(arguments: &Input) -> Result<Question, Failure> {
-    let source = source::fetch(arguments.formula.as_deref(), arguments.file.as_deref(), arguments.max_bytes)?;
-    read(arguments, &source)
+/// Reads a formula that is written on the command line or in a file.
+pub(super) fn formula(
+    (text, file): (Option<&OsStr>, Option<&Path>),
+    limits: &Limits,
+) -> Result<(Graph, Formula), Failure> {
+    let source = source::fetch(text, file, limits.source_bytes)?;
+    let mut graph = Graph::new();
+    let formula = syntax::decode(&source.bytes)
+        .and_then(|text| answer::read(&mut graph, text, limits))
+        .map_err(|error| Failure::Input(report::render(&source.name, &source.bytes, &error)))?;
+    Ok((graph, formula))
 }
 
-fn read(arguments: &Input, source: &Source) -> Result<Question, Failure> {
-    let mut graph = Graph::new();
+/// Reads the formula and what is asked about it.
+pub(super) fn ask(arguments: &Input) -> Result<Question, Failure> {
     let limits = Limits { source_bytes: arguments.max_bytes, nodes: arguments.max_nodes };
-    let formula = syntax::decode(&source.bytes)
-        .and_then(|text| answer::read(&mut graph, text, &limits))
-        .map_err(|error| Failure::Input(report::render(&source.name, &source.bytes, &error)))?;
+    let (mut graph, formula) = formula((arguments.formula.as_deref(), arguments.file.as_deref()), &limits)?;
     let wrt = variables(&mut graph, &formula, &arguments.wrt)?;
     let seed = expression(&mut graph, "--seed", &arguments.seed)?;
     let points = arguments.at.iter().map(|text| point(&mut graph, text)).collect::<Result<_, Failure>>()?;
@@ -110,7 +118,7 @@ pub(super) fn variables(graph: &mut Graph, formula: &Formula, wrt: &[String]) ->
 }
 
 /// An expression given to an option.
-fn expression(graph: &mut Graph, option: &str, text: &str) -> Result<NodeId, Failure> {
+pub(super) fn expression(graph: &mut Graph, option: &str, text: &str) -> Result<NodeId, Failure> {
     answer::read_expression(graph, text)
         .map_err(|error| Failure::Input(report::render(option, text.as_bytes(), &error)))
 }

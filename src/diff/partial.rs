@@ -4,6 +4,8 @@
 //! partial derivative with respect to that operand. Sums, products and `if` are linear
 //! in each operand; the sweeps treat them themselves.
 
+use smallvec::SmallVec;
+
 use super::DiffError;
 use crate::graph::{Expression, Graph, NodeId};
 use crate::number::Rational;
@@ -23,7 +25,7 @@ pub(super) fn of_call(
     function: Function,
     position: usize,
 ) -> Result<NodeId, DiffError> {
-    let mut holes = graph.operands(call).to_vec();
+    let mut holes: SmallVec<[NodeId; 4]> = graph.operands(call).iter().collect();
     match function {
         Function::Known(f) => {
             let no_closed_form = DiffError::NoClosedForm { function: f.row().name, parameter: position + 1 };

@@ -40,6 +40,9 @@ pub(super) struct Contribution {
     pub(super) value: NodeId,
 }
 
+/// Most operations have few operands.
+type Few<T> = SmallVec<[T; 4]>;
+
 /// Most nodes have one user.
 type Contributions = SmallVec<[Contribution; 1]>;
 
@@ -125,16 +128,15 @@ impl Sweep {
                 }
             }
             Expression::Sum { coefficients, terms, .. } => {
-                let (terms, coefficients) = (terms.to_vec(), coefficients.to_vec());
-                for (term, coefficient) in terms.into_iter().zip(coefficients) {
-                    if self.active[term.index()] {
-                        let value = graph.product(coefficient, [value]);
-                        self.send(graph, term, guard, value);
-                    }
+                let active = coefficients.iter().zip(terms.iter()).filter(|(_, term)| self.active[term.index()]);
+                let active: SmallVec<[(Rational, NodeId); 4]> = active.map(|(c, term)| (c.clone(), term)).collect();
+                for (coefficient, term) in active {
+                    let value = graph.product(coefficient, [value]);
+                    self.send(graph, term, guard, value);
                 }
             }
             Expression::Product { coefficient, factors } => {
-                let (coefficient, factors) = (coefficient.clone(), factors.to_vec());
+                let (coefficient, factors): (_, Few<NodeId>) = (coefficient.clone(), factors.iter().collect());
                 for (factor, value) in through_product(graph, &coefficient, &factors, value, &self.active) {
                     self.send(graph, factor, guard, value);
                 }
@@ -146,7 +148,8 @@ impl Sweep {
                 self.send(graph, base, guard, value);
             }
             Expression::Call { function, arguments } => {
-                for (position, argument) in arguments.to_vec().into_iter().enumerate() {
+                let arguments: Few<NodeId> = arguments.iter().collect();
+                for (position, argument) in arguments.into_iter().enumerate() {
                     if self.active[argument.index()] {
                         let local = partial::of_call(graph, id, function, position)?;
                         let (guard, local) = through_local(graph, &mut self.guards, guard, local);
@@ -196,20 +199,27 @@ fn through_product(
     factors: &[NodeId],
     upstream: NodeId,
     active: &[bool],
-) -> Vec<(NodeId, NodeId)> {
-    let mut before = Vec::with_capacity(factors.len());
+) -> Few<(NodeId, NodeId)> {
+    let mut before = Few::with_capacity(factors.len());
     let mut product = graph.constant(Rational::ONE);
-    for &factor in factors {
+    for (position, &factor) in factors.iter().enumerate() {
         before.push(product);
-        product = graph.multiply(product, factor);
+        product = match position {
+            0 => factor,
+            // Nothing comes after the last factor.
+            _ if position + 1 == factors.len() => product,
+            _ => graph.multiply(product, factor),
+        };
     }
-    let mut contributions = Vec::with_capacity(factors.len());
+    let mut contributions = Few::with_capacity(factors.len());
     let mut after = upstream;
     for (position, &factor) in factors.iter().enumerate().rev() {
         if active[factor.index()] {
             contributions.push((factor, graph.product(coefficient.clone(), [before[position], after])));
         }
-        after = graph.multiply(factor, after);
+        if position > 0 {
+            after = graph.multiply(factor, after);
+        }
     }
     contributions
 }

@@ -94,6 +94,21 @@ fn long_programs_are_the_same_in_all_engines() {
     }
 }
 
+/// Many runs, and more values between them than stay in a cache: 40,000 operations.
+#[test]
+fn large_programs_are_the_same_in_all_engines() {
+    let numbers: Vec<f64> = (1..=9).map(|n| f64::from(n) / 8.0).collect();
+    let term = |n: usize| format!("100*(x{} - x{n}^2)^2 + (1 - x{n})^2", n + 1);
+    let text = (1..3000).map(term).collect::<Vec<_>>().join(" + ");
+    let mut graph = Graph::new();
+    let parsed = syntax::parse(&mut graph, &text).expect("a formula");
+    let variables: Vec<NodeId> = parsed.variables.iter().map(|&symbol| graph.symbol_node(symbol)).collect();
+    let mut roots = parsed.outputs.clone();
+    roots.extend(crate::diff::gradient(&mut graph, parsed.outputs[0], &variables).expect("closed forms"));
+    assert!(Program::new(&graph, &roots).operations().len() > 30_000);
+    engines_agree(&graph, &roots, &numbers);
+}
+
 #[test]
 fn parallel_columns_are_those_of_one_thread() {
     let mut graph = Graph::new();

@@ -24,6 +24,8 @@
 //! assert_eq!(export::text(&graph, sum), "1 - 3*x/(2*y)");
 //! ```
 
+use smallvec::SmallVec;
+
 use super::Style;
 use super::part::{Definition, Layout, Part, PartId, Precedence, Term};
 use super::share;
@@ -90,6 +92,9 @@ fn build<'g>(graph: &'g Graph, roots: &[NodeId], style: &Style, names: &[(NodeId
     builder
 }
 
+/// Most products have few factors: these need no memory of their own while they are gathered.
+pub(super) type Few<T> = SmallVec<[T; 8]>;
+
 pub(super) struct Builder<'g> {
     pub(super) graph: &'g Graph,
     pub(super) layout: Layout<'g>,
@@ -120,7 +125,8 @@ impl<'g> Builder<'g> {
             Expression::Truth(value) => self.layout.push(Part::Truth(value)),
             Expression::Sum { constant, coefficients, terms } => self.sum(id, constant, coefficients, terms),
             Expression::Product { coefficient, factors } => {
-                let magnitude = self.magnitude(&coefficient.abs(), &factors.to_vec(), id);
+                let factors: Few<NodeId> = factors.iter().collect();
+                let magnitude = self.magnitude(&coefficient.abs(), &factors, id);
                 if coefficient.is_negative() { self.layout.push(Part::Negation(magnitude)) } else { magnitude }
             }
             Expression::Power { base, exponent } if self.is_tensor(id) => self.entrywise_power(base, exponent),
@@ -226,14 +232,15 @@ impl<'g> Builder<'g> {
             && own.is_one()
             && !self.named[term.index()]
         {
-            return self.magnitude(coefficient, &factors.to_vec(), term);
+            let factors: Few<NodeId> = factors.iter().collect();
+            return self.magnitude(coefficient, &factors, term);
         }
         self.magnitude(coefficient, &[term], term)
     }
 
     /// `coefficient * factors`, with a fraction bar where it needs one; the coefficient is positive.
     fn fraction(&mut self, coefficient: &Rational, factors: &[NodeId]) -> PartId {
-        let (mut above, mut below) = (Vec::new(), Vec::new());
+        let (mut above, mut below) = (Few::new(), Few::new());
         let (numerator, denominator) = self.split(coefficient);
         if !numerator.is_one() {
             above.push(self.layout.push(Part::Number(numerator)));
@@ -252,7 +259,7 @@ impl<'g> Builder<'g> {
         let mut matrices = factors.iter().filter(|&&factor| self.is_matrix_product(factor));
         if let (Some(&factor), None) = (matrices.next(), matrices.next()) {
             let part = self.written[factor.index()];
-            above.retain(|&other| other != part);
+            above.retain(|other| *other != part);
             let parts = if let Part::Product(parts) = self.layout.part(part) { parts.to_vec() } else { vec![part] };
             above.extend(parts);
         }
@@ -270,9 +277,10 @@ impl<'g> Builder<'g> {
 
     /// Factors as people write them: names and their powers in the order in which the names came first, then sums,
     /// then functions; otherwise as they come.
-    pub(super) fn reading_order(&self, factors: &[NodeId]) -> Vec<NodeId> {
+    pub(super) fn reading_order(&self, factors: &[NodeId]) -> Few<NodeId> {
         let rank = |&factor: &NodeId| {
-            let base = if let Expression::Power { base, .. } = self.graph.view(factor) { base } else { factor };
+            let is_power = matches!(self.graph.op(factor), Op::Power(_));
+            let base = if is_power { self.graph.operands(factor).at(0) } else { factor };
             match self.graph.op(base) {
                 Op::Constant(_) => (0, 0),
                 Op::Call(_) if self.graph.operands(base).is_empty() => (0, 0),
@@ -282,35 +290,41 @@ impl<'g> Builder<'g> {
                 Op::Select | Op::Compare(_) | Op::And | Op::Or | Op::Not | Op::Tensor(_) => (3, 0),
             }
         };
-        let mut ordered = factors.to_vec();
-        ordered.sort_by_key(rank);
+        let mut ordered = Few::from_slice(factors);
+        if factors.len() > 1 {
+            ordered.sort_by_key(rank);
+        }
         ordered
     }
 
-    pub(super) fn product(&mut self, mut factors: Vec<PartId>) -> PartId {
+    pub(super) fn product(&mut self, factors: impl Into<Few<PartId>>) -> PartId {
+        let mut factors = factors.into();
         for factor in &mut factors {
             *factor = self.at_least(Precedence::Power, *factor);
         }
         match factors.as_slice() {
             &[factor] => factor,
-            _ => self.layout.push(Part::Product(factors.into())),
+            several => {
+                let several = several.into();
+                self.layout.push(Part::Product(several))
+            }
         }
     }
 
     /// Whether a factor has a negative exponent and is not written as a name.
     fn divides(&self, factor: NodeId) -> bool {
-        let Expression::Power { exponent, .. } = self.graph.view(factor) else { return false };
-        exponent.is_negative() && !self.named[factor.index()]
+        let Op::Power(exponent) = self.graph.op(factor) else { return false };
+        self.graph.number(exponent).is_negative() && !self.named[factor.index()]
     }
 
     /// What a factor divides by, if it is written below a fraction bar: `x` and 2 for `x^-2`.
     /// With other divisors beside it, or read part by part, a reciprocal of something composed would be read
     /// as another node.
     pub(super) fn divisor(&self, factor: NodeId, alone: bool) -> Option<(NodeId, Rational)> {
-        let Expression::Power { base, exponent } = self.graph.view(factor) else { return None };
         if !self.divides(factor) {
             return None;
         }
+        let Expression::Power { base, exponent } = self.graph.view(factor) else { return None };
         let number = self.graph.as_constant(base);
         let is_number = number.is_some();
         let is_read_back = if *exponent != Rational::MINUS_ONE {

@@ -14,18 +14,46 @@ enum Piece<'a> {
     Part(PartId),
 }
 
-/// What one part is spelled as.
+/// What parts are spelled as.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Pieces<'a>(Vec<Piece<'a>>);
+pub(super) struct Pieces<'a> {
+    /// The text up to the first part that is not spelled yet.
+    written: String,
+    /// What the part at hand has from there on.
+    rest: Vec<Piece<'a>>,
+}
 
 impl<'a> Pieces<'a> {
     pub(super) fn text(&mut self, text: impl Into<Cow<'a, str>>) -> &mut Pieces<'a> {
-        self.0.push(Piece::Text(text.into()));
+        let text = text.into();
+        if self.rest.is_empty() {
+            self.written.push_str(&text);
+        } else {
+            self.rest.push(Piece::Text(text));
+        }
+        self
+    }
+
+    /// The digits of a number, which most formulas are full of.
+    pub(super) fn digits(&mut self, number: u64) -> &mut Pieces<'a> {
+        let mut digits = [0; 20];
+        let (mut start, mut left) = (digits.len(), number);
+        while left > 0 || start == digits.len() {
+            start -= 1;
+            digits[start] = b'0' + (left % 10) as u8;
+            left /= 10;
+        }
+        let digits = digits[start..].iter().copied().map(char::from);
+        if self.rest.is_empty() {
+            self.written.extend(digits);
+        } else {
+            self.rest.push(Piece::Text(digits.collect::<String>().into()));
+        }
         self
     }
 
     pub(super) fn part(&mut self, part: PartId) -> &mut Pieces<'a> {
-        self.0.push(Piece::Part(part));
+        self.rest.push(Piece::Part(part));
         self
     }
 
@@ -43,18 +71,17 @@ impl<'a> Pieces<'a> {
 
 /// The text of a part.
 pub(super) fn write<'a>(layout: &'a Layout<'_>, part: &'a Part, spell: impl Fn(&'a Part, &mut Pieces<'a>)) -> String {
-    let mut text = String::new();
     let mut pieces = Pieces::default();
     spell(part, &mut pieces);
-    let mut stack: Vec<_> = pieces.0.drain(..).rev().collect();
+    let mut stack: Vec<_> = pieces.rest.drain(..).rev().collect();
     while let Some(piece) = stack.pop() {
         match piece {
-            Piece::Text(piece) => text.push_str(&piece),
+            Piece::Text(piece) => pieces.written.push_str(&piece),
             Piece::Part(id) => {
                 spell(layout.part(id), &mut pieces);
-                stack.extend(pieces.0.drain(..).rev());
+                stack.extend(pieces.rest.drain(..).rev());
             }
         }
     }
-    text
+    pieces.written
 }

@@ -68,7 +68,10 @@ pub fn join(writing: &Writing) -> String {
 
 fn spell_part<'a>(layout: &'a Layout<'_>, part: &'a Part, pieces: &mut Pieces<'a>) {
     match part {
-        Part::Number(value) => pieces.text(number(value)),
+        Part::Number(value) => match value.to_i64().and_then(|integer| u64::try_from(integer).ok()) {
+            Some(integer) => pieces.digits(integer),
+            None => pieces.text(number(value)),
+        },
         Part::Symbol(symbol) => pieces.text(layout.graph.name(*symbol)),
         Part::Shared(place) => pieces.text(layout.definitions[*place].name.as_str()),
         Part::Truth(value) => pieces.text(if *value { "true" } else { "false" }),

@@ -81,8 +81,8 @@ impl Graph {
                 Some(Op::Tensor(TensorOp::Ones(_))) => None,
                 _ => core,
             };
-            let coefficient = match factor {
-                Some(factor) if (&coefficient * &factor).is_bounded() => &coefficient * &factor,
+            let coefficient = match factor.map(|factor| &coefficient * &factor) {
+                Some(product) if product.is_bounded() => product,
                 Some(_) => {
                     coefficients.push(coefficient);
                     operands.push(term);
@@ -109,9 +109,13 @@ impl Graph {
                 self.product(coefficient, [term])
             }
             _ => {
-                let list = Coefficients { constant, terms: coefficients.into_vec().into() };
-                let list = CoefficientsId(self.coefficients.intern(list));
-                self.intern(Op::Sum(list), &operands)
+                let known = self.coefficients.find_by(&(&constant, coefficients.as_slice()), |list| {
+                    list.constant == constant && *list.terms == *coefficients
+                });
+                let list = known.unwrap_or_else(|| {
+                    self.coefficients.intern(Coefficients { constant, terms: coefficients.into_vec().into() })
+                });
+                self.intern(Op::Sum(CoefficientsId(list)), &operands)
             }
         }
     }
@@ -143,17 +147,7 @@ impl Graph {
         factors: impl IntoIterator<Item = NodeId>,
         axes: Option<DimensionsId>,
     ) -> NodeId {
-        let mut coefficient = coefficient;
-        let mut operands = Few::new();
-        for factor in factors {
-            match self.split_coefficient(factor) {
-                (Some(number), core) if (&coefficient * &number).is_bounded() => {
-                    coefficient = &coefficient * &number;
-                    operands.extend(core);
-                }
-                (Some(_) | None, _) => operands.push(factor),
-            }
-        }
+        let (coefficient, mut operands) = self.gather_coefficients(coefficient, factors);
         if let Some(axes) = axes {
             let zero = coefficient.is_zero() || operands.iter().any(|&operand| self.is_zero(operand));
             if zero {
@@ -174,6 +168,36 @@ impl Graph {
                 self.intern(Op::Product(number), &operands)
             }
         }
+    }
+
+    /// A product of numbers as its numeric coefficient and a product without one, for a sum that has coefficients of its own.
+    pub fn scaled_product(&mut self, factors: impl IntoIterator<Item = NodeId>) -> (Rational, NodeId) {
+        let (coefficient, operands) = self.gather_coefficients(Rational::ONE, factors);
+        if coefficient.is_zero() || operands.is_empty() {
+            return (Rational::ONE, self.constant(coefficient));
+        }
+        (coefficient, self.product(Rational::ONE, operands))
+    }
+
+    /// Factors without their numeric coefficients, and the product of these, as long as it is bounded.
+    fn gather_coefficients(
+        &mut self,
+        coefficient: Rational,
+        factors: impl IntoIterator<Item = NodeId>,
+    ) -> (Rational, Few<NodeId>) {
+        let mut coefficient = coefficient;
+        let mut operands = Few::new();
+        for factor in factors {
+            let (number, core) = self.split_coefficient(factor);
+            match number.map(|number| &coefficient * &number).filter(Rational::is_bounded) {
+                Some(product) => {
+                    coefficient = product;
+                    operands.extend(core);
+                }
+                None => operands.push(factor),
+            }
+        }
+        (coefficient, operands)
     }
 
     /// `a * b`

@@ -262,6 +262,11 @@ impl<T: Eq + Hash> Interner<T> {
         self.places.find(hash(value), |&id| self.get(id).borrow() == value).copied()
     }
 
+    /// The same for what hashes as a value and stands for one, which need not be made.
+    fn find_by(&self, likeness: &impl Hash, is: impl Fn(&T) -> bool) -> Option<u32> {
+        self.places.find(hash(likeness), |&id| is(self.get(id))).copied()
+    }
+
     fn intern(&mut self, value: T) -> u32 {
         let Interner { values, places } = self;
         let key = hash(&value);

@@ -59,7 +59,7 @@ impl From<u64> for Rational {
 
 impl From<i64> for Rational {
     fn from(n: i64) -> Rational {
-        from_i128(i128::from(n), 1)
+        if n > i64::MIN { Rational(Repr::Small(n, 1)) } else { from_i128(i128::from(n), 1) }
     }
 }
 
@@ -74,7 +74,10 @@ impl Add for &Rational {
 
     fn add(self, other: &Rational) -> Rational {
         match (&self.0, &other.0) {
-            (Repr::Small(a, 1), Repr::Small(c, 1)) => from_i128(i128::from(*a) + i128::from(*c), 1),
+            (Repr::Small(a, 1), Repr::Small(c, 1)) => match a.checked_add(*c) {
+                Some(n) => Rational::from(n),
+                None => from_i128(i128::from(*a) + i128::from(*c), 1),
+            },
             (Repr::Small(a, b), Repr::Small(c, d)) => {
                 let (a, b, c, d) = (i128::from(*a), i128::from(*b), i128::from(*c), i128::from(*d));
                 match (a * d).checked_add(c * b) {
@@ -102,9 +105,10 @@ impl Mul for &Rational {
         match (&self.0, &other.0) {
             (Repr::Small(1, 1), _) => other.clone(),
             (_, Repr::Small(1, 1)) => self.clone(),
-            (Repr::Small(a, b), Repr::Small(c, d)) => {
-                from_i128(i128::from(*a) * i128::from(*c), i128::from(*b) * i128::from(*d))
-            }
+            (Repr::Small(a, b), Repr::Small(c, d)) => match (a.checked_mul(*c), b.checked_mul(*d)) {
+                (Some(n), Some(1)) => Rational::from(n),
+                _ => from_i128(i128::from(*a) * i128::from(*c), i128::from(*b) * i128::from(*d)),
+            },
             (Repr::Small(..) | Repr::Big(_), _) => Rational::from_big(self.to_big() * other.to_big()),
         }
     }

@@ -39,6 +39,11 @@ impl Lbfgs {
         Lbfgs { capacity: capacity.max(1), pairs: VecDeque::new() }
     }
 
+    /// The most steps that are remembered.
+    pub fn capacity(&self) -> usize {
+        self.capacity
+    }
+
     /// Remembers a step, unless the slope has not risen along it.
     pub fn remember(&mut self, step: &[f64], change: &[f64]) {
         let rise = dot(step, change);

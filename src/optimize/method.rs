@@ -12,7 +12,7 @@ use super::memory::Lbfgs;
 use super::newton::{newton, within};
 use super::objective::Objective;
 use super::rate::Rate;
-use super::search::search;
+use super::search::{From, search};
 
 /// How the next point is found.
 #[derive(Clone, Debug, Default)]
@@ -115,7 +115,7 @@ impl Stepper<'_> {
                 objective.count_curvature();
                 matrix.hold(&held);
                 let direction = newton(&free(&position.gradient, &held), &matrix).ok_or(Stop::LineSearchFailed)?;
-                let found = search(objective, position, &direction, bounds).ok_or(Stop::LineSearchFailed)?;
+                let found = along(objective, position, &direction, bounds).ok_or(Stop::LineSearchFailed)?;
                 return Ok(Move { rate: found.0, point: found.1 });
             }
             Stepper::TrustRegion(curvature, radius) => {
@@ -125,6 +125,18 @@ impl Stepper<'_> {
         let rate = rate.next(objective, position, bounds).ok_or(Stop::LineSearchFailed)?;
         Ok(Move { rate, point: bounds.moved(&position.point, &direction, rate) })
     }
+}
+
+/// How far to go along a direction.
+fn along(
+    objective: &mut Objective,
+    position: &Position,
+    direction: &[f64],
+    bounds: &Bounds,
+) -> Option<(f64, Vec<f64>)> {
+    let Position { point, value, gradient, .. } = position;
+    let from = From { point, value: *value, gradient };
+    search(&mut |point, gradient| objective.gradient(point, gradient), from, direction, bounds)
 }
 
 /// The gradient, but for the variables that stay where they are.
@@ -154,7 +166,7 @@ fn remembered(
             let scale = 1.0 / position.slope().max(1.0);
             direction.iter_mut().for_each(|d| *d *= scale);
         }
-        let found = if descends { search(objective, position, &direction, bounds) } else { None };
+        let found = if descends { along(objective, position, &direction, bounds) } else { None };
         match found {
             Some((rate, point)) => return Ok(Move { rate, point }),
             None if memory.is_empty() => return Err(Stop::LineSearchFailed),

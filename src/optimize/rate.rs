@@ -68,7 +68,8 @@ impl Schedule {
         }
     }
 
-    fn at(&mut self, k: u64) -> f64 {
+    /// The rate of the step with the number `k`.
+    pub fn at(&mut self, k: u64) -> f64 {
         let mut rate = [0.0];
         let inputs = [k as f64];
         let count = self.0.inputs().len();

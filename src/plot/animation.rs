@@ -6,7 +6,7 @@
 use std::fmt::Write as _;
 
 use super::canvas::px;
-use crate::lesson::{Colour, escape_xml};
+use crate::lesson::{Colour, Colours, escape_xml};
 
 /// A moment of a descent.
 #[derive(Clone, PartialEq, Debug)]
@@ -53,7 +53,8 @@ pub(super) fn page(
         data.push_str(if number + 1 < films.len() { "," } else { "" });
     }
     data.push(']');
-    PAGE.replace("TITLE", &escape_xml(title)).replace("PICTURE", svg).replace("DATA", &data)
+    let page = PAGE.replace("ACCENT", &Colours::LIGHT.value.to_string());
+    page.replace("TITLE", &escape_xml(title)).replace("PICTURE", svg).replace("DATA", &data)
 }
 
 /// A text of JavaScript that is safe inside of HTML.
@@ -85,7 +86,7 @@ svg { display: block; width: 100%; height: auto; }
 nav { display: flex; gap: .5em; align-items: center; margin: .6em 0; }
 button { font: inherit; padding: .25em .8em; border: 1px solid #999; border-radius: 4px; background: #f4f4f4; cursor: pointer; }
 button:hover { background: #e6e6e6; }
-input { flex: 1; accent-color: #0072B2; }
+input { flex: 1; accent-color: ACCENT; }
 p { margin: .2em 0; font-variant-numeric: tabular-nums; white-space: pre-wrap; }
 </style>
 </head>

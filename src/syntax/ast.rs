@@ -61,6 +61,8 @@ pub(super) enum Kind {
     Sum(u32),
     /// So many factors.
     Product(u32),
+    /// So many factors, for a sum that takes them with their numeric coefficient.
+    Term(u32),
     /// `a < b`
     Compare(Relation),
     /// So many conditions.
@@ -76,7 +78,7 @@ impl Kind {
     fn operands(self) -> usize {
         match self {
             Kind::Number | Kind::Name | Kind::Truth(_) | Kind::All => 0,
-            Kind::Call(n) | Kind::Sum(n) | Kind::Product(n) | Kind::And(n) | Kind::Or(n) => n as usize,
+            Kind::Call(n) | Kind::Sum(n) | Kind::Product(n) | Kind::Term(n) | Kind::And(n) | Kind::Or(n) => n as usize,
             Kind::Row(n) | Kind::Stack(n) => n as usize,
             Kind::Index(n) => n as usize + 1,
             Kind::Juxtapose | Kind::Power | Kind::EntryPower | Kind::Compare(_) | Kind::UpTo => 2,
@@ -127,6 +129,11 @@ pub(super) struct Ast {
     pub(super) statements: Vec<(Statement, Span)>,
     /// Where the next expression begins.
     begun: usize,
+    /// The members of the lists that are being read: names, expressions, shapes, definitions behind `where`.
+    pub(super) names: Vec<Span>,
+    pub(super) items: Vec<Expression>,
+    pub(super) shapes: Vec<Shaped>,
+    pub(super) definitions: Vec<Definition>,
 }
 
 /// `2x` at the right end of a text: where its operand begins.
@@ -145,6 +152,11 @@ pub(super) enum Refusal {
 
 /// The type of errors that the parser passes through.
 pub(super) type ParseError = lalrpop_util::ParseError<usize, super::token::Token, Refusal>;
+
+/// The members of a list that has been read.
+pub(super) fn last<T>(stack: &mut Vec<T>, count: u32) -> Vec<T> {
+    stack.split_off(stack.len().saturating_sub(count as usize))
+}
 
 impl Ast {
     pub(super) fn push(&mut self, kind: Kind, start: usize, end: usize) {
@@ -180,8 +192,9 @@ impl Ast {
         }
     }
 
-    /// An output; a row in brackets that is all of it is a list of outputs.
-    pub(super) fn output(&self, value: Expression, place: Range<usize>, definitions: Vec<Definition>) -> Statement {
+    /// An output, with so many definitions behind `where`; a row in brackets that is all of it is a list of outputs.
+    pub(super) fn output(&mut self, value: Expression, place: Range<usize>, definitions: u32) -> Statement {
+        let definitions = last(&mut self.definitions, definitions);
         match self.nodes[value.clone()].last() {
             Some((Kind::Row(_), span)) if span.range() == place => {
                 Statement::Output { values: self.split(value.start..value.end - 1), list: true, definitions }

@@ -51,6 +51,8 @@ pub(super) enum Step {
     Sum(usize),
     /// So many factors.
     Product(usize),
+    /// So many factors, for the next sum, which takes their numeric coefficient: no node has it.
+    Term(usize),
     /// `a[i, j]` with so many indices.
     Index(usize),
     /// `a, b` in brackets.
@@ -138,10 +140,18 @@ pub(super) struct Operand {
     /// Whether it is written out as a product or a power, so that a `/` before it divides by its parts;
     /// a name or a call stands for one value.
     pub(super) composed: bool,
+    /// Whether it is a term whose coefficient waits for the sum.
+    pub(super) scaled: bool,
     /// Whether it is something in brackets.
     pub(super) brackets: bool,
     /// Where it is written.
     pub(super) span: Span,
+}
+
+impl Operand {
+    fn new(value: Value, span: Span) -> Operand {
+        Operand { value, joint: Joint::Plain, composed: false, scaled: false, brackets: false, span }
+    }
 }
 
 /// A function at work.
@@ -159,6 +169,8 @@ pub(super) struct Emitter<'g> {
     pub(super) graph: &'g mut Graph,
     pub(super) source: &'g str,
     stack: Vec<Operand>,
+    /// Those of the terms on the stack that are scaled, in their order.
+    coefficients: Vec<Rational>,
     bodies: Vec<Body>,
     /// What a function gave for some arguments.
     results: FxHashMap<(usize, Arguments), Value>,
@@ -184,6 +196,7 @@ impl<'g> Emitter<'g> {
             graph,
             source,
             stack: Vec::new(),
+            coefficients: Vec::new(),
             bodies: Vec::new(),
             results: FxHashMap::default(),
             steps_left: steps,
@@ -216,8 +229,12 @@ impl<'g> Emitter<'g> {
 
     /// Does one step outside of any function.
     pub(super) fn step(&mut self, step: Step, span: Span) -> Result<(), Failure> {
-        let mut frames = Vec::new();
         self.count(1)?;
+        if let Step::Value(node) = step {
+            self.push(Value { node, row: false }, span);
+            return Ok(());
+        }
+        let mut frames = Vec::new();
         self.enter_or_do(step, span, &mut frames)?;
         while let Some(frame) = frames.last_mut() {
             self.count(1)?;
@@ -312,7 +329,7 @@ impl<'g> Emitter<'g> {
     }
 
     fn push(&mut self, value: Value, span: Span) {
-        self.stack.push(Operand { value, joint: Joint::Plain, composed: false, brackets: false, span });
+        self.stack.push(Operand::new(value, span));
     }
 
     fn pop(&mut self) -> Operand {
@@ -332,6 +349,24 @@ impl<'g> Emitter<'g> {
         Ok((self.stack.drain(start..).map(|operand| operand.value.node).collect(), row))
     }
 
+    /// The factors of a chain of numbers.
+    fn take_factors(&mut self, count: usize) -> SmallVec<[NodeId; 4]> {
+        let start = self.stack.len() - count;
+        let mut factors = SmallVec::new();
+        for factor in self.stack.drain(start..) {
+            match (factor.joint, factor.composed) {
+                (Joint::Inverse | Joint::InverseEntries, false) => {
+                    factors.push(self.graph.power(factor.value.node, Rational::MINUS_ONE));
+                }
+                (Joint::Inverse | Joint::InverseEntries, true) => {
+                    factors.extend(self.graph.reciprocals(factor.value.node));
+                }
+                (Joint::Plain | Joint::Entries | Joint::All | Joint::UpTo, _) => factors.push(factor.value.node),
+            }
+        }
+        factors
+    }
+
     /// What is written at a place, as a message shows it.
     pub(super) fn text(&self, span: Span) -> String {
         excerpt(&self.source[span.range()])
@@ -339,6 +374,7 @@ impl<'g> Emitter<'g> {
 
     fn execute(&mut self, step: Step, span: Span) -> Result<(), Failure> {
         let mut row = false;
+        let mut scaled = false;
         let node = match step {
             Step::Value(node) => node,
             Step::Row(node) => {
@@ -394,38 +430,39 @@ impl<'g> Emitter<'g> {
                 if self.graph.has_tensors() {
                     row = self.agree(&self.stack[start..], span)?;
                 }
-                let sign = |joint| if joint == Joint::Inverse { Rational::MINUS_ONE } else { Rational::ONE };
-                let terms: SmallVec<[_; 4]> =
-                    self.stack.drain(start..).map(|term| (sign(term.joint), term.value.node)).collect();
+                let waiting = self.stack[start..].iter().filter(|term| term.scaled).count();
+                let mut waiting = self.coefficients.drain(self.coefficients.len() - waiting..);
+                let signed = |term: Operand| {
+                    let size = if term.scaled { waiting.next() } else { None }.unwrap_or(Rational::ONE);
+                    (if term.joint == Joint::Inverse { -size } else { size }, term.value.node)
+                };
+                let terms: SmallVec<[_; 4]> = self.stack.drain(start..).map(signed).collect();
                 let nodes: SmallVec<[NodeId; 4]> = terms.iter().map(|(_, node)| *node).collect();
+                drop(waiting);
                 let sum = self.graph.sum(Rational::ZERO, terms);
                 self.note_vanished(sum, &nodes);
                 sum
             }
-            Step::Product(count) if self.graph.has_tensors() => {
+            Step::Product(count) | Step::Term(count) if self.graph.has_tensors() => {
                 let operands = self.take(count);
                 let product = self.chain(&operands)?;
                 row = product.row;
                 product.node
             }
             Step::Product(count) => {
-                let start = self.stack.len() - count;
-                let mut factors = SmallVec::<[NodeId; 4]>::new();
-                for factor in self.stack.drain(start..) {
-                    match (factor.joint, factor.composed) {
-                        (Joint::Inverse | Joint::InverseEntries, false) => {
-                            factors.push(self.graph.power(factor.value.node, Rational::MINUS_ONE));
-                        }
-                        (Joint::Inverse | Joint::InverseEntries, true) => {
-                            factors.extend(self.graph.reciprocals(factor.value.node));
-                        }
-                        (Joint::Plain | Joint::Entries | Joint::All | Joint::UpTo, _) => {
-                            factors.push(factor.value.node);
-                        }
-                    }
-                }
+                let factors = self.take_factors(count);
                 let product = self.graph.product(Rational::ONE, factors.iter().copied());
                 self.note_vanished(product, &factors);
+                product
+            }
+            Step::Term(count) => {
+                let factors = self.take_factors(count);
+                let (number, product) = self.graph.scaled_product(factors.iter().copied());
+                self.note_vanished(product, &factors);
+                if !number.is_one() {
+                    self.coefficients.push(number);
+                    scaled = true;
+                }
                 product
             }
             Step::Index(count) => {
@@ -496,9 +533,14 @@ impl<'g> Emitter<'g> {
         };
         let composed = matches!(
             step,
-            Step::Product(_) | Step::Power | Step::PowerEntries | Step::Raise(_) | Step::RaiseEntries(_)
+            Step::Product(_)
+                | Step::Term(_)
+                | Step::Power
+                | Step::PowerEntries
+                | Step::Raise(_)
+                | Step::RaiseEntries(_)
         );
-        self.stack.push(Operand { value: Value { node, row }, joint: Joint::Plain, composed, brackets: false, span });
+        self.stack.push(Operand { composed, scaled, ..Operand::new(Value { node, row }, span) });
         Ok(())
     }
 

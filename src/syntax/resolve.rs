@@ -30,6 +30,9 @@ pub(super) struct Reading<'a> {
     pub(super) parameters: FxHashMap<&'a str, usize>,
 }
 
+/// Integers below this are looked up only once.
+const SMALL: usize = 1000;
+
 /// What resolving needs to know.
 pub(super) struct Resolver<'a> {
     pub(super) source: &'a str,
@@ -39,6 +42,8 @@ pub(super) struct Resolver<'a> {
     pub(super) reading: Option<Reading<'a>>,
     /// Whether a literal had a point or an exponent.
     pub(super) decimals: bool,
+    /// The nodes of the smallest integers, as far as they have been met: most literals are among them.
+    small: Vec<Option<NodeId>>,
     /// The kinds of the values on the stack, and what they came from.
     shapes: Vec<(Shape, Span)>,
     /// What the last argument of the next call says, if that is `rows` or `columns`.
@@ -48,7 +53,17 @@ pub(super) struct Resolver<'a> {
 impl<'a> Resolver<'a> {
     pub(super) fn new(source: &'a str, ast: &'a Ast, emitter: Emitter<'a>) -> Resolver<'a> {
         let scope = Scope::default();
-        Resolver { source, ast, emitter, scope, reading: None, decimals: false, shapes: Vec::new(), lines: None }
+        Resolver {
+            source,
+            ast,
+            emitter,
+            scope,
+            reading: None,
+            decimals: false,
+            small: Vec::new(),
+            shapes: Vec::new(),
+            lines: None,
+        }
     }
 
     pub(super) fn text(&self, span: Span) -> &'a str {
@@ -94,6 +109,7 @@ impl<'a> Resolver<'a> {
             Kind::Divide => self.needs(1, Shape::Scalar, "a quotient", Step::Join(Joint::Inverse))?,
             Kind::Sum(n) => self.needs(count(n), Shape::Scalar, "a sum", Step::Sum(count(n)))?,
             Kind::Product(n) => self.needs(count(n), Shape::Scalar, "a product", Step::Product(count(n)))?,
+            Kind::Term(n) => self.needs(count(n), Shape::Scalar, "a product", Step::Term(count(n)))?,
             Kind::Compare(relation) => {
                 self.needs(2, Shape::Scalar, "a comparison", Step::Compare(relation))?;
                 (Step::Compare(relation), Shape::Truth)
@@ -142,13 +158,26 @@ impl<'a> Resolver<'a> {
     fn number(&mut self, span: Span) -> Result<NodeId, Error> {
         const SURELY_SMALL: usize = 18;
         let text = self.text(span);
+        if text.len() <= SURELY_SMALL && text.bytes().all(|b| b.is_ascii_digit()) {
+            return Ok(self.integer(text.bytes().fold(0, |value, digit| 10 * value + u64::from(digit - b'0'))));
+        }
         self.decimals |= text.contains(['.', 'e', 'E']);
-        let value = match text.parse::<i64>() {
-            Ok(value) if text.len() <= SURELY_SMALL => Ok(Rational::from(value)),
-            Ok(_) | Err(_) => Rational::parse(text),
-        };
-        let value = value.map_err(|_| Error::new(ErrorKind::NumberTooLarge { text: excerpt(text) }, span))?;
+        let value =
+            Rational::parse(text).map_err(|_| Error::new(ErrorKind::NumberTooLarge { text: excerpt(text) }, span))?;
         Ok(self.emitter.graph.constant(value))
+    }
+
+    fn integer(&mut self, value: u64) -> NodeId {
+        let place = usize::try_from(value).ok().filter(|&place| place < SMALL);
+        if let Some(node) = place.and_then(|place| self.small.get(place).copied().flatten()) {
+            return node;
+        }
+        let node = self.emitter.graph.constant(Rational::from(value));
+        if let Some(place) = place {
+            self.small.resize(self.small.len().max(place + 1), None);
+            self.small[place] = Some(node);
+        }
+        node
     }
 
     fn superscript(&mut self, span: Span) -> Result<NodeId, Error> {
@@ -167,9 +196,11 @@ impl<'a> Resolver<'a> {
             return Ok((Step::Parameter(position), Shape::Scalar));
         }
         let call = match self.scope.get(name) {
-            Some(Entry::Variable { symbol, node, .. }) => {
+            Some(Entry::Variable { symbol, node, first }) => {
                 self.check_multiplied(name, span, false)?;
-                self.scope.use_variable(name, symbol, node, span);
+                if span.start < first.start {
+                    self.scope.use_variable(name, symbol, node, span);
+                }
                 return Ok((Step::Value(node), Shape::Scalar));
             }
             Some(Entry::Stage { value, shape, .. }) if value.row => return Ok((Step::Row(value.node), shape)),
@@ -200,7 +231,7 @@ impl<'a> Resolver<'a> {
     /// A number before a variable of several letters may mean a product of letters.
     fn check_multiplied(&self, name: &str, span: Span, known: bool) -> Result<(), Error> {
         let before = &self.source[..span.start];
-        let juxtaposed = before.ends_with(|c: char| c.is_ascii_digit() || c == '.');
+        let juxtaposed = before.as_bytes().last().is_some_and(|&b| b.is_ascii_digit() || b == b'.');
         if !juxtaposed || known || vocabulary::reads_once(name) {
             return Ok(());
         }

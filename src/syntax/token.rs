@@ -257,14 +257,24 @@ impl<'s> Tokens<'s> {
     fn entry_by_entry(&self, token: Token) -> Token {
         let start = self.span().start;
         let pointed = self.previous == Some((Token::Number, start)) && self.lexer.source()[..start].ends_with('.');
+        if !pointed {
+            return token;
+        }
         let pairs =
             [(Token::Times, Token::EntryTimes), (Token::Divide, Token::EntryDivide), (Token::Power, Token::EntryPower)];
-        let by_entry = pairs.into_iter().find(|&(whole, _)| pointed && whole == token);
+        let by_entry = pairs.into_iter().find(|&(whole, _)| whole == token);
         by_entry.map_or(token, |(_, by_entry)| by_entry)
     }
 
     /// Completes a name whose ASCII beginning, or first letter, the lexer has found.
     fn name(&mut self) -> Result<Token, Error> {
+        // Behind most names nothing stands that could belong to them.
+        let next = self.lexer.remainder().as_bytes().first();
+        if self.lexer.slice().is_ascii()
+            && next.is_none_or(|b| matches!(b, b'*' | b'+' | b'-' | b'/' | b'^' | b')' | b',' | b'\n'))
+        {
+            return Ok(Token::Name);
+        }
         let start = self.span().start;
         let first = self.lexer.slice().chars().next().unwrap_or_default();
         if first == 'π' {

@@ -73,6 +73,17 @@ impl Level {
         }
     }
 
+    /// The bytes of a vector register.
+    pub fn bytes(self) -> usize {
+        match self.0 {
+            Set::Baseline => 16,
+            #[cfg(target_arch = "x86_64")]
+            Set::Avx2 => 32,
+            #[cfg(target_arch = "x86_64")]
+            Set::Avx512 => 64,
+        }
+    }
+
     /// Whether multiplication and addition are one operation; where they are, the values are the same to the last bit.
     pub fn is_fusing(self) -> bool {
         self.0 != Set::Baseline || BASELINE_FUSES

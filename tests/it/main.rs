@@ -54,3 +54,4 @@ mod tensor_forms;
 mod tensor_objectives;
 mod tensor_values;
 mod tools;
+mod train;

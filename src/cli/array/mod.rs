@@ -5,8 +5,8 @@
 //! (rows of numbers, perhaps below a header), `.json` (nested lists, or an object of them, `@file.json:name`).
 
 mod npy;
-mod npz;
-mod table;
+pub(super) mod npz;
+pub(super) mod table;
 mod write;
 
 use std::path::Path;

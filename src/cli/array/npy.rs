@@ -99,25 +99,25 @@ fn by_rows(dimensions: &[usize], columns: &[f64]) -> Vec<f64> {
     rows
 }
 
-#[cfg(test)]
-pub(super) mod tests {
-    use super::*;
+/// Writes an array of doubles.
+pub(super) fn write(array: &Array) -> Vec<u8> {
+    let lengths: String = array.dimensions().iter().map(|length| format!("{length}, ")).collect();
+    let mut header = format!("{{'descr': '<f8', 'fortran_order': False, 'shape': ({}), }}", lengths.trim_end());
+    // The entries begin at a multiple of 64 bytes.
+    let before = MAGIC.len() + 4;
+    let padding = (before + header.len() + 1).next_multiple_of(64) - (before + header.len() + 1);
+    header.push_str(&" ".repeat(padding));
+    header.push('\n');
+    let mut bytes = [MAGIC, &[1, 0]].concat();
+    bytes.extend(u16::try_from(header.len()).unwrap_or(u16::MAX).to_le_bytes());
+    bytes.extend(header.as_bytes());
+    array.entries().iter().for_each(|entry| bytes.extend(entry.to_le_bytes()));
+    bytes
+}
 
-    /// Writes an array.
-    pub(in crate::cli::array) fn write(array: &Array) -> Vec<u8> {
-        let lengths: String = array.dimensions().iter().map(|length| format!("{length}, ")).collect();
-        let mut header = format!("{{'descr': '<f8', 'fortran_order': False, 'shape': ({}), }}", lengths.trim_end());
-        // The entries begin at a multiple of 64 bytes.
-        let before = MAGIC.len() + 4;
-        let padding = (before + header.len() + 1).next_multiple_of(64) - (before + header.len() + 1);
-        header.push_str(&" ".repeat(padding));
-        header.push('\n');
-        let mut bytes = [MAGIC, &[1, 0]].concat();
-        bytes.extend(u16::try_from(header.len()).unwrap_or(u16::MAX).to_le_bytes());
-        bytes.extend(header.as_bytes());
-        array.entries().iter().for_each(|entry| bytes.extend(entry.to_le_bytes()));
-        bytes
-    }
+#[cfg(test)]
+mod tests {
+    use super::*;
 
     #[test]
     fn what_is_written_is_read() {

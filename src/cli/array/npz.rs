@@ -1,7 +1,8 @@
 //! Several arrays in one file of NumPy, which is a ZIP archive of `.npy` files.
 //!
-//! In: the bytes of a `.npz` file, and the name of an array. Out: the array. The directory at the end of the archive says where
-//! the files are; they are stored as they are (`numpy.savez`) or deflated (`numpy.savez_compressed`).
+//! In: the bytes of a `.npz` file, and the name of an array. Out: the array; and back. The directory at the end of the archive says where
+//! the files are; they are stored as they are (`numpy.savez`) or deflated (`numpy.savez_compressed`). A file that is no array
+//! is given by NumPy as bytes, so the archive can say more than arrays do.
 
 use super::npy;
 use crate::tensor::Array;
@@ -18,7 +19,7 @@ struct Entry<'a> {
 }
 
 /// Reads an array by its name, or the only one.
-pub(super) fn read(bytes: &[u8], name: Option<&str>) -> Result<Array, String> {
+pub(in crate::cli) fn read(bytes: &[u8], name: Option<&str>) -> Result<Array, String> {
     let entries = directory(bytes).ok_or("this is no .npz file, or it is larger than 4 GB")?;
     let stem = |entry: &Entry<'_>| entry.name.strip_suffix(".npy").unwrap_or(entry.name).to_owned();
     let names = || entries.iter().map(stem).collect::<Vec<_>>().join(", ");
@@ -31,6 +32,44 @@ pub(super) fn read(bytes: &[u8], name: Option<&str>) -> Result<Array, String> {
         (None, _) => return Err(format!("there are several arrays; name one after a colon: {}", names())),
     };
     npy::read(&unpack(bytes, entry)?)
+}
+
+/// The bytes of a file of the archive by its whole name; `None` if there is none.
+pub(in crate::cli) fn member(bytes: &[u8], name: &str) -> Result<Option<Vec<u8>>, String> {
+    let entries = directory(bytes).ok_or("this is no .npz file, or it is larger than 4 GB")?;
+    entries.iter().find(|entry| entry.name == name).map(|entry| unpack(bytes, entry)).transpose()
+}
+
+/// An archive of arrays and of other files, all stored as they are; `None` if it is larger than 4 GB.
+pub(in crate::cli) fn write(arrays: &[(String, Array)], others: &[(&str, &[u8])]) -> Option<Vec<u8>> {
+    /// The first of January 1980, the earliest day that there is: equal arrays are equal files.
+    const DAY: [u8; 4] = [0, 0, 0x21, 0];
+    let arrays = arrays.iter().map(|(name, array)| (format!("{name}.npy"), npy::write(array)));
+    let others = others.iter().map(|(name, bytes)| ((*name).to_owned(), bytes.to_vec()));
+    let (mut bytes, mut directory, mut count) = (Vec::new(), Vec::new(), 0u16);
+    for (name, data) in arrays.chain(others) {
+        let start = u32::try_from(bytes.len()).ok()?.to_le_bytes();
+        let length = u32::try_from(data.len()).ok()?.to_le_bytes();
+        // Version 2.0; names are UTF-8; nothing is compressed.
+        let head = [&[20, 0, 0, 8, 0, 0][..], &DAY, &crc(&data).to_le_bytes(), &length, &length].concat();
+        let name_length = u16::try_from(name.len()).ok()?.to_le_bytes();
+        bytes.extend([b"PK\x03\x04", &head[..], &name_length, &[0; 2], name.as_bytes(), &data].concat());
+        let tail = [&name_length[..], &[0; 12], &start, name.as_bytes()].concat();
+        directory.extend([b"PK\x01\x02", &[20, 0][..], &head, &tail].concat());
+        count = count.checked_add(1)?;
+    }
+    let (start, size) = (u32::try_from(bytes.len()).ok()?.to_le_bytes(), (directory.len() as u32).to_le_bytes());
+    let count = count.to_le_bytes();
+    bytes.extend(directory);
+    bytes.extend([b"PK\x05\x06", &[0; 4][..], &count, &count, &size, &start, &[0; 2]].concat());
+    Some(bytes)
+}
+
+/// The checksum of ZIP archives: CRC-32.
+fn crc(bytes: &[u8]) -> u32 {
+    let step = |rest: u32, _: u8| if rest & 1 == 1 { rest >> 1 ^ 0xEDB8_8320 } else { rest >> 1 };
+    let table: Vec<u32> = (0..256).map(|byte| (0..8).fold(byte, step)).collect();
+    !bytes.iter().fold(!0, |rest: u32, &byte| rest >> 8 ^ table[usize::from(rest as u8 ^ byte)])
 }
 
 /// A little-endian number of so many bytes.
@@ -82,38 +121,28 @@ fn unpack(bytes: &[u8], entry: &Entry<'_>) -> Result<Vec<u8>, String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::npy::tests::write;
     use super::*;
 
-    /// An archive of stored files, as `numpy.savez` writes it.
-    fn archive(files: &[(&str, Vec<u8>)]) -> Vec<u8> {
-        let (mut bytes, mut directory) = (Vec::new(), Vec::new());
-        for (name, data) in files {
-            let start = bytes.len() as u32;
-            let length = (data.len() as u32).to_le_bytes();
-            let fields = [&[0; 4][..], &length, &length, &(name.len() as u16).to_le_bytes()].concat();
-            bytes.extend([b"PK\x03\x04", &[0; 10][..], &fields, &[0; 2], name.as_bytes(), data].concat());
-            let tail = [&[0; 12][..], &start.to_le_bytes(), name.as_bytes()].concat();
-            directory.extend([b"PK\x01\x02", &[0; 12][..], &fields, &tail].concat());
-        }
-        let (start, size) = ((bytes.len() as u32).to_le_bytes(), (directory.len() as u32).to_le_bytes());
-        let count = (files.len() as u16).to_le_bytes();
-        bytes.extend(directory);
-        bytes.extend([b"PK\x05\x06", &[0; 4][..], &count, &count, &size, &start, &[0; 2]].concat());
-        bytes
+    fn archive(arrays: &[(&str, &Array)]) -> Vec<u8> {
+        let named: Vec<_> = arrays.iter().map(|&(name, array)| (name.to_owned(), array.clone())).collect();
+        write(&named, &[]).expect("a small archive")
     }
 
     #[test]
     fn arrays_are_found_by_their_names() {
         let (a, b) = (Array::from(&[1.0, 2.0][..]), Array::from(3.0));
-        let both = archive(&[("a.npy", write(&a)), ("b.npy", write(&b))]);
+        let both = archive(&[("a", &a), ("b", &b)]);
         assert_eq!(read(&both, Some("a")), Ok(a.clone()));
         assert_eq!(read(&both, Some("b")), Ok(b));
         assert!(read(&both, None).expect_err("there are two").contains("a, b"));
         assert!(read(&both, Some("c")).is_err());
-        assert_eq!(read(&archive(&[("a.npy", write(&a))]), None), Ok(a));
+        assert_eq!(read(&archive(&[("a", &a)]), None), Ok(a.clone()));
         for length in 0..both.len() {
             assert!(read(&both[..length], Some("a")).is_err(), "{length}");
         }
+        let more = write(&[("a".to_owned(), a)], &[("notes.txt", b"of 1980")]).expect("a small archive");
+        assert_eq!(member(&more, "notes.txt"), Ok(Some(b"of 1980".to_vec())));
+        assert_eq!(member(&more, "other"), Ok(None));
+        assert_eq!(crc(b"123456789"), 0xCBF4_3926);
     }
 }

@@ -28,7 +28,7 @@ pub(super) fn csv(bytes: &[u8], delimiter: u8) -> Result<Array, String> {
 }
 
 /// Reads nested lists, or a member of an object of them.
-pub(super) fn json(bytes: &[u8], member: Option<&str>) -> Result<Array, String> {
+pub(in crate::cli) fn json(bytes: &[u8], member: Option<&str>) -> Result<Array, String> {
     let value: Json = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
     let value = match (&value, member) {
         (Json::Object(members), Some(name)) => members.get(name).ok_or_else(|| format!("there is no `{name}`"))?,

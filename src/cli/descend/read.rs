@@ -3,10 +3,9 @@
 use clap::ValueEnum;
 
 use super::wrong;
-use crate::answer;
 use crate::cli::arguments::{self, Descend};
 use crate::cli::output::Failure;
-use crate::cli::{question, report};
+use crate::cli::question;
 use crate::graph::{Graph, NodeId};
 use crate::op::SymbolId;
 use crate::optimize::{BarzilaiBorwein, Curvature, Line, Method, ObjectiveError, Rate, Schedule};
@@ -133,8 +132,7 @@ fn rate(subject: &mut Subject<'_>, text: &str) -> Result<Rate, Failure> {
         "bb" => return Ok(Rate::BarzilaiBorwein(BarzilaiBorwein::Long)),
         _ => {}
     }
-    let node = answer::read_expression(graph, text)
-        .map_err(|error| Failure::Input(report::render("--rate", text.as_bytes(), &error)))?;
+    let node = question::expression(graph, "--rate", text)?;
     if let Some(number) = graph.as_constant(node) {
         return Ok(Rate::Fixed(number.to_f64()));
     }

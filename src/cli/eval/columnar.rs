@@ -22,15 +22,16 @@ use arrow_array::{Array, ArrayRef, BooleanArray, Float64Array, RecordBatch, Reco
 use arrow_ipc::reader::{FileReader, StreamReader};
 use arrow_ipc::writer::{FileWriter, StreamWriter};
 use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
+use indicatif::ProgressBar;
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
 use super::super::arguments::{BadRows, Eval, TableFormat};
 use super::super::output::{Destination, Failure};
-use super::Plan;
 use super::engine::Engine;
 use super::pipeline::tell;
 use super::table::ROWS;
+use super::{BYTES, Plan, bar};
 
 /// The first bytes of an Arrow file, which a stream has not.
 const MAGIC: &[u8] = b"ARROW1";
@@ -39,7 +40,7 @@ const MAGIC: &[u8] = b"ARROW1";
 const GROUP_BYTES: usize = 1 << 24;
 
 /// Which kind of file.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
     File,
     Stream,
@@ -48,7 +49,8 @@ enum Kind {
 
 /// Runs the whole table; gives the number of bad rows.
 pub(super) fn run(arguments: &Eval, plan: &Plan, format: TableFormat, out: Destination) -> Result<u64, Failure> {
-    let (reader, kind) = open(&arguments.data, format).map_err(|error| cannot_read(&arguments.data, &error))?;
+    let (reader, kind, progress) =
+        open(&arguments.data, format).map_err(|error| cannot_read(&arguments.data, &error))?;
     let schema = reader.schema();
     let header: Vec<String> = schema.fields().iter().map(|field| field.name().clone()).collect();
     let (mut engine, read) = plan.engine(Some(&header))?;
@@ -67,12 +69,16 @@ pub(super) fn run(arguments: &Eval, plan: &Plan, format: TableFormat, out: Desti
                 tell(&format!("row {}: column `{column}` is null", rows + row + 1), bad, arguments.bad_rows)
             })?;
             rows += piece.num_rows();
+            if kind == Kind::Parquet {
+                progress.set_position(rows as u64);
+            }
             let piece = with_results(&piece, &schema, &engine, &is_good, arguments.bad_rows).map_err(cannot_write)?;
             writer.write(&piece).map_err(cannot_write)?;
         }
     }
     writer.finish().map_err(cannot_write)?;
     out.finish()?;
+    progress.finish_and_clear();
     Ok(bad)
 }
 
@@ -84,24 +90,29 @@ fn cannot_write(error: ArrowError) -> Failure {
     Failure::Io(io::Error::other(error))
 }
 
-fn open(data: &Path, format: TableFormat) -> Result<(Box<dyn RecordBatchReader>, Kind), ArrowError> {
+/// Opens the table; the bar shows how many bytes of it have been read, of Parquet how many rows.
+fn open(data: &Path, format: TableFormat) -> Result<(Box<dyn RecordBatchReader>, Kind, ProgressBar), ArrowError> {
     if format == TableFormat::Parquet {
         // Of the end of the file first, so never from a pipe.
-        let reader = ParquetRecordBatchReaderBuilder::try_new(File::open(data)?)?.with_batch_size(ROWS).build()?;
-        return Ok((Box::new(reader), Kind::Parquet));
+        let builder = ParquetRecordBatchReaderBuilder::try_new(File::open(data)?)?;
+        let rows = builder.metadata().file_metadata().num_rows();
+        let progress = bar(u64::try_from(rows).unwrap_or(0), "{bar:40} {human_pos}/{human_len} rows {eta}");
+        return Ok((Box::new(builder.with_batch_size(ROWS).build()?), Kind::Parquet, progress));
     }
     if data == Path::new("-") {
-        return Ok((Box::new(StreamReader::try_new(BufReader::new(io::stdin()), None)?), Kind::Stream));
+        let reader = StreamReader::try_new(BufReader::new(io::stdin()), None)?;
+        return Ok((Box::new(reader), Kind::Stream, ProgressBar::hidden()));
     }
     let mut file = File::open(data)?;
     let mut first = Vec::new();
     (&mut file).take(MAGIC.len() as u64).read_to_end(&mut first)?;
     file.rewind()?;
-    let file = BufReader::new(file);
+    let progress = bar(file.metadata()?.len(), BYTES);
+    let file = BufReader::new(progress.wrap_read(file));
     if first == MAGIC {
-        Ok((Box::new(FileReader::try_new(file, None)?), Kind::File))
+        Ok((Box::new(FileReader::try_new(file, None)?), Kind::File, progress))
     } else {
-        Ok((Box::new(StreamReader::try_new(file, None)?), Kind::Stream))
+        Ok((Box::new(StreamReader::try_new(file, None)?), Kind::Stream, progress))
     }
 }
 
@@ -239,7 +250,7 @@ mod tests {
     }
 
     fn read(path: &Path, format: TableFormat) -> RecordBatch {
-        let (reader, _) = open(path, format).expect("a table");
+        let (reader, ..) = open(path, format).expect("a table");
         let schema = reader.schema();
         let batches: Vec<RecordBatch> = reader.map(|batch| batch.expect("a batch")).collect();
         arrow_select::concat::concat_batches(&schema, &batches).expect("batches of one schema")

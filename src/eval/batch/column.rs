@@ -29,6 +29,7 @@ impl<T: Copy> Column<'_, T> {
 
 /// Computes an operation, of which the slots are places, at all points of a block.
 pub(super) fn operate<'c, T: Real>(
+    level: Level,
     operation: Operation,
     arguments: &[Slot],
     target: &mut [T],
@@ -36,23 +37,23 @@ pub(super) fn operate<'c, T: Real>(
 ) {
     let at = |slot: Slot| column(slot.index());
     match operation {
-        Operation::Add(a, b) => binary(target, at(a), at(b), |a, b| a.add(&b)),
-        Operation::Subtract(a, b) => binary(target, at(a), at(b), |a, b| a.subtract(&b)),
-        Operation::Negate(a) => unary(target, at(a), |a| a.negate()),
-        Operation::Multiply(a, b) => binary(target, at(a), at(b), |a, b| a.multiply(&b)),
-        Operation::MultiplyVanishing(a, b) => binary(target, at(a), at(b), |a, b| a.multiply_vanishing(&b)),
-        Operation::Divide(a, b) => binary(target, at(a), at(b), |a, b| a.divide(&b)),
-        Operation::Reciprocal(a) => unary(target, at(a), |a| a.reciprocal()),
-        Operation::Square(a) => unary(target, at(a), |a| a.multiply(&a)),
-        Operation::PowerInteger(a, 3) => unary(target, at(a), |a| a.multiply(&a.multiply(&a))),
-        Operation::PowerInteger(a, exponent) => unary(target, at(a), |a| a.power(exponent)),
-        Operation::Sqrt(a) => unary(target, at(a), |a| a.sqrt()),
-        Operation::ReciprocalSqrt(a) => unary(target, at(a), |a| a.sqrt().reciprocal()),
+        Operation::Add(a, b) => binary(level, target, at(a), at(b), |a, b| a.add(&b)),
+        Operation::Subtract(a, b) => binary(level, target, at(a), at(b), |a, b| a.subtract(&b)),
+        Operation::Negate(a) => unary(level, target, at(a), |a| a.negate()),
+        Operation::Multiply(a, b) => binary(level, target, at(a), at(b), |a, b| a.multiply(&b)),
+        Operation::MultiplyVanishing(a, b) => binary(level, target, at(a), at(b), |a, b| a.multiply_vanishing(&b)),
+        Operation::Divide(a, b) => binary(level, target, at(a), at(b), |a, b| a.divide(&b)),
+        Operation::Reciprocal(a) => unary(level, target, at(a), |a| a.reciprocal()),
+        Operation::Square(a) => unary(level, target, at(a), |a| a.multiply(&a)),
+        Operation::PowerInteger(a, 3) => unary(level, target, at(a), |a| a.multiply(&a.multiply(&a))),
+        Operation::PowerInteger(a, exponent) => unary(level, target, at(a), |a| a.power(exponent)),
+        Operation::Sqrt(a) => unary(level, target, at(a), |a| a.sqrt()),
+        Operation::ReciprocalSqrt(a) => unary(level, target, at(a), |a| a.sqrt().reciprocal()),
         Operation::Call(Function::Known(function), called) => {
             let places = called.of(arguments);
             let mut columns = [Column::Constant(T::default()); MOST_PARAMETERS];
             columns.iter_mut().zip(places).for_each(|(column, &slot)| *column = at(slot));
-            function::call(function, &columns[..places.len()], target);
+            function::call(level, function, &columns[..places.len()], target);
         }
         Operation::Call(Function::Unknown(_), _) => unreachable!("programs for evaluators call only known functions"),
         Operation::Select(condition, a, b) => {
@@ -62,11 +63,11 @@ pub(super) fn operate<'c, T: Real>(
             }
         }
         Operation::Compare(relation, a, b) => {
-            binary(target, at(a), at(b), |a, b| T::truth(relation.holds(a.order(&b))));
+            binary(level, target, at(a), at(b), |a, b| T::truth(relation.holds(a.order(&b))));
         }
-        Operation::And(a, b) => binary(target, at(a), at(b), |a, b| T::truth(a.is_true() && b.is_true())),
-        Operation::Or(a, b) => binary(target, at(a), at(b), |a, b| T::truth(a.is_true() || b.is_true())),
-        Operation::Not(a) => unary(target, at(a), |a| T::truth(!a.is_true())),
+        Operation::And(a, b) => binary(level, target, at(a), at(b), |a, b| T::truth(a.is_true() && b.is_true())),
+        Operation::Or(a, b) => binary(level, target, at(a), at(b), |a, b| T::truth(a.is_true() || b.is_true())),
+        Operation::Not(a) => unary(level, target, at(a), |a| T::truth(!a.is_true())),
     }
 }
 
@@ -111,11 +112,11 @@ impl<T: Copy, F: Fn(T, T) -> T> Work for Binary<'_, '_, T, F> {
 }
 
 #[inline(always)]
-fn unary<T: Copy>(target: &mut [T], a: Column<'_, T>, operation: impl Fn(T) -> T) {
-    Level::best().run(Unary(target, a, operation));
+fn unary<T: Copy>(level: Level, target: &mut [T], a: Column<'_, T>, operation: impl Fn(T) -> T) {
+    level.run(Unary(target, a, operation));
 }
 
 #[inline(always)]
-fn binary<T: Copy>(target: &mut [T], a: Column<'_, T>, b: Column<'_, T>, operation: impl Fn(T, T) -> T) {
-    Level::best().run(Binary(target, a, b, operation));
+fn binary<T: Copy>(level: Level, target: &mut [T], a: Column<'_, T>, b: Column<'_, T>, operation: impl Fn(T, T) -> T) {
+    level.run(Binary(target, a, b, operation));
 }

@@ -7,18 +7,23 @@ use crate::op::{self, FunctionId};
 use crate::vector::{Kernel, Level};
 
 /// Computes a function at all points of a block.
-pub(super) fn call<T: Real>(function: FunctionId, columns: &[Column<'_, T>], target: &mut [T]) {
+pub(super) fn call<T: Real>(level: Level, function: FunctionId, columns: &[Column<'_, T>], target: &mut [T]) {
     match (op::kernel::<T>(function), columns) {
-        (Some(Kernel::One(kernel)), &[Column::Numbers(a)]) => kernel(Level::best(), a, target),
-        (Some(Kernel::Two(kernel)), &[a, b]) => two(kernel, a, b, target),
+        (Some(Kernel::One(kernel)), &[Column::Numbers(a)]) => kernel(level, a, target),
+        (Some(Kernel::Two(kernel)), &[a, b]) => two(level, kernel, a, b, target),
         (Some(Kernel::One(_) | Kernel::Two(_)) | None, _) => one_by_one(function, columns, target),
     }
 }
 
 /// A kernel of two arguments, of which one may be the same at all points.
-fn two<T: Real>(kernel: fn(Level, &[T], &[T], &mut [T]), a: Column<'_, T>, b: Column<'_, T>, target: &mut [T]) {
+fn two<T: Real>(
+    level: Level,
+    kernel: fn(Level, &[T], &[T], &mut [T]),
+    a: Column<'_, T>,
+    b: Column<'_, T>,
+    target: &mut [T],
+) {
     const PIECE: usize = 64;
-    let level = Level::best();
     match (a, b) {
         (Column::Numbers(a), Column::Numbers(b)) => kernel(level, a, b, target),
         (Column::Numbers(a), Column::Constant(b)) => {

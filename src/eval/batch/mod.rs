@@ -33,7 +33,7 @@ use super::real::Real;
 use super::{EvalError, constant, prepare};
 use crate::graph::{Graph, NodeId};
 use crate::op::SymbolId;
-use crate::vector;
+use crate::vector::{self, Level};
 
 /// Evaluates some roots at many points at once.
 #[derive(Debug)]
@@ -41,6 +41,8 @@ pub struct Evaluator<T> {
     layout: Layout,
     code: Option<Code<T>>,
     constants: Vec<T>,
+    /// The vector instructions that are used.
+    level: Level,
     /// The points of a block.
     block: usize,
 }
@@ -74,16 +76,25 @@ impl<T: Real> Evaluator<T> {
     ///
     /// If the roots need a function that is only declared.
     pub fn new(graph: &Graph, roots: &[NodeId]) -> Result<Evaluator<T>, EvalError> {
+        Evaluator::at_level(graph, roots, Level::best())
+    }
+
+    /// An evaluator with other vector instructions than the widest: for comparisons.
+    ///
+    /// # Errors
+    ///
+    /// As [`Evaluator::new`].
+    pub fn at_level(graph: &Graph, roots: &[NodeId], level: Level) -> Result<Evaluator<T>, EvalError> {
         let program = prepare(graph, roots, &constant::known(graph, roots))?;
         let mut layout = Layout::in_runs(&program);
         let mut block = block_length::<T>(&layout);
-        let code = jit::for_blocks::<T>(&layout.program, &layout.frame, &layout.ranges, block);
+        let code = jit::for_blocks::<T>(&layout.program, &layout.frame, &layout.ranges, block, level);
         if code.is_none() {
             layout = Layout::in_operations(&program);
             block = block_length::<T>(&layout);
         }
         let constants = program.constants().iter().map(T::constant).collect();
-        Ok(Evaluator { layout, code, constants, block })
+        Ok(Evaluator { layout, code, constants, level, block })
     }
 
     /// The symbols of which [`Evaluator::call`] takes the columns, in this order: those that the roots depend on.
@@ -229,7 +240,7 @@ impl<T: Real> Evaluator<T> {
                 (Step::Single { target, operation }, _) => {
                     let (before, target, after) = self.around(frame, target, count);
                     let at = |place: usize| self.column(inputs, &points, before, after, place);
-                    column::operate(operation, &self.layout.arguments, target, at);
+                    column::operate(self.level, operation, &self.layout.arguments, target, at);
                 }
             }
         }
@@ -274,7 +285,7 @@ impl<T: Real> Evaluator<T> {
                 (&*angle, sine, cosine)
             }
         };
-        vector::sin_cos(vector::Level::best(), angle, sine, cosine);
+        vector::sin_cos(self.level, angle, sine, cosine);
     }
 
     /// The frame up to a place, the place, and what comes after it.

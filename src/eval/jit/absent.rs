@@ -7,6 +7,7 @@ use std::ops::Range;
 use super::real::Real;
 use crate::program::frame::Frame;
 use crate::program::{Operation, Program};
+use crate::vector::Level;
 
 /// Never there.
 #[derive(Debug)]
@@ -59,6 +60,6 @@ pub(super) fn for_points<T: Real>(_: &Program, _: &Frame, _: &[Range<usize>]) ->
     None
 }
 
-pub(super) fn for_blocks<T: Real>(_: &Program, _: &Frame, _: &[Range<usize>], _: usize) -> Option<Code<T>> {
+pub(super) fn for_blocks<T: Real>(_: &Program, _: &Frame, _: &[Range<usize>], _: usize, _: Level) -> Option<Code<T>> {
     None
 }

@@ -22,6 +22,7 @@ use lower::{SPECIAL, Special};
 use super::real::Real;
 use crate::program::Program;
 use crate::program::frame::{Frame, steps};
+use crate::vector::Level;
 
 pub(super) use lower::is_arithmetic;
 pub(super) use memory::{Block, Code, Line};
@@ -39,19 +40,18 @@ pub(super) fn for_points<T: Real>(program: &Program, frame: &Frame, steps: &[Ran
     is_x86_feature_detected!("avx").then(|| compile(program, frame, steps, Width::One, size_of::<T>()))?
 }
 
-/// Machine code for blocks of so many points.
+/// Machine code for blocks of so many points, with these vector instructions.
 pub(super) fn for_blocks<T: Real>(
     program: &Program,
     frame: &Frame,
     steps: &[Range<usize>],
     block: usize,
+    level: Level,
 ) -> Option<Code<T>> {
-    let width = if is_x86_feature_detected!("avx512f") && is_x86_feature_detected!("avx512dq") {
-        Width::Bytes64
-    } else if is_x86_feature_detected!("avx2") {
-        Width::Bytes32
-    } else {
-        return None;
+    let width = match level.bytes() {
+        64 => Width::Bytes64,
+        32 => Width::Bytes32,
+        _ => return None,
     };
     compile(program, frame, steps, width, block * size_of::<T>())
 }

@@ -1,6 +1,7 @@
 //! The functions of arrays: every kernel of the table at every instruction set, against 256 bits and against each other.
 
 mod measure;
+mod rows;
 
 use std::f64::consts::{FRAC_PI_2, FRAC_PI_4, PI};
 

@@ -3,6 +3,7 @@
 //! Besides the committed cases, the whole corpus is read where it is present: at `../shared/corpus`, or where
 //! `SYMDIFF_CORPUS` says.
 
+mod bound;
 mod engines;
 mod forms;
 mod hostile;

@@ -1,0 +1,109 @@
+//! What can be wrong with a model or with its data.
+
+use std::fmt;
+
+use crate::diff::DiffError;
+use crate::tensor::TensorError;
+
+/// Why a model cannot be trained.
+#[derive(Clone, PartialEq, Debug)]
+pub enum TrainError {
+    /// There are several outputs, or the output has axes.
+    NoLoss,
+    /// No stage is called `prediction`.
+    NoPrediction,
+    /// The first axis of the prediction has no name.
+    NoBatch,
+    /// A variable has the rows of the data along another axis than its first.
+    Turned {
+        /// Its name.
+        name: String,
+        /// The name of the axis.
+        batch: String,
+    },
+    /// The prediction needs no data.
+    NoInput {
+        /// The name of the axis of rows.
+        batch: String,
+    },
+    /// The loss compares the prediction with nothing.
+    NoTarget {
+        /// The name of the axis of rows.
+        batch: String,
+    },
+    /// The loss compares the prediction with several things.
+    SeveralTargets {
+        /// Their names.
+        names: Vec<String>,
+    },
+    /// There is nothing to find.
+    NoParameter,
+    /// Nothing says how long an axis of a parameter is.
+    NoLength {
+        /// The name of the axis.
+        length: String,
+        /// The name of the parameter.
+        parameter: String,
+    },
+    /// There are no rows to learn from.
+    NoRows,
+    /// The loss has no derivative.
+    Derivative(DiffError),
+    /// Something has no value.
+    Value(TensorError),
+    /// A state belongs to another model, to other data or to another method.
+    OtherState,
+}
+
+impl fmt::Display for TrainError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            TrainError::NoLoss => write!(f, "the last statement of a model is its loss, one number"),
+            TrainError::NoPrediction => {
+                write!(f, "the model does not say what it predicts; name it, as in prediction = X*w")
+            }
+            TrainError::NoBatch => write!(
+                f,
+                "the first axis of `prediction` is that of the rows of data and needs a name, as `n` in X : [n, 4]"
+            ),
+            TrainError::Turned { name, batch } => {
+                write!(f, "`{name}` has the rows along another axis than its first; write {name} : [{batch}, ...]")
+            }
+            TrainError::NoInput { batch } => {
+                write!(f, "the prediction needs no data; inputs have `{batch}` as their first axis")
+            }
+            TrainError::NoTarget { batch } => write!(
+                f,
+                "the loss compares the prediction with nothing; the target has `{batch}` as its first axis and is not \
+                 needed by the prediction"
+            ),
+            TrainError::SeveralTargets { names } => {
+                write!(f, "a model has one target, and this one has {}", names.join(", "))
+            }
+            TrainError::NoParameter => write!(f, "the model has no parameter to find"),
+            TrainError::NoLength { length, parameter } => {
+                write!(f, "the data do not say how long the axis `{length}` of `{parameter}` is; say it: {length}=16")
+            }
+            TrainError::NoRows => write!(f, "there are no rows to learn from"),
+            TrainError::Derivative(error) => error.fmt(f),
+            TrainError::Value(error) => error.fmt(f),
+            TrainError::OtherState => {
+                write!(f, "this is the state of another model, of other data or of another method")
+            }
+        }
+    }
+}
+
+impl std::error::Error for TrainError {}
+
+impl From<DiffError> for TrainError {
+    fn from(error: DiffError) -> TrainError {
+        TrainError::Derivative(error)
+    }
+}
+
+impl From<TensorError> for TrainError {
+    fn from(error: TensorError) -> TrainError {
+        TrainError::Value(error)
+    }
+}

@@ -1,0 +1,201 @@
+//! Where training is: everything that the next epoch depends on.
+//!
+//! In: a state, or the bytes that one was written as. Out: the other. Always: what is read goes on with the same bits as what was written; the
+//! order of the rows is no part of it, since it follows from the seed and the number of the epoch. Bytes that were cut short
+//! or changed are refused.
+
+use super::method::Optimiser;
+use crate::optimize::{Adam, Lbfgs, Momentum};
+
+/// How an epoch went.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Record {
+    /// How many epochs there have been, with this one.
+    pub epoch: u64,
+    /// The mean loss of its batches, each as it was before its step.
+    pub loss: f64,
+    /// Which part of the rows was put into the right class then.
+    pub accuracy: Option<f64>,
+    /// The loss of the rows for validation, after the epoch.
+    pub validation: Option<f64>,
+    /// Which part of these is put into the right class.
+    pub validation_accuracy: Option<f64>,
+}
+
+impl Record {
+    /// What is to become small: the loss of the rows for validation, if there are any.
+    pub fn judged(&self) -> f64 {
+        self.validation.unwrap_or(self.loss)
+    }
+}
+
+/// The best parameters so far.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Best {
+    /// After so many epochs.
+    pub epoch: u64,
+    /// Their loss, that of the rows for validation if there are any.
+    pub loss: f64,
+    /// The parameters.
+    pub point: Vec<f64>,
+}
+
+/// Where training is.
+#[derive(Clone, PartialEq, Debug)]
+pub struct State {
+    /// What training this is: a number that the caller makes of the model, the data and the options, so that states are not mixed up.
+    pub fingerprint: u64,
+    /// How many steps were taken.
+    pub steps: u64,
+    /// The parameters.
+    pub point: Vec<f64>,
+    /// The best ones.
+    pub best: Best,
+    /// The epochs so far.
+    pub records: Vec<Record>,
+    /// Whether the last epoch could not move the parameters.
+    pub settled: bool,
+    pub(super) optimiser: Optimiser,
+}
+
+/// What the bytes of a state begin with.
+const MAGIC: &[u8] = b"symdiff training state 1\n";
+
+impl State {
+    /// The state as bytes.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut bytes = Bytes(MAGIC.to_vec());
+        bytes.number(self.fingerprint);
+        bytes.number(self.steps);
+        bytes.number(u64::from(self.settled));
+        bytes.vector(&self.point);
+        bytes.number(self.best.epoch);
+        bytes.vector(&[self.best.loss]);
+        bytes.vector(&self.best.point);
+        bytes.number(self.records.len() as u64);
+        for record in &self.records {
+            let Record { epoch, loss, accuracy, validation, validation_accuracy } = *record;
+            bytes.number(epoch);
+            bytes.vector(&[loss]);
+            for part in [accuracy, validation, validation_accuracy] {
+                bytes.vector(part.as_slice());
+            }
+        }
+        match &self.optimiser {
+            Optimiser::Gradient => bytes.number(0),
+            Optimiser::Momentum(Momentum { beta, velocity }) => {
+                bytes.number(1);
+                bytes.vector(&[*beta]);
+                bytes.vector(velocity);
+            }
+            Optimiser::Adam(Adam { first, second, mean, square, steps }) => {
+                bytes.number(2);
+                bytes.vector(&[*first, *second]);
+                bytes.vector(mean);
+                bytes.vector(square);
+                bytes.number(steps.unsigned_abs().into());
+            }
+            Optimiser::Lbfgs(memory) => {
+                bytes.number(3);
+                bytes.number(memory.capacity() as u64);
+                bytes.number(memory.pairs().count() as u64);
+                for (step, change) in memory.pairs() {
+                    bytes.vector(step);
+                    bytes.vector(change);
+                }
+            }
+        }
+        let sum = checksum(&bytes.0);
+        bytes.number(sum);
+        bytes.0
+    }
+
+    /// The state that was written as these bytes; `None` if they are not whole.
+    pub fn from_bytes(bytes: &[u8]) -> Option<State> {
+        let (body, sum) = bytes.split_last_chunk::<8>()?;
+        if u64::from_le_bytes(*sum) != checksum(body) {
+            return None;
+        }
+        let mut rest = Reader(body.strip_prefix(MAGIC)?);
+        let (fingerprint, steps, settled) = (rest.number()?, rest.number()?, rest.number()? != 0);
+        let point = rest.vector()?;
+        let best = Best { epoch: rest.number()?, loss: rest.one()?, point: rest.vector()? };
+        let count = rest.number()?;
+        let mut records = Vec::new();
+        for _ in 0..count {
+            let (epoch, loss) = (rest.number()?, rest.one()?);
+            let mut part = || Some(rest.vector()?.first().copied());
+            records.push(Record { epoch, loss, accuracy: part()?, validation: part()?, validation_accuracy: part()? });
+        }
+        let optimiser = match rest.number()? {
+            0 => Optimiser::Gradient,
+            1 => Optimiser::Momentum(Momentum { beta: rest.one()?, velocity: rest.vector()? }),
+            2 => {
+                let kept: [f64; 2] = rest.vector()?.try_into().ok()?;
+                let (mean, square) = (rest.vector()?, rest.vector()?);
+                let steps = i32::try_from(rest.number()?).ok()?;
+                Optimiser::Adam(Adam { first: kept[0], second: kept[1], mean, square, steps })
+            }
+            3 => {
+                let mut memory = Lbfgs::new(usize::try_from(rest.number()?).ok()?);
+                for _ in 0..rest.number()? {
+                    let (step, change) = (rest.vector()?, rest.vector()?);
+                    memory.remember(&step, &change);
+                }
+                Optimiser::Lbfgs(memory)
+            }
+            _ => return None,
+        };
+        rest.0.is_empty().then_some(State { fingerprint, steps, point, best, records, settled, optimiser })
+    }
+}
+
+/// What is written.
+struct Bytes(Vec<u8>);
+
+impl Bytes {
+    fn number(&mut self, number: u64) {
+        self.0.extend(number.to_le_bytes());
+    }
+
+    fn vector(&mut self, numbers: &[f64]) {
+        self.number(numbers.len() as u64);
+        numbers.iter().for_each(|number| self.0.extend(number.to_le_bytes()));
+    }
+}
+
+/// What is left to read.
+struct Reader<'b>(&'b [u8]);
+
+impl Reader<'_> {
+    fn number(&mut self) -> Option<u64> {
+        let (number, rest) = self.0.split_first_chunk::<8>()?;
+        self.0 = rest;
+        Some(u64::from_le_bytes(*number))
+    }
+
+    fn vector(&mut self) -> Option<Vec<f64>> {
+        let count = usize::try_from(self.number()?).ok()?;
+        let (numbers, rest) = self.0.split_at_checked(count.checked_mul(8)?)?;
+        self.0 = rest;
+        let (numbers, _) = numbers.as_chunks::<8>();
+        Some(numbers.iter().map(|number| f64::from_le_bytes(*number)).collect())
+    }
+
+    fn one(&mut self) -> Option<f64> {
+        let [number] = self.vector()?[..] else { return None };
+        Some(number)
+    }
+}
+
+/// A number for what training depends on, such as the text of the model, the data and the options.
+pub fn fingerprint<'b>(parts: impl IntoIterator<Item = &'b [u8]>) -> u64 {
+    let sums = parts.into_iter().flat_map(|part| checksum(part).to_le_bytes());
+    checksum(&sums.collect::<Vec<u8>>())
+}
+
+/// The checksum of Fowler, Noll and Vo (1a, 64 bits): it tells what is damaged, not what is forged.
+fn checksum(bytes: &[u8]) -> u64 {
+    let mix = |sum: u64, &byte: &u8| (sum ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01B3);
+    bytes.iter().fold(0xCBF2_9CE4_8422_2325, mix)
+}

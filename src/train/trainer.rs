@@ -1,0 +1,309 @@
+//! The loop: epochs of batches, judged on rows that are kept apart.
+//!
+//! In: a machine, data, options, perhaps a state to go on from. Out: a state after each epoch. Always: it ends, with a [`Stop`] that says
+//! why; the best parameters are those with the lowest loss of the rows for validation.
+
+use super::data::{Data, width};
+use super::initial::Initial;
+use super::method::{Method, Optimiser, Rate};
+use super::random::{Purpose, Random};
+use super::state::{Best, Record, State};
+use super::{Machine, TrainError};
+use crate::optimize::{Bounds, From, search};
+
+/// How a model is trained.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// How the parameters move.
+    pub method: Method,
+    /// How far; L-BFGS finds that itself.
+    pub rate: Rate,
+    /// The rows of a batch; L-BFGS takes all.
+    pub batch: usize,
+    /// The most epochs.
+    pub epochs: u64,
+    /// Where the random numbers come from.
+    pub seed: u64,
+    /// Where the parameters begin.
+    pub initial: Initial,
+    /// Stop after so many epochs without a better loss.
+    pub patience: Option<u64>,
+    /// Whether the target is a class, so that right predictions can be counted.
+    pub classes: bool,
+    /// What is written into the state, and has to be there when it is read.
+    pub fingerprint: u64,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options {
+            method: Method::default(),
+            rate: Rate::Fixed(0.001),
+            batch: 32,
+            epochs: 100,
+            seed: 0,
+            initial: Initial::default(),
+            patience: None,
+            classes: false,
+            fingerprint: 0,
+        }
+    }
+}
+
+/// Why training ended.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Stop {
+    /// The most epochs are done.
+    Epochs,
+    /// The loss has not become better for as many epochs as there was patience.
+    Patience,
+    /// The loss has no finite value any more.
+    Diverged,
+    /// L-BFGS finds no better parameters: this is a minimum, as far as doubles can tell.
+    Settled,
+}
+
+/// So many rows for validation are judged at once.
+const JUDGED: usize = 4_096;
+
+/// Training that can be watched and interrupted.
+#[derive(Debug)]
+pub struct Trainer {
+    machine: Machine,
+    data: Data,
+    validation: Option<Data>,
+    options: Options,
+    state: State,
+    buffers: Buffers,
+}
+
+/// Memory that is used again and again.
+#[derive(Debug, Default)]
+struct Buffers {
+    /// The rows of a batch, for each of the data.
+    batch: Vec<Vec<f64>>,
+    gradient: Vec<f64>,
+    direction: Vec<f64>,
+    prediction: Vec<f64>,
+}
+
+impl Trainer {
+    /// Training from the start.
+    ///
+    /// # Errors
+    ///
+    /// If there are no rows, or the loss has no value.
+    pub fn new(
+        machine: Machine,
+        data: Data,
+        validation: Option<Data>,
+        options: Options,
+    ) -> Result<Trainer, TrainError> {
+        if data.rows() == 0 {
+            return Err(TrainError::NoRows);
+        }
+        let point = machine.initial(options.initial, options.seed);
+        let state = State {
+            fingerprint: options.fingerprint,
+            steps: 0,
+            best: Best { epoch: 0, loss: f64::INFINITY, point: point.clone() },
+            optimiser: Optimiser::new(options.method, point.len()),
+            point,
+            records: Vec::new(),
+            settled: false,
+        };
+        let buffers = Buffers {
+            batch: vec![Vec::new(); data.arrays().len()],
+            gradient: vec![0.0; machine.dimension()],
+            direction: vec![0.0; machine.dimension()],
+            prediction: Vec::new(),
+        };
+        Ok(Trainer { machine, data, validation, options, state, buffers })
+    }
+
+    /// Goes on from a state.
+    ///
+    /// # Errors
+    ///
+    /// If it is that of another model or method.
+    pub fn resume(&mut self, state: State) -> Result<(), TrainError> {
+        let dimension = self.machine.dimension();
+        let fits = state.point.len() == dimension
+            && state.best.point.len() == dimension
+            && state.fingerprint == self.options.fingerprint
+            && state.optimiser.fits(self.options.method, dimension);
+        if !fits {
+            return Err(TrainError::OtherState);
+        }
+        self.state = state;
+        Ok(())
+    }
+
+    /// Where training is.
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// The best parameters so far.
+    pub fn best(&self) -> &Best {
+        &self.state.best
+    }
+
+    /// The model.
+    pub fn machine(&self) -> &Machine {
+        &self.machine
+    }
+
+    /// Trains until there is a reason to stop; `observe` sees the state after each epoch.
+    ///
+    /// # Errors
+    ///
+    /// If the loss cannot be computed.
+    pub fn run(&mut self, mut observe: impl FnMut(&State)) -> Result<Stop, TrainError> {
+        loop {
+            if let Some(stop) = self.stop() {
+                return Ok(stop);
+            }
+            self.epoch()?;
+            observe(&self.state);
+        }
+    }
+
+    /// Whether training has ended, and why.
+    pub fn stop(&self) -> Option<Stop> {
+        let State { records, best, .. } = &self.state;
+        let epoch = records.last().map_or(0, |record| record.epoch);
+        if records.last().is_some_and(|record| !record.loss.is_finite() || !record.judged().is_finite()) {
+            Some(Stop::Diverged)
+        } else if self.state.settled {
+            Some(Stop::Settled)
+        } else if self.options.patience.is_some_and(|patience| epoch >= best.epoch + patience.max(1)) {
+            Some(Stop::Patience)
+        } else {
+            (epoch >= self.options.epochs).then_some(Stop::Epochs)
+        }
+    }
+
+    /// One pass over all rows.
+    ///
+    /// # Errors
+    ///
+    /// If the loss cannot be computed.
+    pub fn epoch(&mut self) -> Result<(), TrainError> {
+        let epoch = self.state.records.last().map_or(0, |record| record.epoch);
+        let (loss, accuracy) = match self.options.method {
+            Method::Lbfgs { .. } => self.whole()?,
+            Method::Gradient | Method::Momentum { .. } | Method::Adam { .. } => self.batches(epoch)?,
+        };
+        let judged = self.judge()?;
+        let record = Record {
+            epoch: epoch + 1,
+            loss,
+            accuracy,
+            validation: judged.map(|(loss, _)| loss),
+            validation_accuracy: judged.and_then(|(_, accuracy)| accuracy),
+        };
+        let state = &mut self.state;
+        state.records.push(record);
+        if record.judged() < state.best.loss {
+            state.best = Best { epoch: record.epoch, loss: record.judged(), point: state.point.clone() };
+        }
+        Ok(())
+    }
+
+    /// A step for each batch. The mean loss, and which part was right.
+    fn batches(&mut self, epoch: u64) -> Result<(f64, Option<f64>), TrainError> {
+        let order = Random::new(self.options.seed, Purpose::Epoch(epoch)).order(self.data.rows());
+        let Buffers { batch, gradient, direction, prediction } = &mut self.buffers;
+        let (mut sum, mut right) = (0.0, 0);
+        for rows in order.chunks(self.options.batch.max(1)) {
+            for (buffer, array) in batch.iter_mut().zip(self.data.arrays()) {
+                let width = width(array);
+                buffer.clear();
+                rows.iter().for_each(|&row| buffer.extend_from_slice(&array.entries()[row * width..][..width]));
+            }
+            let slices: Vec<&[f64]> = batch.iter().map(Vec::as_slice).collect();
+            let point = &self.state.point;
+            let loss = self.machine.loss(point, &slices, rows.len(), Some(gradient), prediction)?;
+            sum += loss * rows.len() as f64;
+            if self.options.classes {
+                right += count_right(prediction, slices[slices.len() - 1], rows.len());
+            }
+            self.state.optimiser.direct(gradient, direction);
+            let rate = self.options.rate.at(self.state.steps);
+            self.state.point.iter_mut().zip(&*direction).for_each(|(x, d)| *x -= rate * d);
+            self.state.steps += 1;
+        }
+        let rows = order.len() as f64;
+        Ok((sum / rows, self.options.classes.then_some(right as f64 / rows)))
+    }
+
+    /// A step of L-BFGS with all rows. The loss after it, and which part is right.
+    fn whole(&mut self) -> Result<(f64, Option<f64>), TrainError> {
+        let rows = self.data.rows();
+        let slices: Vec<&[f64]> = self.data.arrays().iter().map(|array| array.entries()).collect();
+        let Buffers { gradient, direction, prediction, .. } = &mut self.buffers;
+        let machine = &mut self.machine;
+        let State { point, optimiser, steps, settled, .. } = &mut self.state;
+        let value = machine.loss(point, &slices, rows, Some(gradient), prediction)?;
+        let next = loop {
+            optimiser.direct(gradient, direction);
+            let Optimiser::Lbfgs(memory) = optimiser else { break None };
+            if memory.is_empty() {
+                // Nothing is known of the curvature: a short step.
+                let slope = gradient.iter().copied().fold(0.0, f64::hypot);
+                direction.iter_mut().for_each(|d| *d /= slope.max(1.0));
+            }
+            // What has no value is as bad as can be.
+            let mut evaluate = |point: &[f64], gradient: &mut [f64]| {
+                machine.loss(point, &slices, rows, Some(gradient), prediction).unwrap_or(f64::NAN)
+            };
+            let from = From { point, value, gradient };
+            match search(&mut evaluate, from, direction, &Bounds::default()) {
+                Some((_, next)) => break Some(next),
+                None if memory.is_empty() => break None,
+                None => memory.forget(),
+            }
+        };
+        let before = (point.clone(), gradient.clone());
+        *settled = next.as_ref().is_none_or(|next| next == point);
+        *point = next.unwrap_or_else(|| point.clone());
+        let loss = machine.loss(point, &slices, rows, Some(gradient), prediction)?;
+        if let Optimiser::Lbfgs(memory) = optimiser {
+            let difference = |new: &[f64], old: &[f64]| new.iter().zip(old).map(|(n, o)| n - o).collect::<Vec<_>>();
+            memory.remember(&difference(point, &before.0), &difference(gradient, &before.1));
+        }
+        *steps += 1;
+        let right = self.options.classes.then(|| count_right(prediction, slices[slices.len() - 1], rows));
+        Ok((loss, right.map(|right| right as f64 / rows as f64)))
+    }
+
+    /// The loss of the rows for validation, and which part is right.
+    fn judge(&mut self) -> Result<Option<(f64, Option<f64>)>, TrainError> {
+        let Some(validation) = &self.validation else { return Ok(None) };
+        let (rows, mut sum, mut right) = (validation.rows(), 0.0, 0);
+        let prediction = &mut self.buffers.prediction;
+        for start in (0..rows).step_by(JUDGED) {
+            let count = JUDGED.min(rows - start);
+            let part = |array| {
+                let width = width(array);
+                &array.entries()[start * width..][..count * width]
+            };
+            let slices: Vec<&[f64]> = validation.arrays().iter().map(part).collect();
+            sum += self.machine.loss(&self.state.point, &slices, count, None, prediction)? * count as f64;
+            right += count_right(prediction, slices[slices.len() - 1], count);
+        }
+        let accuracy = self.options.classes.then_some(right as f64 / rows as f64);
+        Ok(Some((sum / rows as f64, accuracy)))
+    }
+}
+
+/// How many rows are put into the right class: the class with the largest prediction, or the second of two from 1/2 on.
+fn count_right(prediction: &[f64], target: &[f64], rows: usize) -> usize {
+    let width = target.len() / rows.max(1);
+    let class = |row: &[f64]| super::class_of(row);
+    if width == 0 || prediction.len() != target.len() {
+        return 0;
+    }
+    prediction.chunks_exact(width).zip(target.chunks_exact(width)).filter(|(p, t)| class(p) == class(t)).count()
+}
