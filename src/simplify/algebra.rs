@@ -29,13 +29,18 @@ pub(super) fn forms(graph: &mut Graph, facts: &mut Facts, id: NodeId) -> Vec<(&'
     if generators.has_roots {
         choices.push(Choice { roots: true, ..first });
     }
-    if generators.has_sums {
-        choices.push(Choice { sums: true, ..first });
-    }
     for choice in choices {
         if let Some((generators, quotient)) = generators::write(graph, facts, id, choice) {
             variants(graph, &generators, quotient, &mut found);
         }
+    }
+    // What is expanded beside sums that stay has been found above.
+    let kept = generators.has_sums.then(|| generators::write(graph, facts, id, Choice { sums: true, ..first }));
+    if let Some((generators, quotient)) = kept.flatten() {
+        let factored = quotient.factored(&generators.relations);
+        let mut forms = Forms { graph, generators: &generators, found: &mut found };
+        forms.add("cancelling", Some(&quotient));
+        forms.add("factoring", factored.as_ref());
     }
     found.retain(|(_, form)| *form != id);
     found
