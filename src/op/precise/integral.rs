@@ -21,7 +21,7 @@ const ROUNDS: usize = 60;
 /// The precision with which a series of `exp` type is added up, so that its largest term may cancel.
 pub(super) fn digits(x: &Number) -> Option<usize> {
     let size = x.to_f64().value().abs();
-    (size <= LARGEST).then_some(CONTEXT.precision() + 64 + (3.0 * size) as usize)
+    (size <= LARGEST).then(|| CONTEXT.precision() + 64 + (3.0 * size) as usize)
 }
 
 /// A sum of terms, each from the one before, until they no longer matter.
@@ -134,10 +134,8 @@ pub(in crate::op) fn lambertw(a: &[Number], _: &mut ConstCache) -> Option<FpResu
 
 /// A zero of a function, near a start, of which steps towards it are known.
 fn newton(start: f64, mut step: impl FnMut(&Number) -> Option<Number>) -> Option<FpResult<Number>> {
-    let mut value = Number::try_from(start).ok()?.with_precision(CONTEXT.precision()).value();
-    if is_zero(&value) || !start.is_finite() {
-        return None;
-    }
+    let start = Number::try_from(start).ok().filter(|_| start.is_finite() && start != 0.0)?;
+    let mut value = start.with_precision(CONTEXT.precision()).value();
     for _ in 0..ROUNDS {
         let step = step(&value)?;
         let done = magnitude(&step) < magnitude(&value) - 0.9 * super::NOISE;

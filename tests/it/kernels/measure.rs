@@ -66,8 +66,8 @@ pub(crate) fn distance(a: f64, b: f64) -> u64 {
     }
 }
 
-/// The error of a value in units of the last place of the right one; where no value of 256 bits is known, the
-/// distance to the value of the interpreter.
+/// The error of a value in units of the last place of the right one; of functions without vector instructions, which may
+/// lose more next to a zero, and where no value of 256 bits is known, the distance to the value of the interpreter.
 pub(crate) fn error(row: &Row, arguments: &[f64], found: f64, cache: &mut ConstCache) -> f64 {
     let rounded = (row.eval)(arguments);
     let otherwise = distance(found, rounded) as f64;
@@ -75,7 +75,7 @@ pub(crate) fn error(row: &Row, arguments: &[f64], found: f64, cache: &mut ConstC
         return otherwise;
     }
     let numbers: Option<Vec<Number>> = arguments.iter().map(|&a| Number::try_from(a).ok()).collect();
-    let exact = numbers.and_then(|numbers| row.precise?(&numbers, cache)?.ok());
+    let exact = numbers.and_then(|numbers| row.vector.and(row.precise)?(&numbers, cache)?.ok());
     let Some(exact) = exact.map(|exact| exact.value()).filter(|exact| exact.repr().is_finite()) else {
         return otherwise;
     };
