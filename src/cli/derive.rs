@@ -15,6 +15,8 @@ use crate::answer::{self, Answer, Derivative, Task};
 use crate::export::{self, Style, algebra};
 use crate::graph::{Graph, NodeId};
 use crate::number::Rational;
+use crate::structure::Stretch;
+use crate::tensor::TensorError;
 
 /// Reads the formula, differentiates, writes the answer.
 pub(super) fn run(arguments: &Derive) -> Result<(), Failure> {
@@ -66,7 +68,8 @@ fn write(arguments: &Derive, question: &mut Question) -> Result<String, Failure>
     let style = Style { decimals: question.formula.decimals };
     let explanation = arguments.explain.then(|| Explanation::new(&mut question.graph, &answer, &assumptions, &style));
     let (value, differentiated) = (question.function_name("f"), question.function_name(if seeded { "L" } else { "f" }));
-    let values = evaluate(question, &answer, &value, &differentiated)?;
+    let stretch = arguments.jacobian.then(|| arguments.vec.order());
+    let values = evaluate(question, &answer, &value, &differentiated, stretch)?;
     let Some(notation) = Notation::of(arguments.format, arguments.ascii) else {
         return Ok(json(&question.graph, &answer, &values, explanation.as_ref()));
     };
@@ -113,7 +116,9 @@ fn formulas(arguments: &Derive, question: &Question, notation: Notation, labels:
         let stages: Vec<_> = named.chain(formula.stages.iter().map(|stage| (stage.node, stage.name.clone()))).collect();
         return notation.staged(&export::staged(graph, outputs, &stages, &roots, style), labels);
     }
-    let layout = algebra::layout(graph, &roots, style);
+    // Without differentiating, the answer is the outputs, of which some are rows.
+    let rows = if arguments.order == Some(0) { formula.rows.as_slice() } else { &[] };
+    let layout = algebra::layout_with_rows(graph, &roots, rows, style);
     let tensors = jacobian::has_axes(graph, &[outputs.as_slice(), &roots].concat());
     if arguments.jacobian && tensors {
         jacobian::write(notation, labels, outputs, arguments.vec.order(), style)
@@ -134,7 +139,7 @@ fn nodes(derivatives: &[Derivative]) -> Vec<NodeId> {
 #[derive(Debug)]
 struct At {
     given: String,
-    values: Vec<(String, Found)>,
+    values: Vec<(String, Result<Found, TensorError>)>,
 }
 
 impl At {
@@ -144,8 +149,9 @@ impl At {
         let mut cut = false;
         for (label, value) in &self.values {
             let value = match value {
-                Found::Number(number) => number.to_string(),
-                Found::Array(array) => {
+                Err(error) => format!("undefined: {error}"),
+                Ok(Found::Number(number)) => number.to_string(),
+                Ok(Found::Array(array)) => {
                     let (value, shortened) = array::text(array, label.chars().count() + 5, whole);
                     cut |= shortened;
                     value
@@ -160,7 +166,13 @@ impl At {
 }
 
 /// The values of the outputs and of the derivatives at the points.
-fn evaluate(question: &mut Question, answer: &Answer, value: &str, differentiated: &str) -> Result<Vec<At>, Failure> {
+fn evaluate(
+    question: &mut Question,
+    answer: &Answer,
+    value: &str,
+    differentiated: &str,
+    stretch: Option<Stretch>,
+) -> Result<Vec<At>, Failure> {
     let Question { graph, formula, points, .. } = question;
     let outputs = formula.outputs.iter().enumerate();
     let outputs: Vec<_> = outputs.map(|(output, &node)| Derivative { output, by: Vec::new(), node }).collect();
@@ -172,7 +184,15 @@ fn evaluate(question: &mut Question, answer: &Answer, value: &str, differentiate
     let roots: Vec<_> = shown.iter().map(|(derivative, _)| derivative.node).collect();
     let mut found = Vec::new();
     for point in points {
-        let values = point.evaluate(graph, &roots)?;
+        let mut values = point.evaluate_each(graph, &roots)?;
+        if let Some(stretch) = stretch {
+            for (value, (derivative, _)) in values.iter_mut().zip(&shown) {
+                let rows = graph.dimensions(formula.outputs[derivative.output]).len();
+                if let (Ok(Found::Array(array)), false) = (value, derivative.by.is_empty()) {
+                    *array = jacobian::stretched(array, rows, stretch);
+                }
+            }
+        }
         let labels = shown.iter().map(|(derivative, name)| derivative.label(graph, name, outputs.len()));
         let values = labels.zip(values).collect();
         found.push(At { given: point.given.clone(), values });
@@ -184,9 +204,10 @@ fn evaluate(question: &mut Question, answer: &Answer, value: &str, differentiate
 fn json(graph: &Graph, answer: &Answer, points: &[At], explanation: Option<&Explanation>) -> String {
     let mut fields = Vec::new();
     if !points.is_empty() {
-        let json = |value: &Found| match value {
-            Found::Number(number) => array::json(&number.to_f64().into()),
-            Found::Array(array) => array::json(array),
+        let json = |value: &Result<Found, TensorError>| match value {
+            Ok(Found::Number(number)) => array::json(&number.to_f64().into()),
+            Ok(Found::Array(array)) => array::json(array),
+            Err(_) => serde_json::Value::Null,
         };
         let point = |At { given, values }: &At| {
             let values: serde_json::Map<_, _> =

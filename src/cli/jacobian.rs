@@ -6,10 +6,12 @@
 use super::arguments::Stretching;
 use super::notation::{Labels, Notation};
 use super::output::{self, Failure};
+use crate::answer::Derivative;
 use crate::export::{Style, algebra};
 use crate::graph::{Graph, NodeId};
 use crate::op::Dimension;
 use crate::structure::{self, Pattern, Stretch};
+use crate::tensor::Array;
 
 /// Whether an output or a derivative has axes.
 pub(super) fn has_axes(graph: &Graph, nodes: &[NodeId]) -> bool {
@@ -34,8 +36,8 @@ pub(super) fn write(
     style: &Style,
 ) -> String {
     let graph = labels.graph;
-    let jacobians: Vec<_> =
-        labels.answer.iter().map(|entry| (entry.node, graph.dimensions(outputs[entry.output]).len())).collect();
+    let jacobian = |entry: &Derivative| matrix(graph, entry, outputs, stretch);
+    let jacobians: Vec<_> = labels.answer.iter().map(jacobian).collect();
     let layout = algebra::layout_of_jacobians(graph, &jacobians, stretch, style);
     let mut text = notation.listing(&layout, labels);
     let mut remarks = String::new();
@@ -48,6 +50,32 @@ pub(super) fn write(
     text
 }
 
+/// The values of a Jacobian of more than two axes, of which the first are rows, as a matrix.
+pub(super) fn stretched(array: &Array, rows: usize, stretch: Stretch) -> Array {
+    let lengths = array.dimensions();
+    if lengths.len() <= 2 {
+        return array.clone();
+    }
+    let (above, beside) = lengths.split_at(rows);
+    let (height, width): (usize, usize) = (above.iter().product(), beside.iter().product());
+    let strides = [stretch.strides(above), stretch.strides(beside)].concat();
+    let mut entries = vec![0.0; height * width];
+    for (number, &entry) in array.entries().iter().enumerate() {
+        let (mut rest, mut place) = (number, [0, 0]);
+        for axis in (0..lengths.len()).rev() {
+            place[usize::from(axis >= rows)] += rest % lengths[axis] * strides[axis];
+            rest /= lengths[axis];
+        }
+        entries[place[0] * width + place[1]] = entry;
+    }
+    Array::new(&[height, width], entries)
+}
+
+/// The node that is written for a derivative, and how many of its axes are rows.
+fn matrix(graph: &Graph, entry: &Derivative, outputs: &[NodeId], stretch: Stretch) -> (NodeId, usize) {
+    structure::stretched_alike(graph, entry.node, graph.dimensions(outputs[entry.output]).len(), stretch)
+}
+
 /// Writes where the first Jacobian may be other than 0 to a file: as a picture, or in characters.
 pub(super) fn draw(
     labels: &Labels<'_>,
@@ -56,7 +84,8 @@ pub(super) fn draw(
     path: &std::path::Path,
 ) -> Result<(), Failure> {
     let (graph, entry) = (labels.graph, &labels.answer[0]);
-    let pattern = structure::pattern(graph, entry.node, graph.dimensions(outputs[entry.output]).len());
+    let (node, rows) = matrix(graph, entry, outputs, stretch);
+    let pattern = structure::pattern(graph, node, rows);
     let is_picture = path.extension().is_some_and(|end| end.eq_ignore_ascii_case("svg"));
     let drawn = if is_picture {
         structure::svg(&pattern, stretch)

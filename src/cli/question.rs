@@ -12,12 +12,13 @@ use super::output::{self, Failure};
 use super::report;
 use super::source;
 use crate::answer;
+use crate::diff::DiffError;
 use crate::eval::{self, Value};
 use crate::export;
 use crate::graph::{Graph, NodeId, walk};
 use crate::op::{Op, SymbolId};
 use crate::syntax::{self, Assumption, Formula, Limits};
-use crate::tensor::{self, Array};
+use crate::tensor::{self, Array, TensorError};
 
 /// Values for the variables.
 #[derive(Debug, Default)]
@@ -107,6 +108,10 @@ pub(super) fn variables(graph: &mut Graph, formula: &Formula, wrt: &[String]) ->
             .map_err(|error| Failure::Input(report::render("--wrt", name.as_bytes(), &error)))?;
         graph.symbol(name);
         let Some(symbol) = graph.find_symbol(name) else { continue };
+        if formula.lengths.contains(&symbol) {
+            let error = DiffError::Length { name: name.to_owned() };
+            return Err(Failure::Input(format!("error: {error}")));
+        }
         if !formula.variables.contains(&symbol) {
             output::note(&format!("`{name}` does not occur in the formula, so the derivative by it is 0"));
         }
@@ -164,7 +169,10 @@ fn array(graph: &mut Graph, at: &str, symbol: SymbolId, value: &str) -> Result<O
         Ok(number) => Ok(number),
         Err(_) => coordinate(graph, at, entry).map(|(value, _)| value.to_f64()),
     };
-    array::literal(value, number).map(Some)
+    let array = array::literal(value, number)?;
+    // `[1; 2; 3]` is a column, and a variable with one axis is one.
+    let is_rows = value.contains(';');
+    Ok(Some(if is_rows { array::narrow(array, graph.symbol_dimensions(symbol).len()) } else { array }))
 }
 
 /// The value of a variable; as an expression too if it is rounded.
@@ -189,13 +197,49 @@ fn coordinate(graph: &mut Graph, at: &str, value: &str) -> Result<(Value, Option
 }
 
 impl Point {
+    /// The values of some nodes at the point, and where one has none because a matrix is singular, why that is so.
+    pub(super) fn evaluate_each(
+        &self,
+        graph: &mut Graph,
+        nodes: &[NodeId],
+    ) -> Result<Vec<Result<Found, TensorError>>, Failure> {
+        if !self.needs_tensors(graph, nodes) {
+            return Ok(self.evaluate(graph, nodes)?.into_iter().map(Ok).collect());
+        }
+        let values = self.arrays();
+        let evaluate = |nodes: &[NodeId]| tensor::evaluate(graph, nodes, &values);
+        match evaluate(nodes) {
+            Ok(found) => Ok(found.into_iter().map(|array| Ok(Found::from(array))).collect()),
+            Err(singular @ TensorError::Singular { .. }) => {
+                let each = nodes.iter().map(|&node| match evaluate(&[node]) {
+                    Ok(found) => Ok(found.into_iter().next().map(Found::from).ok_or(TensorError::Empty)),
+                    Err(error @ TensorError::Singular { .. }) => Ok(Err(error)),
+                    Err(error) => Err(self.failure(&error)),
+                });
+                let each = each.collect::<Result<Vec<_>, _>>()?;
+                if each.iter().all(Result::is_err) { Err(self.failure(&singular)) } else { Ok(each) }
+            }
+            Err(error) => Err(self.failure(&error)),
+        }
+    }
+
+    fn needs_tensors(&self, graph: &Graph, nodes: &[NodeId]) -> bool {
+        !self.arrays.is_empty() || nodes.iter().any(|&node| graph.needs_tensors(node))
+    }
+
+    fn arrays(&self) -> Vec<(SymbolId, Array)> {
+        let numbers = self.values.iter().map(|(symbol, value)| (*symbol, Array::from(value.to_f64())));
+        numbers.chain(self.arrays.iter().cloned()).collect()
+    }
+
+    fn failure(&self, error: &TensorError) -> Failure {
+        Failure::Input(format!("error: at {}: {error}", self.given))
+    }
+
     /// The values of some nodes at the point.
     pub(super) fn evaluate(&self, graph: &mut Graph, nodes: &[NodeId]) -> Result<Vec<Found>, Failure> {
-        if !self.arrays.is_empty() || nodes.iter().any(|&node| graph.needs_tensors(node)) {
-            let numbers = self.values.iter().map(|(symbol, value)| (*symbol, Array::from(value.to_f64())));
-            let values: Vec<_> = numbers.chain(self.arrays.iter().cloned()).collect();
-            let found = tensor::evaluate(graph, nodes, &values);
-            let found = found.map_err(|error| Failure::Input(format!("error: at {}: {error}", self.given)))?;
+        if self.needs_tensors(graph, nodes) {
+            let found = tensor::evaluate(graph, nodes, &self.arrays()).map_err(|error| self.failure(&error))?;
             return Ok(found.into_iter().map(Found::from).collect());
         }
         let values = if self.expressions.is_empty() {

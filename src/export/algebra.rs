@@ -45,6 +45,18 @@ pub fn layout_with<'g>(graph: &'g Graph, roots: &[NodeId], style: &Style, names:
     build(graph, roots, style, names).layout
 }
 
+/// Lays out the formulas of some roots, those that are rows as rows: the graph has them as vectors.
+pub fn layout_with_rows<'g>(graph: &'g Graph, roots: &[NodeId], rows: &[bool], style: &Style) -> Layout<'g> {
+    let names = names(graph, roots, &walk::live(graph, roots));
+    let mut builder = build(graph, roots, style, &names);
+    for (place, &root) in roots.iter().enumerate() {
+        if rows.get(place) == Some(&true) && graph.dimensions(root).len() == 1 {
+            builder.layout.outputs[place] = builder.row(root);
+        }
+    }
+    builder.layout
+}
+
 /// The same for Jacobians, each with the number of its axes that are rows: by a stretched matrix, they are matrices.
 pub fn layout_of_jacobians<'g>(
     graph: &'g Graph,

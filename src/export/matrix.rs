@@ -65,9 +65,29 @@ struct Diagram<'b, 'g> {
 impl Builder<'_> {
     /// The sum over all labels from `order` on of a product of entries.
     pub(super) fn sum_of_products(&mut self, factors: &[Factor], order: usize) -> PartId {
+        self.product_of_matrices(factors, order).unwrap_or_else(|| self.entries(factors, order))
+    }
+
+    /// A vector as a row: `x'*A` for what stands in the graph as `A'*x`.
+    pub(super) fn row(&mut self, id: NodeId) -> PartId {
+        let of_products = if let Op::Tensor(TensorOp::Contraction(contraction)) = self.graph.op(id) {
+            (!self.named[id.index()]).then_some(contraction)
+        } else {
+            None
+        };
+        let row = of_products.and_then(|contraction| {
+            let labels = self.graph.contraction(contraction).labels.iter().cloned();
+            let factors: Vec<Factor> = self.graph.operands(id).iter().zip(labels).collect();
+            let lengths = self.lengths(&factors);
+            Diagram::read(self, &factors, 1, lengths)?.reduce().map(Diagram::row)
+        });
+        row.unwrap_or_else(|| self.transposed(self.written(id)))
+    }
+
+    /// The same as a product of matrices and vectors, if it is one.
+    pub(super) fn product_of_matrices(&mut self, factors: &[Factor], order: usize) -> Option<PartId> {
         let lengths = self.lengths(factors);
-        let matrices = (order <= 2).then(|| Diagram::read(self, factors, order, lengths)?.write()).flatten();
-        matrices.unwrap_or_else(|| self.entries(factors, order))
+        if order > 2 { None } else { Diagram::read(self, factors, order, lengths)?.write() }
     }
 
     /// The length of each label.
@@ -164,7 +184,16 @@ impl<'b, 'g> Diagram<'b, 'g> {
     }
 
     /// Removes what is summed over and writes what is left; `None` if too much meets at one place.
-    fn write(mut self) -> Option<PartId> {
+    fn write(self) -> Option<PartId> {
+        let left = self.reduce()?;
+        Some(match left.order {
+            0 => left.number(),
+            1 => left.column(),
+            _ => left.matrix(),
+        })
+    }
+
+    fn reduce(mut self) -> Option<Self> {
         let last = Label::try_from(self.lengths.len()).ok()?;
         let mut bound: Vec<Label> = (self.order..last).collect();
         while !bound.is_empty() {
@@ -187,11 +216,7 @@ impl<'b, 'g> Diagram<'b, 'g> {
             }
             bound.remove(next);
         }
-        Some(match self.order {
-            0 => self.number(),
-            1 => self.column(),
-            _ => self.matrix(),
-        })
+        Some(self)
     }
 
     /// The edges that lead from a place to others, oriented so.

@@ -46,7 +46,10 @@ impl Builder<'_> {
                 let inner = self.at_least(Precedence::Atom, inner);
                 self.layout.push(Part::Index(inner, list))
             }
-            (TensorOp::Embed(id), Some(inner)) => self.embedded(id, inner, self.graph.dimensions(operands[0])),
+            (TensorOp::Embed(id), Some(_)) => {
+                let inner = self.block(operands[0], 0);
+                self.embedded(id, inner, self.graph.dimensions(operands[0]))
+            }
             (TensorOp::Concatenate(axis), Some(_)) => {
                 let blocks: Vec<_> = operands.iter().map(|&operand| self.block(operand, axis)).collect();
                 self.apply(if axis == 0 { "vcat" } else { "hcat" }, blocks)
@@ -176,7 +179,9 @@ impl Builder<'_> {
                 if place == 1 {
                     blocks.push(part);
                 }
-                if zeros > 0 {
+                if zeros == 1 && dimensions.len() == 1 {
+                    blocks.push(self.layout.push(Part::Number(Rational::ZERO)));
+                } else if zeros > 0 {
                     dimensions[axis] = Dimension::Fixed(zeros);
                     blocks.push(self.constant("zeros", &dimensions));
                 }
@@ -196,6 +201,9 @@ impl Builder<'_> {
 
     /// A block beside others along an axis: a vector needs no second axis for that.
     fn block(&mut self, operand: NodeId, axis: u8) -> PartId {
+        if let (Some(number), [_]) = (self.single(operand), self.graph.dimensions(operand)) {
+            return number;
+        }
         if let Expression::Tensor { operation: TensorOp::Reshape(_), operands } = self.graph.view(operand)
             && let ([_], &[rows, columns]) = (self.graph.dimensions(operands.at(0)), self.graph.dimensions(operand))
             && !self.named[operand.index()]
@@ -210,6 +218,29 @@ impl Builder<'_> {
             }
         }
         self.written(operand)
+    }
+
+    /// A vector of one entry as a number among other blocks.
+    fn single(&mut self, operand: NodeId) -> Option<PartId> {
+        if self.graph.dimensions(operand) != [Dimension::Fixed(1)] || self.named[operand.index()] {
+            return None;
+        }
+        let Expression::Tensor { operation, operands } = self.graph.view(operand) else { return None };
+        match operation {
+            TensorOp::Ones(_) => Some(self.layout.push(Part::Number(Rational::ONE))),
+            TensorOp::Zeros(_) => Some(self.layout.push(Part::Number(Rational::ZERO))),
+            TensorOp::Slice(id) => {
+                let list = self.ranges(id, true);
+                let whole = self.at_least(Precedence::Atom, self.written(operands.at(0)));
+                Some(self.layout.push(Part::Index(whole, list)))
+            }
+            TensorOp::Reshape(_) if self.graph.dimensions(operands.at(0)).is_empty() => {
+                Some(self.written(operands.at(0)))
+            }
+            TensorOp::Contraction(_) | TensorOp::Identity(_) | TensorOp::Reduce(..) | TensorOp::Softmax(_) => None,
+            TensorOp::Inverse | TensorOp::Determinant | TensorOp::LogDeterminant | TensorOp::Solve => None,
+            TensorOp::Reshape(_) | TensorOp::Embed(_) | TensorOp::Concatenate(_) => None,
+        }
     }
 
     /// An operand of an operation on each entry of a result with these dimensions.

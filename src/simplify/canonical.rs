@@ -12,7 +12,7 @@ use rustc_hash::FxHashMap;
 use super::einsum::Einsum;
 use super::factors::{Factor, Factors};
 use super::terms::Terms;
-use super::{common, contraction, cost, matrix};
+use super::{blocks, choice, common, contraction, cost, matrix};
 use crate::graph::{Expression, Graph, NodeId, walk};
 use crate::number::Rational;
 use crate::op::TensorOp;
@@ -69,7 +69,8 @@ fn image(graph: &mut Graph, id: NodeId, images: &[NodeId], uses: &[u32]) -> Node
             }
             sum.collect();
             common::take_out(graph, &mut sum);
-            sum.build(graph)
+            let sum = sum.build(graph);
+            blocks::join(graph, sum)
         }
         Expression::Product { coefficient, factors } => {
             let (coefficient, factors) = (coefficient.clone(), factors.to_vec());
@@ -98,18 +99,23 @@ fn image(graph: &mut Graph, id: NodeId, images: &[NodeId], uses: &[u32]) -> Node
             let node = again(graph, id, images);
             matrix::simplify(graph, node)
         }
-        Expression::Select { .. }
-        | Expression::Compare { .. }
-        | Expression::And(_)
-        | Expression::Or(_)
-        | Expression::Not(_) => again(graph, id, images),
+        Expression::Select { .. } => {
+            let node = again(graph, id, images);
+            choice::simplify(graph, node)
+        }
+        Expression::Compare { .. } | Expression::And(_) | Expression::Or(_) | Expression::Not(_) => {
+            again(graph, id, images)
+        }
     }
 }
 
 /// A product with like bases collected. Powers of products, `(x*y)^-1`, are taken apart if that is smaller.
 pub(super) fn product(graph: &mut Graph, coefficient: Rational, operands: Vec<(NodeId, bool)>) -> NodeId {
     let mut factors = Factors::new(coefficient);
+    let bases: Vec<NodeId> =
+        if graph.has_tensors() { operands.iter().map(|(base, _)| *base).collect() } else { Vec::new() };
     for (mut operand, owned) in operands {
+        let owned = owned || contraction::divides(graph, operand, &bases);
         // x*(-y - z) is -x*(y + z).
         if owned && cost::is_negative_sum(graph, operand) && graph.operands(operand).len() <= MANY {
             operand = super::terms::negated(graph, operand);

@@ -9,9 +9,11 @@
 //! sum(v.^2)       v'*v                      exp(z)/sum(exp(z))   softmax(z)
 //! ```
 
+use super::blocks;
 use super::canonical;
 use super::cost;
 use super::einsum::Einsum;
+use super::inverse;
 use crate::graph::{Expression, Graph, NodeId};
 use crate::number::Rational;
 use crate::op::{Axes, Function, Label, Op, TensorOp, built_in};
@@ -75,7 +77,11 @@ pub(super) fn free(graph: &Graph, id: NodeId, images: &[NodeId], owned: &dyn Fn(
 /// The simplest form of a contraction or product.
 pub(super) fn simplify(graph: &mut Graph, whole: Einsum, free: &[NodeId]) -> NodeId {
     let mut whole = flatten(graph, whole, free);
-    while cancel_inverse(graph, &mut whole) || recognise_softmax(graph, &mut whole) {}
+    inverse::straighten(graph, &mut whole);
+    while inverse::cancel(graph, &mut whole)
+        || blocks::take_part(graph, &mut whole)
+        || recognise_softmax(graph, &mut whole)
+    {}
     split_numbers(graph, &mut whole);
     collect_powers(graph, &mut whole);
     square_to_pair(graph, &mut whole);
@@ -89,10 +95,10 @@ fn flatten(graph: &Graph, mut whole: Einsum, free: &[NodeId]) -> Einsum {
         let (node, labels) = &whole.factors[place];
         let inside = matches!(graph.op(*node), Op::Tensor(TensorOp::Contraction(_)) | Op::Product(_))
             && !labels.is_empty()
-            && (free.contains(node) || is_structure(graph, *node));
+            && (free.contains(node) || is_structure(graph, *node) || cancels(graph, &whole, place));
         if inside
             && let Some(expanded) = whole.expand(graph, place)
-            && expanded.is_chain()
+            && expanded.is_chain(graph)
         {
             whole = expanded;
         } else {
@@ -102,40 +108,28 @@ fn flatten(graph: &Graph, mut whole: Einsum, free: &[NodeId]) -> Einsum {
     whole
 }
 
+/// Whether a factor is a quotient by another one: `(y ./ s)[i]*s[i]`. It is taken apart, also where it is used elsewhere.
+fn cancels(graph: &Graph, whole: &Einsum, place: usize) -> bool {
+    let (node, labels) = &whole.factors[place];
+    let beside = whole.factors.iter().filter(|(_, others)| others == labels).map(|(other, _)| *other);
+    divides(graph, *node, &beside.collect::<Vec<_>>())
+}
+
+/// Whether a tensor is a quotient by one of some tensors.
+pub(super) fn divides(graph: &Graph, quotient: NodeId, divisors: &[NodeId]) -> bool {
+    if divisors.len() < 2 || !matches!(graph.op(quotient), Op::Product(_)) || graph.shape(quotient).axes().is_none() {
+        return false;
+    }
+    graph.operands(quotient).iter().any(|part| {
+        let Expression::Power { base, exponent } = graph.view(part) else { return false };
+        *exponent == Rational::MINUS_ONE && divisors.contains(&base)
+    })
+}
+
 /// Whether a product is made of identities and ones only: it costs nothing, however often it is used.
 fn is_structure(graph: &Graph, id: NodeId) -> bool {
     let costs_nothing = |id| matches!(graph.op(id), Op::Tensor(TensorOp::Identity(_) | TensorOp::Ones(_)));
     graph.operands(id).iter().all(costs_nothing)
-}
-
-/// `inv(A)*A` is the identity, also with both transposed.
-fn cancel_inverse(graph: &mut Graph, whole: &mut Einsum) -> bool {
-    for (place, (node, labels)) in whole.factors.iter().enumerate() {
-        if !matches!(graph.op(*node), Op::Tensor(TensorOp::Inverse)) {
-            continue;
-        }
-        let matrix = graph.operands(*node).at(0);
-        for (other, (there, others)) in whole.factors.iter().enumerate() {
-            let (&[i, k], &[l, j]) = (labels.as_slice(), others.as_slice()) else { continue };
-            if *there != matrix || other == place {
-                continue;
-            }
-            let bound = |a: Label, b: Label| a == b && whole.uses(a) == 2 && !whole.output.contains(&a);
-            let ends = if bound(k, l) {
-                [i, j]
-            } else if bound(i, j) {
-                [l, k]
-            } else {
-                continue;
-            };
-            let rows = graph.dimensions(matrix)[0];
-            let identity = graph.identity(rows);
-            whole.factors[place] = (identity, ends.to_vec());
-            whole.factors.remove(other);
-            return true;
-        }
-    }
-    false
 }
 
 /// `exp(z)/sum(exp(z))`, with the sum along any axes.

@@ -32,6 +32,15 @@ impl Einsum {
         Einsum { coefficient: Rational::ONE, factors, output: Vec::new(), dimensions: Vec::new() }
     }
 
+    /// A product of factors with the labels of the result and the lengths of its axes.
+    pub(super) fn product(
+        factors: Vec<(NodeId, Vec<Label>)>,
+        output: Vec<Label>,
+        dimensions: Vec<Dimension>,
+    ) -> Einsum {
+        Einsum { coefficient: Rational::ONE, factors, output, dimensions }
+    }
+
     /// Takes a node apart.
     pub(super) fn of(graph: &Graph, id: NodeId) -> Einsum {
         let dimensions = graph.dimensions(id).to_vec();
@@ -138,21 +147,45 @@ impl Einsum {
 
     /// Whether it can be written with products of matrices: at most two matrices meet at an index. Where there are
     /// tensors of more axes, nothing can be written so anyway.
-    pub(super) fn is_chain(&self) -> bool {
-        if self.output.len() > 2 || self.factors.iter().any(|(_, labels)| labels.len() > 2) {
+    pub(super) fn is_chain(&self, graph: &Graph) -> bool {
+        let plain = self.without_bound_identities(graph);
+        if plain.output.len() > 2 || plain.factors.iter().any(|(_, labels)| labels.len() > 2) {
             return true;
         }
         let matrices = |label: Label| {
-            let with = self.factors.iter().filter(|(_, labels)| labels.len() == 2 && labels.contains(&label));
-            with.count() + usize::from(self.output.contains(&label))
+            let with = plain.factors.iter().filter(|(_, labels)| labels.len() == 2 && labels.contains(&label));
+            with.count() + usize::from(plain.output.contains(&label))
         };
-        self.factors.iter().flat_map(|(_, labels)| labels).all(|&label| matrices(label) <= 2)
+        plain.factors.iter().flat_map(|(_, labels)| labels).all(|&label| matrices(label) <= 2)
+    }
+
+    /// The same without identities that only give an index that is summed over another name.
+    fn without_bound_identities(&self, graph: &Graph) -> Einsum {
+        let mut plain = self.clone();
+        let renaming = |plain: &Einsum| {
+            plain.factors.iter().enumerate().find_map(|(place, (node, labels))| {
+                let (&[i, j], true) = (labels.as_slice(), is_identity(graph, *node)) else { return None };
+                let bound = |label| !plain.output.contains(&label);
+                (bound(i) || bound(j)).then(|| if bound(i) { (place, i, j) } else { (place, j, i) })
+            })
+        };
+        while let Some((place, from, to)) = renaming(&plain) {
+            plain.factors.remove(place);
+            let labels = plain.factors.iter_mut().flat_map(|(_, labels)| labels.iter_mut());
+            labels.filter(|label| **label == from).for_each(|label| *label = to);
+        }
+        plain
     }
 
     /// Whether a factor is an identity.
     pub(super) fn has_identity(&self, graph: &Graph) -> bool {
-        self.factors.iter().any(|(node, _)| matches!(graph.op(*node), Op::Tensor(TensorOp::Identity(_))))
+        self.factors.iter().any(|(node, _)| is_identity(graph, *node))
     }
+}
+
+/// Whether a node is the identity matrix.
+pub(super) fn is_identity(graph: &Graph, id: NodeId) -> bool {
+    matches!(graph.op(id), Op::Tensor(TensorOp::Identity(_)))
 }
 
 /// The labels `from`, `from + 1`, ...

@@ -56,9 +56,20 @@ pub(super) fn of_operation(graph: &Graph, operation: TensorOp, operands: Operand
         TensorOp::Inverse => cube().saturating_mul(2),
         TensorOp::Determinant | TensorOp::LogDeterminant => cube(),
         TensorOp::Solve => cube().saturating_add(first().saturating_mul(entries(graph, operands.at(1)))),
+        TensorOp::Embed(_) if is_whole_structure(graph, operands.at(0)) => 0,
         TensorOp::Slice(_) | TensorOp::Embed(_) | TensorOp::Concatenate(_) => 1,
     };
     work.min(MOST)
+}
+
+/// Whether a tensor only says which entries of others meet: identities and ones, also with zeros around them.
+pub(super) fn is_structure(graph: &Graph, id: NodeId) -> bool {
+    let embedded = || matches!(graph.op(id), Op::Tensor(TensorOp::Embed(_)));
+    is_whole_structure(graph, id) || (embedded() && is_whole_structure(graph, graph.operands(id).at(0)))
+}
+
+fn is_whole_structure(graph: &Graph, id: NodeId) -> bool {
+    matches!(graph.op(id), Op::Tensor(TensorOp::Identity(_) | TensorOp::Ones(_)))
 }
 
 fn of_contraction(graph: &Graph, contraction: &Contraction, operands: Operands<'_>) -> u64 {
@@ -79,7 +90,7 @@ fn of_contraction(graph: &Graph, contraction: &Contraction, operands: Operands<'
         }
     }
     let set = |labels: &[u8]| labels.iter().fold(0, |set: Set, &label| set | 1 << same[usize::from(label)]);
-    let free = |operand| matches!(graph.op(operand), Op::Tensor(TensorOp::Identity(_) | TensorOp::Ones(_)));
+    let free = |operand| is_structure(graph, operand);
     let sets: SmallVec<[Set; 8]> = factors().filter(|(_, operand)| !free(*operand)).map(|(l, _)| set(l)).collect();
     let output: Vec<u8> = (0..contraction.order).collect();
     best_order(&sets, set(&output), &lengths)

@@ -7,6 +7,7 @@
 //! log(sum(exp(z)))   logsumexp(z)
 //! ```
 
+use super::blocks;
 use super::contraction::{exponent, sum_of};
 use crate::graph::{Expression, Graph, NodeId};
 use crate::number::Rational;
@@ -24,10 +25,12 @@ pub(super) fn simplify(graph: &mut Graph, id: NodeId) -> NodeId {
         match operation {
             TensorOp::Determinant => determinant(graph, operand),
             TensorOp::LogDeterminant => log_determinant(graph, operand),
+            TensorOp::Slice(slice) => blocks::slice(graph, slice, operand),
+            TensorOp::Embed(slice) => blocks::embed(graph, slice, operand),
+            TensorOp::Reshape(dimensions) => blocks::reshape(graph, dimensions, operand),
             TensorOp::Contraction(_) | TensorOp::Ones(_) | TensorOp::Zeros(_) | TensorOp::Identity(_) => None,
-            TensorOp::Reduce(..) | TensorOp::Softmax(_) | TensorOp::Reshape(_) => None,
+            TensorOp::Reduce(..) | TensorOp::Softmax(_) | TensorOp::Concatenate(_) => None,
             TensorOp::Inverse | TensorOp::Solve => None,
-            TensorOp::Slice(_) | TensorOp::Embed(_) | TensorOp::Concatenate(_) => None,
         }
     } else {
         None

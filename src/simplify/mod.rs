@@ -22,7 +22,9 @@
 mod algebra;
 mod angles;
 mod assume;
+mod blocks;
 mod canonical;
+mod choice;
 mod common;
 mod condition;
 mod contraction;
@@ -36,6 +38,7 @@ mod facts;
 mod flops;
 mod full;
 mod generators;
+mod inverse;
 pub mod laws;
 mod matrix;
 mod part;

@@ -21,7 +21,8 @@ pub struct Csr {
 /// A class of columns that a row leaves free.
 #[derive(Clone, Debug)]
 struct Free {
-    axes: Vec<usize>,
+    /// The axes, each with the index at which it starts.
+    axes: Vec<(usize, usize)>,
     length: usize,
     /// How far the column moves with the index.
     stride: usize,
@@ -30,7 +31,10 @@ struct Free {
 /// How one form walks through a row.
 #[derive(Clone, Debug)]
 struct Walk {
-    form: Form,
+    classes: Vec<usize>,
+    /// Where each axis starts, and how far it goes.
+    starts: Vec<usize>,
+    lengths: Vec<usize>,
     free: Vec<Free>,
 }
 
@@ -83,21 +87,10 @@ impl Walker {
     pub(super) fn new(pattern: &Pattern, stretch: Stretch) -> Option<Walker> {
         let lengths = pattern.lengths.iter().map(|&length| usize::try_from(fixed(length)?).ok());
         let lengths: Vec<usize> = lengths.collect::<Option<_>>()?;
-        let mut strides = strides(&lengths[..pattern.rows], stretch);
-        strides.extend(self::strides(&lengths[pattern.rows..], stretch));
-        let walks = pattern.forms.iter().map(|form| {
-            let (rows, columns) = form.classes.split_at(pattern.rows);
-            let mut free: Vec<Free> = Vec::new();
-            for class in (0..form.varies.len()).filter(|class| !rows.contains(class)) {
-                let own = (0..columns.len()).filter(|&axis| columns[axis] == class);
-                let axes: Vec<usize> = own.map(|axis| axis + pattern.rows).collect();
-                let stride = axes.iter().map(|&axis| strides[axis]).sum();
-                free.push(Free { length: axes.first().map_or(1, |&axis| lengths[axis]), axes, stride });
-            }
-            free.sort_by_key(|class| std::cmp::Reverse(class.stride));
-            Walk { form: form.clone(), free }
-        });
-        let walks = walks.collect();
+        let mut strides = stretch.strides(&lengths[..pattern.rows]);
+        strides.extend(stretch.strides(&lengths[pattern.rows..]));
+        let walks = pattern.forms.iter().map(|form| Walk::new(form, pattern.rows, &strides));
+        let walks = walks.collect::<Option<_>>()?;
         Some(Walker { rows: pattern.rows, lengths, strides, walks })
     }
 
@@ -113,20 +106,25 @@ impl Walker {
     }
 
     fn visit_form(&self, walk: &Walk, index: &mut [usize], visit: &mut impl FnMut(usize, &[usize])) {
-        let classes = &walk.form.classes;
+        let classes = &walk.classes;
         let mut column = 0;
         for axis in 0..classes.len() {
-            let Some(first) = classes[..self.rows].iter().position(|&class| class == classes[axis]) else { continue };
-            if axis < self.rows && index[first] != index[axis] {
+            let Some(first) = classes[..self.rows].iter().position(|&class| class == classes[axis]) else {
+                // A free class begins where it starts.
+                column += self.strides[axis] * walk.starts[axis];
+                continue;
+            };
+            let Some(place) = index[first].checked_sub(walk.starts[first]) else { return };
+            if place >= walk.lengths[first] || (axis < self.rows && index[axis] != place + walk.starts[axis]) {
                 return;
             }
             if axis >= self.rows {
-                index[axis] = index[first];
+                index[axis] = place + walk.starts[axis];
                 column += self.strides[axis] * index[axis];
             }
         }
         for class in &walk.free {
-            class.axes.iter().for_each(|&axis| index[axis] = 0);
+            class.axes.iter().for_each(|&(axis, start)| index[axis] = start);
         }
         let mut counters = vec![0; walk.free.len()];
         loop {
@@ -143,7 +141,7 @@ impl Walker {
                     counters[place] = 0;
                     column -= stride * length;
                 }
-                axes.iter().for_each(|&axis| index[axis] = counters[place]);
+                axes.iter().for_each(|&(axis, start)| index[axis] = start + counters[place]);
                 if !wraps {
                     break;
                 }
@@ -152,17 +150,20 @@ impl Walker {
     }
 }
 
-/// How far apart entries are that are neighbours along an axis, once all are stretched.
-fn strides(lengths: &[usize], stretch: Stretch) -> Vec<usize> {
-    let mut strides = vec![1; lengths.len()];
-    let mut step = 1;
-    for place in 0..lengths.len() {
-        let axis = match stretch {
-            Stretch::Columns => place,
-            Stretch::Rows => lengths.len() - 1 - place,
-        };
-        strides[axis] = step;
-        step *= lengths[axis];
+impl Walk {
+    /// `None` if a length has only a name.
+    fn new(form: &Form, rows: usize, strides: &[usize]) -> Option<Walk> {
+        let length = |class: usize| usize::try_from(fixed(form.lengths[class])?).ok();
+        let starts: Vec<usize> = form.starts.iter().map(|&start| usize::try_from(start).ok()).collect::<Option<_>>()?;
+        let lengths = form.classes.iter().map(|&class| length(class)).collect::<Option<_>>()?;
+        let mut free: Vec<Free> = Vec::new();
+        for class in (0..form.varies.len()).filter(|class| !form.classes[..rows].contains(class)) {
+            let own = (rows..form.classes.len()).filter(|&axis| form.classes[axis] == class);
+            let axes: Vec<(usize, usize)> = own.map(|axis| (axis, starts[axis])).collect();
+            let stride = axes.iter().map(|&(axis, _)| strides[axis]).sum();
+            free.push(Free { length: length(class)?, axes, stride });
+        }
+        free.sort_by_key(|class| std::cmp::Reverse(class.stride));
+        Some(Walk { classes: form.classes.clone(), starts, lengths, free })
     }
-    strides
 }

@@ -20,14 +20,16 @@
 
 mod csr;
 mod find;
+mod joined;
 mod picture;
 #[cfg(test)]
 mod tests;
 
 use crate::op::Dimension;
+use joined::Joined;
 
 pub use csr::Csr;
-pub use find::pattern;
+pub use find::{pattern, stretched_alike};
 pub use picture::{svg, text};
 
 /// How the entries of a matrix become one column.
@@ -40,11 +42,32 @@ pub enum Stretch {
     Rows,
 }
 
-/// One condition under which entries are other than 0: axes of one class have the same index.
+impl Stretch {
+    /// For each axis, how far apart entries are that are neighbours along it, once all are stretched.
+    pub fn strides(self, lengths: &[usize]) -> Vec<usize> {
+        let mut strides = vec![1; lengths.len()];
+        let mut step = 1;
+        for place in 0..lengths.len() {
+            let axis = match self {
+                Stretch::Columns => place,
+                Stretch::Rows => lengths.len() - 1 - place,
+            };
+            strides[axis] = step;
+            step *= lengths[axis];
+        }
+        strides
+    }
+}
+
+/// One condition under which entries are other than 0: axes of one class go together, each from where it starts.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Form {
     /// For each axis its class; classes are numbered as they come.
     pub classes: Vec<usize>,
+    /// For each axis, the first index that is not 0 everywhere.
+    pub starts: Vec<u64>,
+    /// For each class, how many indices there are from there on.
+    pub lengths: Vec<Dimension>,
     /// For each class, whether the value of an entry depends on the index.
     pub varies: Vec<bool>,
 }
@@ -69,8 +92,10 @@ pub enum Kind {
     Dense,
     /// At most one entry in each row and column, in order.
     Diagonal,
-    /// At most one entry in each row and column.
+    /// One entry in each row and column.
     Permutation,
+    /// At most one entry in each row and column: some are taken over, in a part of the matrix.
+    Selection,
     /// The same block along a diagonal.
     Kronecker,
     /// Blocks along a diagonal.
@@ -87,6 +112,7 @@ impl Kind {
             Kind::Dense => "dense",
             Kind::Diagonal => "diagonal",
             Kind::Permutation => "one entry in each row and column",
+            Kind::Selection => "at most one entry in each row and column",
             Kind::Kronecker => "Kronecker product with an identity",
             Kind::Blocks => "blocks",
             Kind::Union => "sum of patterns",
@@ -95,65 +121,44 @@ impl Kind {
 }
 
 impl Form {
-    /// All axes on their own.
-    fn separate(order: usize, varies: bool) -> Form {
-        Form { classes: (0..order).collect(), varies: vec![varies; order] }
+    /// All axes on their own, from end to end.
+    fn separate(lengths: &[Dimension], varies: bool) -> Form {
+        let order = lengths.len();
+        Form {
+            classes: (0..order).collect(),
+            starts: vec![0; order],
+            lengths: lengths.to_vec(),
+            varies: vec![varies; order],
+        }
     }
 
-    fn is_dense(&self) -> bool {
-        self.varies.len() == self.classes.len()
+    /// Whether all axes are on their own, from end to end.
+    fn is_dense(&self, lengths: &[Dimension]) -> bool {
+        self.varies.len() == self.classes.len() && self.is_whole(lengths)
     }
 
-    /// The class of each axis where both forms hold.
-    fn both(&self, other: &Form) -> Form {
-        let mut joined = Joined::new(self.classes.len());
-        joined.unite_classes(&self.classes, |axis| axis);
-        joined.unite_classes(&other.classes, |axis| axis);
+    /// Whether every index of every axis occurs.
+    fn is_whole(&self, lengths: &[Dimension]) -> bool {
+        self.classes.iter().zip(lengths).all(|(&class, &length)| self.lengths[class] == length)
+    }
+
+    /// Where both forms hold; `None` if that is nowhere.
+    fn both(&self, other: &Form, lengths: &[Dimension]) -> Option<Form> {
+        let mut joined = Joined::new(lengths);
+        joined.restrict(self, |axis| axis);
+        joined.restrict(other, |axis| axis);
         let varies = |axis: usize| self.varies[self.classes[axis]] || other.varies[other.classes[axis]];
-        joined.form(self.classes.len(), varies)
+        joined.form(lengths.len(), varies)
     }
 
     /// Whether this holds wherever another one does.
-    fn covers(&self, other: &Form) -> bool {
-        self.both(other).classes == other.classes
-    }
-}
-
-/// Classes of things that are the same, while they are found.
-struct Joined(Vec<usize>);
-
-impl Joined {
-    fn new(count: usize) -> Joined {
-        Joined((0..count).collect())
+    fn covers(&self, other: &Form, lengths: &[Dimension]) -> bool {
+        self.both(other, lengths).is_some_and(|both| both.is_at(other))
     }
 
-    fn unite(&mut self, a: usize, b: usize) {
-        let (a, b) = (self.0[a], self.0[b]);
-        self.0.iter_mut().filter(|class| **class == b).for_each(|class| *class = a);
-    }
-
-    /// Axes of the same class are the same; `place` says what an axis is called here.
-    fn unite_classes(&mut self, classes: &[usize], place: impl Fn(usize) -> usize) {
-        for (axis, class) in classes.iter().enumerate() {
-            if let Some(first) = classes[..axis].iter().position(|other| other == class) {
-                self.unite(place(first), place(axis));
-            }
-        }
-    }
-
-    /// The form of the first `order` things.
-    fn form(&self, order: usize, varies: impl Fn(usize) -> bool) -> Form {
-        let mut form = Form { classes: Vec::new(), varies: Vec::new() };
-        for axis in 0..order {
-            let known = (0..axis).find(|&other| self.0[other] == self.0[axis]);
-            let class = known.map_or(form.varies.len(), |other| form.classes[other]);
-            if known.is_none() {
-                form.varies.push(false);
-            }
-            form.classes.push(class);
-            form.varies[class] |= varies(axis);
-        }
-        form
+    /// Whether both hold at the same places.
+    fn is_at(&self, other: &Form) -> bool {
+        (&self.classes, &self.starts, &self.lengths) == (&other.classes, &other.starts, &other.lengths)
     }
 }
 
@@ -181,8 +186,9 @@ impl Pattern {
     pub fn distinct(&self) -> Option<u64> {
         self.forms.iter().try_fold(0_u64, |sum, form| {
             let classes = (0..form.varies.len()).filter(|&class| form.varies[class]);
-            let product = classes.map(|class| self.length_of(form, class));
-            let product = product.map(fixed).try_fold(1_u64, |product, length| product.checked_mul(length?));
+            let product = classes
+                .map(|class| fixed(form.lengths[class]))
+                .try_fold(1_u64, |product, length| product.checked_mul(length?));
             sum.checked_add(product?)
         })
     }
@@ -194,8 +200,8 @@ impl Pattern {
         for subset in 1_u32..1 << self.forms.len() {
             let mut chosen = (0..self.forms.len()).filter(|form| subset & 1 << form != 0);
             let Some(first) = chosen.next() else { continue };
-            let common = chosen.fold(self.forms[first].clone(), |common, form| common.both(&self.forms[form]));
-            let lengths: Vec<_> = (0..common.varies.len()).map(|class| self.length_of(&common, class)).collect();
+            let both = |common: Form, form: usize| common.both(&self.forms[form], &self.lengths);
+            let Some(Form { lengths, .. }) = chosen.try_fold(self.forms[first].clone(), both) else { continue };
             let sign = if subset.count_ones() % 2 == 1 { 1 } else { -1 };
             match terms.iter_mut().find(|(_, known)| *known == lengths) {
                 Some((count, _)) => *count += sign,
@@ -206,11 +212,6 @@ impl Pattern {
         terms
     }
 
-    fn length_of(&self, form: &Form, class: usize) -> Dimension {
-        let axis = form.classes.iter().position(|&other| other == class);
-        self.lengths[axis.expect("a class has an axis")]
-    }
-
     /// What it is called.
     pub fn kind(&self) -> Kind {
         let form = match self.forms.as_slice() {
@@ -218,14 +219,19 @@ impl Pattern {
             [form] => form,
             _ => return Kind::Union,
         };
-        if form.is_dense() {
+        if form.is_dense(&self.lengths) {
             return Kind::Dense;
         }
         let (rows, columns) = form.classes.split_at(self.rows);
         let meets = |class: usize| rows.contains(&class) && columns.contains(&class);
         let paired = (0..form.varies.len()).all(meets);
         if paired && rows.len() == columns.len() {
-            return if rows == columns { Kind::Diagonal } else { Kind::Permutation };
+            let whole = form.is_whole(&self.lengths);
+            return match (whole, rows == columns) {
+                (true, true) => Kind::Diagonal,
+                (true, false) => Kind::Permutation,
+                (false, _) => Kind::Selection,
+            };
         }
         let shared: Vec<usize> = (0..form.varies.len()).filter(|&class| meets(class)).collect();
         let same = !shared.is_empty() && shared.iter().all(|&class| !form.varies[class]);

@@ -67,6 +67,43 @@ fn patterns_of_formulas() {
 }
 
 #[test]
+fn parts_have_places() {
+    let mut g = Graph::new();
+    let (a, x, y) = (declared(&mut g, "A", &[4, 3]), declared(&mut g, "x", &[5]), declared(&mut g, "y", &[2]));
+    let part = g.slice(x, &[Some((1, 2))]);
+    let (blocks, row) = (g.concatenate(&[x, y], 0), g.slice(a, &[Some((1, 2)), None]));
+    let around = g.embed(y, &[Some((2, 2))], &[Fixed(5)]);
+    let transposed = g.transpose(a);
+    let (square, columns) = (g.power(blocks, 2.into()), g.reshape(a, &[Fixed(12)]));
+    let other = g.reshape(a, &[Fixed(3), Fixed(4)]);
+    let cases = [
+        (part, x, Kind::Selection, 2, ".*...\n..*.."),
+        (blocks, x, Kind::Selection, 5, "*....\n.*...\n..*..\n...*.\n....*\n.....\n....."),
+        (square, y, Kind::Selection, 2, "..\n..\n..\n..\n..\n*.\n.*"),
+        (around, y, Kind::Selection, 2, "..\n..\n*.\n.*\n.."),
+        (row, a, Kind::Selection, 6, ""),
+        (transposed, a, Kind::Permutation, 12, ""),
+        (columns, a, Kind::Diagonal, 12, ""),
+        (other, a, Kind::Diagonal, 12, ""),
+    ];
+    for (output, by, kind, nonzeros, picture) in cases {
+        let rows = g.dimensions(output).len();
+        let raw = diff::gradient(&mut g, output, &[by]).expect("a derivative");
+        let simple = crate::simplify::simplify(&mut g, &raw, crate::simplify::Level::Basic)[0];
+        for jacobian in [raw[0], simple] {
+            let (jacobian, rows) = stretched_alike(&g, jacobian, rows, Stretch::Columns);
+            let pattern = pattern(&g, jacobian, rows);
+            assert_eq!((pattern.kind(), pattern.nonzeros()), (kind, Some(nonzeros)));
+            let csr = pattern.csr(Stretch::Columns, |_| 1.0).expect("lengths are known");
+            assert_eq!(csr.indices.len() as u64, nonzeros);
+            if !picture.is_empty() {
+                assert_eq!(text(&pattern, Stretch::Columns, 9, 9).as_deref(), Some(picture));
+            }
+        }
+    }
+}
+
+#[test]
 fn pictures_are_scaled_down() {
     let mut g = Graph::new();
     let (w, x) = (declared(&mut g, "W", &[100, 50]), declared(&mut g, "x", &[50]));

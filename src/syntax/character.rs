@@ -120,11 +120,14 @@ fn advice(source: &str, at: usize, found: char) -> Option<&'static str> {
         '&' => "for \"both are true\" write `and`",
         '|' => "for \"one is true\" write `or`, for the absolute value abs(x)",
         '%' => "there is no remainder; a percentage is divided by 100",
+        '.' if after_name && is_transposing(&source[at + 1..]) => "the transpose is written `A'`",
+        '.' if after_name && is_library(&source[..at]) => "functions have no prefix: write `exp(x)`, not `np.exp(x)`",
         '.' if after_name => "a name has no points; a product is written with `*`",
         '.' => "a number has a digit beside its point",
         '"' => "there are no texts in a formula",
         '~' => "for \"not\" write `not`, for \"different\" write `!=`",
-        '$' | '@' | '\\' => "names are made of letters, digits and `_`",
+        '@' => "a product of matrices is written `A*B`",
+        '$' | '\\' => "names are made of letters, digits and `_`",
         '\r' => "a line ends with a line feed, or a carriage return and a line feed",
         '\0' => "is this a text file?",
         '⊗' => "write `kron(A, B)` for blocks, or `outer(x, y)` for a matrix of products",
@@ -134,6 +137,18 @@ fn advice(source: &str, at: usize, found: char) -> Option<&'static str> {
         '\u{300}'..='\u{36F}' => "write the letter and its accent as one character",
         _ => return None,
     })
+}
+
+/// Whether what follows a point is NumPy's word for the transpose.
+fn is_transposing(rest: &str) -> bool {
+    let word: String = rest.chars().take_while(|&c| is_letter(c) || c == '_').collect();
+    matches!(word.as_str(), "T" | "mT" | "transpose")
+}
+
+/// Whether a text ends with the name of a library of another language.
+fn is_library(before: &str) -> bool {
+    let word = before.rsplit(|c: char| !is_letter(c) && c != '_').next().unwrap_or_default();
+    matches!(word, "np" | "numpy" | "jnp" | "math" | "torch" | "tf" | "linalg" | "scipy" | "Math")
 }
 
 #[cfg(test)]

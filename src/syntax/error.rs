@@ -16,6 +16,8 @@ use std::fmt;
 
 use super::character;
 use super::fault::ShapeError;
+use super::vocabulary;
+use super::whole::Whole;
 use crate::number::MAX_BITS;
 use crate::op::Shape;
 use crate::span::Span;
@@ -429,7 +431,12 @@ impl ErrorKind {
                 Some(spread) => format!("write `{number}*{name}` or `{number}*{spread}`"),
                 None => format!("write `{number}*{name}`"),
             },
+            E::ArgumentCount { call, found: 2, .. } => return lines_of(call),
+            E::ArgumentCount { .. } => return None,
             E::UnknownFunction { nearest: Some(nearest), .. } => format!("did you mean `{nearest}`?"),
+            E::UnknownFunction { name, nearest: None } if vocabulary::written_here(name).is_some() => {
+                format!("write `{}`", vocabulary::written_here(name).unwrap_or_default())
+            }
             E::UnknownFunction { name, nearest: None } => {
                 format!("define it, `{name}(x) = ...`, or declare it, `func {name}`; a product is written with `*`")
             }
@@ -463,11 +470,17 @@ impl ErrorKind {
             | E::Unexpected { .. }
             | E::NotOneExpression
             | E::DuplicateParameter { .. }
-            | E::ArgumentCount { .. }
             | E::NoDerivative { .. }
             | E::Unsupported { .. } => return None,
         })
     }
+}
+
+/// What to write for the rows or columns of a matrix, for a function that may be asked for them.
+fn lines_of(call: &str) -> Option<String> {
+    let name = call.split('(').next()?;
+    Whole::find(name).filter(|whole| whole.takes_lines())?;
+    Some(format!("for each row write `{name}(A, rows)`, for each column `{name}(A, columns)`"))
 }
 
 impl MalformedNumber {

@@ -194,6 +194,8 @@ pub(super) struct Tokens<'s> {
     previous: Option<(Token, usize)>,
     /// How many brackets are open.
     depth: usize,
+    /// Whether names are explained, as they are from `where` on: a line each, or with commas between.
+    explains: bool,
     /// The token behind one that was made from nothing.
     queued: Option<Placed>,
 }
@@ -205,7 +207,7 @@ impl<'s> Tokens<'s> {
         if source.starts_with('\u{FEFF}') {
             lexer.bump('\u{FEFF}'.len_utf8());
         }
-        Tokens { lexer, previous: None, depth: 0, queued: None }
+        Tokens { lexer, previous: None, depth: 0, explains: false, queued: None }
     }
 
     fn span(&self) -> Span {
@@ -235,10 +237,12 @@ impl<'s> Tokens<'s> {
             }
             let token = self.complete(token)?;
             let placed = (self.span().start, token, self.span().end);
+            self.explains = token == Token::Where || (self.explains && token != Token::Separator);
             let separates = !matches!(token, Token::Where | Token::Separator);
             let Some(line_end) = separator.filter(|_| separates) else { return Ok(Some(placed)) };
             self.queued = Some(placed);
-            return Ok(Some((line_end.start, Token::Separator, line_end.end)));
+            let between = if self.explains { Token::Comma } else { Token::Separator };
+            return Ok(Some((line_end.start, between, line_end.end)));
         }
     }
 
@@ -418,6 +422,7 @@ mod tests {
         assert_eq!(tokens("x +\ny,\nz"), [Name, Plus, Name, Comma, Name]);
         assert_eq!(tokens("(x\n)\n"), [Open, Name, Close]);
         assert_eq!(tokens("x\nwhere\ny"), [Name, Where, Name]);
+        assert_eq!(tokens("x\nwhere\n  y\n  z\n"), [Name, Where, Name, Comma, Name]);
         assert_eq!(tokens("(x;y"), [Open, Name, Separator, Name]);
     }
 

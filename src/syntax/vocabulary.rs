@@ -47,6 +47,38 @@ const GREEK: [&str; 26] = [
     "omega",
 ];
 
+/// How other languages call what this one writes otherwise.
+const FOREIGN: [(&str, &str); 23] = [
+    ("trace", "tr(A)"),
+    ("matmul", "A*B"),
+    ("mm", "A*B"),
+    ("multiply", "A .* B"),
+    ("hadamard", "A .* B"),
+    ("inverse", "inv(A)"),
+    ("determinant", "det(A)"),
+    ("slogdet", "logdet(A)"),
+    ("identity", "eye(n)"),
+    ("diagonal", "diag(A)"),
+    ("concatenate", "vcat(a, b)` or `hcat(a, b)"),
+    ("concat", "vcat(a, b)` or `hcat(a, b)"),
+    ("vstack", "vcat(A, B)"),
+    ("hstack", "hcat(A, B)"),
+    ("ravel", "vec(A)"),
+    ("flatten", "vec(A)"),
+    ("square", "x^2"),
+    ("power", "x^y"),
+    ("where", "if(condition, a, b)"),
+    ("einsum", "A*B` or another product"),
+    ("linsolve", "solve(A, b)"),
+    ("amax", "max(A)"),
+    ("amin", "min(A)"),
+];
+
+/// How what another language calls so is written in this one.
+pub(super) fn written_here(name: &str) -> Option<&'static str> {
+    FOREIGN.iter().find(|(foreign, _)| *foreign == name).map(|(_, here)| *here)
+}
+
 /// A row of the function table.
 pub(super) fn find(name: &str) -> Option<FunctionId> {
     op::find(if name == "π" { "pi" } else { name })
@@ -106,6 +138,9 @@ pub(super) fn plain_digit(superscript: char) -> char {
 /// The function most like an unknown one, among those of the language and `others`.
 pub(super) fn nearest<'a>(name: &str, others: impl Iterator<Item = &'a str>) -> Option<String> {
     const LONGEST: usize = 24;
+    if written_here(name).is_some() {
+        return None;
+    }
     let lower = name.to_lowercase();
     let lower = lower.strip_prefix("arc").map_or(lower.clone(), |rest| format!("a{rest}"));
     let letters = lower.chars().count();

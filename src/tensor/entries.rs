@@ -9,7 +9,7 @@ use smallvec::SmallVec;
 
 use crate::eval::batch::{Evaluator, Scratch};
 use crate::eval::{EvalError, compiled};
-use crate::graph::{Graph, NodeId};
+use crate::graph::{Expression, Graph, NodeId};
 use crate::number::Rational;
 use crate::op::{Op, Relation, TensorOp};
 
@@ -45,7 +45,14 @@ impl Draft {
             self.images.insert(operand, image);
             images.push(image);
         }
-        let image = self.graph.import_node(source, id, &images);
+        let mut image = self.graph.import_node(source, id, &images);
+        if let Some(norm) = norm_below(source, id) {
+            // Where `1/norm` is infinite.
+            let norm = self.graph.power(images[norm], Rational::MINUS_ONE);
+            let zero = self.graph.constant(Rational::ZERO);
+            let vanishes = self.graph.compare(Relation::Equal, norm, zero);
+            image = self.graph.select(vanishes, zero, image);
+        }
         self.images.insert(id, image);
     }
 
@@ -96,6 +103,29 @@ impl Draft {
         };
         Ok((Columns { evaluator, periods, whole, piece }, read))
     }
+}
+
+/// For `v/norm(v)` and `A*v/norm(v)`, which factor is the power of `v'*v`. The derivative of a norm at 0 is 0 by convention,
+/// as that of `abs` is.
+fn norm_below(graph: &Graph, product: NodeId) -> Option<usize> {
+    let Expression::Product { factors, .. } = graph.view(product) else { return None };
+    graph.shape(product).axes()?;
+    factors.iter().position(|factor| {
+        let Expression::Power { base, exponent } = graph.view(factor) else { return false };
+        let Expression::Tensor { operation: TensorOp::Contraction(contraction), operands } = graph.view(base) else {
+            return false;
+        };
+        let vector = operands.at(0);
+        let labels = &graph.contraction(contraction).labels;
+        let same = operands.len() == 2 && operands.at(1) == vector && labels[0] == labels[1];
+        let squares = same && graph.dimensions(base).is_empty();
+        let has_vector = |other: NodeId| {
+            other == vector
+                || (matches!(graph.op(other), Op::Tensor(TensorOp::Contraction(_)))
+                    && graph.operands(other).iter().any(|operand| operand == vector))
+        };
+        squares && exponent.is_negative() && factors.iter().any(has_vector)
+    })
 }
 
 /// So many places are computed together where something is repeated: a multiple of all short periods, if that is not too

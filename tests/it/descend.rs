@@ -88,3 +88,25 @@ fn nothing_that_is_drawn_breaks_its_picture() {
         }
     }
 }
+
+/// With the feature `png`, pictures are bitmaps of twice the size; without it, the message says how to have them.
+#[test]
+fn pictures_are_bitmaps_if_the_build_has_them() {
+    let file = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("descent.png");
+    let _ = std::fs::remove_file(&file);
+    for option in ["--plot", "--map"] {
+        let path = file.to_string_lossy();
+        let (_, err, status) = descend(&["x^2 + y^2", "--from", "x=1,y=2", "--rate", "0.3", option, &path]);
+        if cfg!(feature = "png") {
+            let bytes = std::fs::read(&file).expect("a picture");
+            std::fs::remove_file(&file).expect("the picture is there");
+            assert_eq!((err.as_str(), status), ("", Some(0)));
+            assert!(bytes.starts_with(b"\x89PNG\r\n\x1a\n") && bytes.len() > 5_000, "{option}");
+            let width = u32::from_be_bytes([bytes[16], bytes[17], bytes[18], bytes[19]]);
+            assert!(width >= 1_200, "{option}: {width}");
+        } else {
+            assert!(status == Some(1) && err.contains("without png"), "{option}: {err}");
+            assert!(!file.exists());
+        }
+    }
+}

@@ -11,7 +11,8 @@
 //! | `gradient_bound` | the cheap-gradient theorem |
 //! | `tensor_derivatives` | every operation on tensors, against differences and in both modes |
 //! | `tensor_forms` | derivatives of formulas with matrices: form, size, values; identities |
-//! | `tensor_objectives` | least squares, a network, a mixture of Gaussians: gradients against differences |
+//! | `tensor_jax` | derivatives of formulas with matrices, as JAX has them where it is installed |
+//! | `tensor_objectives` | least squares, a network, a mixture of Gaussians, bundle adjustment: gradients against differences |
 //! | `tensor_values` | arrays typed and from files, and what commands say that cannot take them |
 //! | `corpus` | files through the whole program, each with a snapshot |
 //! | `reference` | values, forms and refusals that come from elsewhere |
@@ -51,6 +52,7 @@ mod stepper;
 mod table;
 mod tensor_derivatives;
 mod tensor_forms;
+mod tensor_jax;
 mod tensor_objectives;
 mod tensor_values;
 mod tools;

@@ -151,7 +151,7 @@ fn has_members(path: &str) -> bool {
 }
 
 /// A table of one row or one column is a vector or a number where one is wanted.
-fn narrow(array: Array, declared: usize) -> Array {
+pub(super) fn narrow(array: Array, declared: usize) -> Array {
     let long = array.dimensions().iter().filter(|&&length| length > 1).count();
     match declared {
         0 if long == 0 => Array::new(&[], array.entries()),
@@ -182,6 +182,7 @@ mod tests {
         for (text, reason) in [
             ("[1,2],[3]", "something"),
             ("[[1,2],[3]]", "different lengths"),
+            ("[1,2;3]", "different lengths"),
             ("[1,[2]]", "not mixed"),
             ("[[1],2]", "not mixed"),
             ("[]", "has an entry"),

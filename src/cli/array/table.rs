@@ -7,23 +7,27 @@ use crate::tensor::Array;
 
 /// Reads rows of numbers; a first row without numbers is a header.
 pub(super) fn csv(bytes: &[u8], delimiter: u8) -> Result<Array, String> {
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).delimiter(delimiter).from_reader(bytes);
-    let (mut entries, mut width) = (Vec::new(), 0);
+    let mut reader =
+        csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(bytes);
+    let (mut entries, mut width) = (Vec::new(), None);
+    let fields = |count: usize| if count == 1 { "1 field".to_owned() } else { format!("{count} fields") };
     for (row, record) in reader.records().enumerate() {
         let record = record.map_err(|error| error.to_string())?;
         let numbers: Result<Vec<f64>, _> = record.iter().map(|field| field.trim().parse()).collect();
         match numbers {
             Ok(numbers) => {
-                width = numbers.len();
+                let first = *width.get_or_insert(numbers.len());
+                if numbers.len() != first {
+                    let (found, first) = (fields(numbers.len()), fields(first));
+                    return Err(format!("row {} has {found}, but the first row of numbers has {first}", row + 1));
+                }
                 entries.extend(numbers);
             }
             Err(_) if row == 0 => {}
             Err(_) => return Err(format!("row {} has a field that is no number", row + 1)),
         }
     }
-    if entries.is_empty() {
-        return Err("there are no numbers".to_owned());
-    }
+    let Some(width) = width.filter(|_| !entries.is_empty()) else { return Err("there are no numbers".to_owned()) };
     Ok(Array::new(&[entries.len() / width, width], entries))
 }
 
@@ -69,7 +73,9 @@ mod tests {
         let expected = Array::new(&[2, 2], vec![1.0, 2.0, 3.0, -4.5]);
         assert_eq!(csv(b"a,b\n1,2\n3, -4.5\n", b','), Ok(expected.clone()));
         assert_eq!(csv(b"1\t2\n3\t-4.5\n", b'\t'), Ok(expected.clone()));
-        assert!(csv(b"1,2\n3\n", b',').is_err() && csv(b"", b',').is_err() && csv(b"1\nx\n", b',').is_err());
+        let ragged = csv(b"a,b\n1,2\n3\n", b',').expect_err("the rows have different lengths");
+        assert_eq!(ragged, "row 3 has 1 field, but the first row of numbers has 2 fields");
+        assert!(csv(b"", b',').is_err() && csv(b"1\nx\n", b',').is_err());
         assert_eq!(json(b"[[1, 2], [3, -4.5]]", None), Ok(expected.clone()));
         assert_eq!(json(b"{\"w\": [[1, 2], [3, -4.5]]}", Some("w")), Ok(expected));
         assert_eq!(json(b"2", None), Ok(2.0.into()));

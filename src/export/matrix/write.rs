@@ -74,6 +74,20 @@ impl Diagram<'_, '_> {
         }
     }
 
+    /// `x'*A`
+    pub(super) fn row(mut self) -> PartId {
+        let vector = self.take_vector(0);
+        let vector = vector.unwrap_or(Vector { at: 0, chain: Vec::new(), end: None, length: self.lengths[0] });
+        let Some(end) = vector.end else {
+            let column = self.vector(&vector);
+            let row = self.builder.transposed(column);
+            return self.scaled(vec![row]);
+        };
+        let mut parts = vec![self.builder.transposed(end)];
+        parts.extend(flipped(&vector.chain).iter().map(|&matrix| self.builder.matrix(matrix)));
+        self.scaled(parts)
+    }
+
     pub(super) fn matrix(mut self) -> PartId {
         while let Some(pair) = self.parallel(0) {
             self.multiply_entries(pair);
