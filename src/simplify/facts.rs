@@ -147,7 +147,7 @@ impl Signs {
 }
 
 /// What is known of one node.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Known {
     signs: Signs,
     range: Range,
