@@ -3,6 +3,7 @@
 //! | part | what it checks |
 //! | --- | --- |
 //! | `functions` | every row of the function table against finite differences |
+//! | `domains` | every row of the function table, where it has no value |
 //! | `law_table` | every law of the simplifier, both sides |
 //! | `kernels` | the functions of arrays, at every instruction set |
 //! | `fit` | certified values of regressions
@@ -18,6 +19,7 @@
 //! | `reference` | values, forms and refusals that come from elsewhere |
 //! | `depth` | inputs deeper than any stack |
 //! | `cli` | the command line |
+//! | `code` | programs in other languages, and what they compute |
 //! | `tools` | that Graphviz and LaTeX understand what is written for them |
 //! | `lecture` | the figures of the lecture, and that Graphviz reads ours |
 //! | `figures` | the options of figures, in every format |
@@ -27,10 +29,12 @@
 
 mod binary;
 mod cli;
+mod code;
 mod corpus;
 mod dag;
 mod depth;
 mod descend;
+mod domains;
 mod figures;
 mod fit;
 mod floors;
