@@ -97,10 +97,12 @@ pub(super) fn model(name: &str, bytes: &[u8]) -> Result<(Graph, Model), Failure>
     let mut graph = Graph::new();
     let formula =
         syntax::decode(bytes).and_then(|text| answer::read(&mut graph, text, &Limits::default())).map_err(|error| {
-            match error.kind {
+            {
                 // The usual advice is for formulas without a loss.
-                syntax::ErrorKind::NoOutput { .. } => Failure::Input(format!("error: {name}: {}", TrainError::NoLoss)),
-                _ => Failure::Input(report::render(name, bytes, &error)),
+                if matches!(error.kind, syntax::ErrorKind::NoOutput { .. }) {
+                    return Failure::Input(format!("error: {name}: {}", TrainError::NoLoss));
+                }
+                Failure::Input(report::render(name, bytes, &error))
             }
         })?;
     let model = Model::new(&graph, &formula).map_err(|error| Failure::Input(format!("error: {name}: {error}")))?;

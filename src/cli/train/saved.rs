@@ -165,12 +165,13 @@ impl Saved {
     fn is_consistent(&self) -> bool {
         let Columns { inputs, classes, is_vector, .. } = &self.columns;
         let has_classes = classes.as_ref().is_none_or(|all| all.len() > 1 && (!is_vector || all.len() == 2));
-        let has_scale = |(columns, scales): (&(String, Vec<String>), &Vec<(f64, f64)>)| {
-            columns.1.len() == scales.len()
+        let has_scale = |columns: &[String], scales: &[(f64, f64)]| {
+            columns.len() == scales.len()
                 && scales.iter().all(|(mean, deviation)| mean.is_finite() && deviation.is_finite() && *deviation > 0.0)
         };
         let has_scales = self.scaling.as_ref().is_none_or(|scaling| {
-            scaling.columns.len() == inputs.len() && inputs.iter().zip(&scaling.columns).all(has_scale)
+            scaling.columns.len() == inputs.len()
+                && inputs.iter().zip(&scaling.columns).all(|((_, columns), scales)| has_scale(columns, scales))
         });
         has_classes && has_scales && inputs.iter().all(|(_, columns)| !columns.is_empty())
     }
