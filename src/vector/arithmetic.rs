@@ -60,9 +60,10 @@ impl Arithmetic for Fused {
     #[inline(always)]
     fn reduce_pair(x: f64, n: f64, whole: &[f64; 3], _: &[f64; 3]) -> (f64, f64) {
         let first = (-n).mul_add(whole[0], x);
-        let high = (-n).mul_add(whole[1], first);
-        let low = (-n).mul_add(whole[1], first - high);
-        ordered_sum(high, (-n).mul_add(whole[2], low))
+        // Next to a multiple of the constant both terms are of one size, and what is left has more digits than a double.
+        let (second, rest) = Self::product(n, whole[1]);
+        let (high, low) = sum(first, -second);
+        ordered_sum(high, (-n).mul_add(whole[2], low - rest))
     }
 }
 

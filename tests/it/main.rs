@@ -50,6 +50,7 @@ mod reference;
 mod rounding;
 mod stepper;
 mod table;
+mod tables;
 mod tensor_derivatives;
 mod tensor_forms;
 mod tensor_jax;

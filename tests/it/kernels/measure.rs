@@ -50,9 +50,22 @@ pub(crate) const SPECIAL: &[f64] = &[
     LN_2, 0.49999999999999994, 0.5000000000000001, 1.9999999999999998, 2.0000000000000004,
     36.7, 20.0, 19.06, 708.4, 709.782712893384, 709.7827128933841, 710.4758600739439, 710.475860073944, 745.1332191019411,
     745.1332191019412, 1023.9999999999999, 1024.0, 1022.5, 1074.0, 1074.9, 1075.0, 26.543, 27.226, 5.92, 6.0,
-    FRAC_PI_2, PI, FRAC_PI_4, 4.71238898038469, 22.0, 355.0, 103_993.0, 3_294_198.0,
+    FRAC_PI_2, PI, FRAC_PI_4, 4.71238898038469, 45.553093477052, 182.212373908208, 4544.313773417636, 22.0, 355.0, 103_993.0, 3_294_198.0,
     3_294_198.5, 1e15, 1e22, 5.319372648326541e255, 6.381956970095103e300, 1e150, 1e154, 1e300, 4503599627370497.0, 9007199254740991.0,
 ];
+
+/// The doubles next to a number of right angles, up to where the fast reduction ends, and their neighbours.
+pub(crate) fn right_angles() -> impl Iterator<Item = f64> {
+    /// What is left of pi/2.
+    const REST: f64 = 6.123_233_995_736_766e-17;
+    let few = (1..8000).map(f64::from);
+    let many = (8000..2_097_000).step_by(211).map(f64::from);
+    few.chain(many).flat_map(|n| {
+        let high = n * FRAC_PI_2;
+        let nearest = high + (n.mul_add(FRAC_PI_2, -high) + n * REST);
+        [nearest.next_down(), nearest, nearest.next_up()]
+    })
+}
 
 /// How many doubles lie between two.
 pub(crate) fn distance(a: f64, b: f64) -> u64 {
