@@ -30,6 +30,7 @@ mod newton;
 mod objective;
 mod orthogonal;
 mod picture;
+mod planned;
 mod rate;
 mod regression;
 mod search;

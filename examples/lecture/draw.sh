@@ -60,14 +60,19 @@ case_of 11-weights --wrt w,v,u --seed 2 --at w=1,x=2,v=3,y=4,u=2
 symbols 11-weights --wrt w,v,u --seed s
 case_of 12-exp --at x=1/2
 symbols 12-exp
-case_of 13-outputs --at x=2,y=3,z=1
+case_of 13-jacobian --at x=2,y=3,z=1
 "$symdiff" figure --file "$here/11-weights.sd" --seed 2 --at w=1,x=2,v=3,y=4,u=2 \
     --show values,gradients,locals,contributions --format html --output "$to/11-weights.html"
-jacobian_of 13-jacobian --wrt x
-jacobian_of 14-vectors --wrt x
-jacobian_of 15-node --wrt x,y
+jacobian_of 13-vector --wrt x
+symbols 13-vector
+symbols 14-vectors --wrt x
+case_of 14-vectors --wrt x --at "A=[1, 2; 3, 4; 5, 6],B=[1, 0, 2; 0, 1, -1],x=[1, 2, 3]"
+symbols 15-node --wrt x,y
+case_of 15-node --at "A=[1, 2; 3, 4],B=[1; -1],x=[1, 1],y=[2]"
 jacobian_of 16-matrix --wrt W --pattern "$to/16-matrix.svg"
+symbols 16-matrix --wrt W
 jacobian_of 17-sparse --wrt W --vec rows --pattern "$to/17-sparse.svg"
+symbols 17-sparse --wrt W,x
 case_of 18-perceptron --wrt w1,w2,w3,w4,b1,b2,v1,v2,c \
     --at x1=1,x2=2,t=1,w1=1/2,w2=-1/4,b1=1/10,w3=-1/2,w4=1/2,b2=0,v1=1,v2=-1,c=1/5
 "$symdiff" train "$here/18-training.sd" --data "$here/../train/iris.csv" --target species --standardize --init glorot \

@@ -57,6 +57,9 @@ pub(super) enum Command {
     Trace(Trace),
     /// Explain the derivative, rule by rule
     Explain(Explain),
+    /// Write a formula and its derivatives as a program in another language
+    #[command(after_help = CODE)]
+    Code(Code),
     /// Compute a formula and its derivatives for every row of a table
     #[command(after_help = EVAL)]
     Eval(Eval),
@@ -92,6 +95,12 @@ Examples:
   symdiff trace \"q = x + y; q*z\" --at x=-2,y=5,z=-4
   symdiff trace \"exp(1/x)\" --at x=1/2 --symbolic
   symdiff trace \"(x - 5)^2\" --format latex";
+
+const CODE: &str = "\
+Examples:
+  symdiff code \"x^2*sin(y)\" --to numpy
+  symdiff code \"X : [m, n]; w : [n]; y : [m]; (X*w - y)'*(X*w - y)\" --wrt w --to jax --output loss.py
+  symdiff code \"A : [n, n]; x : [n]; x'*A*x\" --wrt x --hessian --to julia --name energy";
 
 const EVAL: &str = "\
 Examples:
@@ -376,6 +385,51 @@ pub(super) struct Figure {
     pub(super) font: Vec<PathBuf>,
 }
 
+/// A language that programs are written in.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(super) enum Target {
+    /// Python with NumPy
+    Numpy,
+    /// Python with JAX
+    Jax,
+    /// Julia
+    Julia,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Code {
+    /// The formula, or - for standard input
+    #[arg(value_name = "EXPR", required_unless_present = "file", conflicts_with = "file")]
+    pub(super) formula: Option<OsString>,
+    /// Read the formula from a file
+    #[arg(long, value_name = "FILE")]
+    pub(super) file: Option<PathBuf>,
+    /// The language
+    #[arg(long, value_name = "LANGUAGE")]
+    pub(super) to: Target,
+    /// The variables to differentiate by, separated by commas [default: all, in order of appearance]
+    #[arg(long, value_name = "NAMES", allow_hyphen_values = true)]
+    pub(super) wrt: Vec<String>,
+    /// The value only, no derivatives
+    #[arg(long, conflicts_with_all = ["hessian", "jacobian", "wrt"])]
+    pub(super) value: bool,
+    /// A function for the second derivatives too
+    #[arg(long)]
+    pub(super) hessian: bool,
+    /// First derivatives as a matrix, a row for each output, where all of them are numbers [default for several outputs]
+    #[arg(long)]
+    pub(super) jacobian: bool,
+    /// What the function is called
+    #[arg(long, value_name = "NAME", default_value = "f")]
+    pub(super) name: String,
+    /// How hard to simplify
+    #[arg(long, value_name = "LEVEL", default_value = "full", value_parser = levels())]
+    pub(super) simplify: Level,
+    /// Write to a file instead of standard output
+    #[arg(long, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+}
+
 /// How a table is written.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
 pub(super) enum Table {
@@ -503,6 +557,9 @@ pub(super) struct Descend {
     /// Where to start, such as x=0,y=1
     #[arg(long, value_name = "POINT", allow_hyphen_values = true)]
     pub(super) from: String,
+    /// Variables that stay as they are, such as a=2,X=@X.npy
+    #[arg(long, value_name = "POINT", allow_hyphen_values = true)]
+    pub(super) at: Option<String>,
     /// How far a step goes: a number, a formula of the iteration k, armijo, exact or bb; repeat to compare
     #[arg(long, value_name = "RATE", allow_hyphen_values = true)]
     pub(super) rate: Vec<String>,

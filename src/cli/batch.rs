@@ -8,6 +8,7 @@ use std::io::{BufRead, Read, Write};
 use rustc_hash::FxHashMap;
 use serde_json::{Map, Value as Json, json};
 
+use super::array;
 use super::output::Failure;
 use crate::answer::{self, Task};
 use crate::eval::{self, Value};
@@ -17,6 +18,7 @@ use crate::op::SymbolId;
 use crate::simplify::Level;
 use crate::span::Span;
 use crate::syntax;
+use crate::tensor::{self, Array};
 
 /// Formulas kept for when they repeat.
 const KEPT: usize = 1000;
@@ -194,23 +196,35 @@ fn variable(graph: &mut Graph, name: &str) -> Result<SymbolId, Trouble> {
 
 /// Adds value, gradient and Hessian at a point.
 fn evaluate(answer: &mut Answer, at: &Json, fields: &mut Map<String, Json>) -> Result<(), Trouble> {
-    let Json::Object(at) = at else { return Err("`at` is an object of numbers".to_owned().into()) };
-    let mut point = Vec::with_capacity(at.len());
+    let Json::Object(at) = at else { return Err("`at` is an object of numbers and lists of them".to_owned().into()) };
+    let (mut numbers, mut arrays) = (Vec::with_capacity(at.len()), Vec::new());
     for (name, value) in at {
-        let value = coordinate(name, value)?;
         // A name that the formula does not use does no harm.
-        if let Some(symbol) = answer.graph.find_symbol(name) {
-            point.push((symbol, value));
+        let symbol = answer.graph.find_symbol(name);
+        if let Json::Array(_) = value {
+            let array = array::nested(value).map_err(|reason| format!("the value of `{name}`: {reason}"))?;
+            arrays.extend(symbol.map(|symbol| (symbol, array)));
+        } else {
+            let value = coordinate(name, value)?;
+            numbers.extend(symbol.map(|symbol| (symbol, value)));
         }
     }
-    let values =
-        eval::evaluate(&answer.graph, &answer.roots, &point).map_err(|error| Trouble::from(error.to_string()))?;
-    let mut numbers = values.iter().map(|value| number(value.to_f64()));
-    fields.insert("value".to_owned(), numbers.next().unwrap_or(Json::Null));
-    let gradient = answer.wrt.iter().cloned().zip(numbers.by_ref());
+    let trouble = |error: &dyn std::fmt::Display| Trouble::from(error.to_string());
+    let has_tensors = answer.roots.iter().any(|&root| answer.graph.needs_tensors(root));
+    let values: Vec<Json> = if has_tensors || !arrays.is_empty() {
+        arrays.extend(numbers.iter().map(|(symbol, value)| (*symbol, Array::from(value.to_f64()))));
+        let values = tensor::evaluate(&answer.graph, &answer.roots, &arrays).map_err(|error| trouble(&error))?;
+        values.iter().map(array::json).collect()
+    } else {
+        let values = eval::evaluate(&answer.graph, &answer.roots, &numbers).map_err(|error| trouble(&error))?;
+        values.iter().map(|value| number(value.to_f64())).collect()
+    };
+    let mut values = values.into_iter();
+    fields.insert("value".to_owned(), values.next().unwrap_or(Json::Null));
+    let gradient = answer.wrt.iter().cloned().zip(values.by_ref());
     fields.insert("grad".to_owned(), Json::Object(gradient.collect()));
     if !answer.pairs.is_empty() {
-        let hessian = answer.pairs.iter().cloned().zip(numbers);
+        let hessian = answer.pairs.iter().cloned().zip(values);
         fields.insert("hess".to_owned(), Json::Object(hessian.collect()));
     }
     Ok(())

@@ -14,12 +14,15 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::arguments::Descend;
 use super::output::{self, Failure};
-use super::question;
-use crate::eval::{self, EvalError};
+use super::{array, question};
+use crate::eval;
 use crate::export;
+use crate::graph::Graph;
 use crate::lesson::typeset;
+use crate::op::SymbolId;
 use crate::optimize::{Bounds, Caption, Descent, Objective, Options, Step, Stop, Track, descend};
 use crate::syntax::Limits;
+use crate::tensor::Array;
 
 pub(super) use read::ranges;
 use read::{Run, Subject};
@@ -32,16 +35,25 @@ pub(super) fn run(arguments: &Descend) -> Result<(), Failure> {
     let &[output] = formula.outputs.as_slice() else {
         return Err(wrong("a descent has one formula to minimise, and this list has several"));
     };
-    if graph.needs_tensors(output) {
-        return Err(wrong(&EvalError::Tensors.to_string()));
-    }
-    let start = read::start(&mut graph, &formula, &arguments.from)?;
-    let bounds = Bounds(ranges(&mut graph, &formula.variables, "--bounds", arguments.bounds.as_deref())?);
-    let names: Vec<_> = formula.variables.iter().map(|&symbol| graph.name(symbol).to_owned()).collect();
-    let mut subject = Subject { graph: &mut graph, output, variables: &formula.variables };
+    let fixed = read::fixed(&mut graph, &formula, arguments.at.as_deref())?;
+    let from = read::start(&mut graph, &formula, &arguments.from, &fixed)?;
+    let start: Vec<f64> = from.iter().flat_map(|(_, value)| value.entries()).copied().collect();
+    let variables: Vec<SymbolId> = from.iter().map(|(symbol, _)| *symbol).collect();
+    let has_arrays = graph.needs_tensors(output) || !fixed.is_empty();
+    let objective = |graph: &mut Graph| {
+        let objective = match has_arrays {
+            true => Objective::of_tensors(graph, output, &from, &fixed),
+            false => Objective::new(graph, output, &variables),
+        };
+        objective.map_err(|error| wrong(&error.to_string()))
+    };
+    let bounds = ranges(&mut graph, &variables, "--bounds", arguments.bounds.as_deref())?;
+    let bounds = Bounds(each_entry(&bounds, &from));
+    let names = entry_names(&graph, &from);
+    let mut subject = Subject { graph: &mut graph, output, variables: &variables };
     draw::check(arguments, names.len())?;
     let runs = read::runs(&mut subject, arguments)?;
-    let seen = ranges(&mut graph, &formula.variables, "--range", arguments.range.as_deref())?;
+    let seen = each_entry(&ranges(&mut graph, &variables, "--range", arguments.range.as_deref())?, &from);
     let mut trace = arguments.trace.as_deref().map(|path| Trace::open(path, &names)).transpose()?;
     let progress = progress(arguments);
     let several = runs.len() > 1;
@@ -49,8 +61,7 @@ pub(super) fn run(arguments: &Descend) -> Result<(), Failure> {
     let mut tracks = Vec::new();
     let mut text = String::new();
     for Run { label, rule, method, mut rate } in runs {
-        let objective = Objective::new(&mut graph, output, &formula.variables);
-        let mut objective = objective.map_err(|error| wrong(&error.to_string()))?;
+        let mut objective = objective(&mut graph)?;
         let options = Options {
             method,
             eps: arguments.eps,
@@ -83,7 +94,8 @@ pub(super) fn run(arguments: &Descend) -> Result<(), Failure> {
         if several {
             let _ = writeln!(text, "{}{label}", if text.is_empty() { "" } else { "\n" });
         }
-        summary(&mut text, &names, &descent, &objective, &options);
+        let best = values(&graph, &from, &descent.best.point, arguments.output.is_some());
+        summary(&mut text, &best, &descent, &objective, &options);
     }
     progress.finish_and_clear();
     if draws {
@@ -91,8 +103,7 @@ pub(super) fn run(arguments: &Descend) -> Result<(), Failure> {
         let function = named.map_or_else(|| "f".to_owned(), |stage| typeset(&stage.name, &graph));
         let title = format!("{function} = {}", typeset(&export::text(&graph, output), &graph));
         let variables: Vec<_> = names.iter().map(|name| typeset(name, &graph)).collect();
-        let objective = Objective::new(&mut graph, output, &formula.variables);
-        let objective = objective.map_err(|error| wrong(&error.to_string()))?;
+        let objective = objective(&mut graph)?;
         let caption = Caption { title: &title, function: &function, variables: &variables };
         let subject = draw::Subject { caption, ranges: &seen, tracks: &tracks };
         draw::draw(arguments, &subject, objective)?;
@@ -119,7 +130,7 @@ fn progress(arguments: &Descend) -> ProgressBar {
 }
 
 /// The end of a descent in words.
-fn summary(text: &mut String, names: &[String], descent: &Descent, objective: &Objective, options: &Options) {
+fn summary(text: &mut String, place: &str, descent: &Descent, objective: &Objective, options: &Options) {
     let Descent { stop, best, last } = descent;
     let eps = eval::format(options.eps);
     let reason = match stop {
@@ -132,7 +143,7 @@ fn summary(text: &mut String, names: &[String], descent: &Descent, objective: &O
         Stop::LineSearchFailed => "no rate makes the value fall enough".to_owned(),
     };
     let evaluations = objective.evaluations();
-    let _ = writeln!(text, "f = {} at {}", eval::format(best.value), place(names, &best.point));
+    let _ = writeln!(text, "f = {} at {}", eval::format(best.value), place);
     let _ = writeln!(text, "norm of the gradient: {}", eval::format(best.slope));
     let _ = writeln!(text, "stopped after {}: {reason}", count(last.k, "iteration"));
     let (values, gradients) = (count(evaluations.values, "value"), count(evaluations.gradients, "gradient"));
@@ -149,7 +160,53 @@ pub(super) fn count(number: u64, what: &str) -> String {
     format!("{number} {what}{}", if number == 1 { "" } else { "s" })
 }
 
+/// So many coordinates are told of each iteration.
+const TOLD: usize = 12;
+
 fn place(names: &[String], point: &[f64]) -> String {
     let coordinates = names.iter().zip(point).map(|(name, &value)| format!("{name}={}", eval::format(value)));
-    coordinates.collect::<Vec<_>>().join(",")
+    let more = (names.len() > TOLD).then(|| "...".to_owned());
+    coordinates.take(TOLD).chain(more).collect::<Vec<_>>().join(",")
+}
+
+/// The variables with their values at a point.
+fn values(graph: &Graph, variables: &[(SymbolId, Array)], point: &[f64], whole: bool) -> String {
+    let mut rest = point;
+    let texts = variables.iter().map(|(symbol, start)| {
+        let (entries, after) = rest.split_at(start.entries().len());
+        rest = after;
+        let name = graph.name(*symbol);
+        let (text, _) = array::text(&Array::new(start.dimensions(), entries), name.len() + 1, whole);
+        format!("{name}={text}")
+    });
+    let texts: Vec<String> = texts.collect();
+    texts.join(",")
+}
+
+/// `x`, and `w[1]`, `w[2]` for the entries of a variable with axes.
+fn entry_names(graph: &Graph, variables: &[(SymbolId, Array)]) -> Vec<String> {
+    let mut names = Vec::new();
+    for (symbol, value) in variables {
+        let (name, dimensions) = (graph.name(*symbol), value.dimensions());
+        if dimensions.is_empty() {
+            names.push(name.to_owned());
+            continue;
+        }
+        for mut entry in 0..value.entries().len() {
+            let mut subscripts = Vec::new();
+            for &length in dimensions.iter().rev() {
+                subscripts.push((entry % length + 1).to_string());
+                entry /= length;
+            }
+            subscripts.reverse();
+            names.push(format!("{name}[{}]", subscripts.join(";")));
+        }
+    }
+    names
+}
+
+/// What holds for a variable, for each of its entries.
+fn each_entry(ranges: &[(f64, f64)], variables: &[(SymbolId, Array)]) -> Vec<(f64, f64)> {
+    let entries = ranges.iter().zip(variables).flat_map(|(&range, (_, value))| vec![range; value.entries().len()]);
+    entries.collect()
 }

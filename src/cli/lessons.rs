@@ -61,6 +61,7 @@ fn lesson(
         wrt: Some(wrt.clone()),
         seed: seeded.then_some(*seed),
         point: point.map(|point| point.values.clone()),
+        arrays: point.map(|point| point.arrays.clone()).unwrap_or_default(),
         formulas,
         output,
         shown,

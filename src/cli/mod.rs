@@ -9,6 +9,7 @@
 mod arguments;
 mod array;
 mod batch;
+mod code;
 mod count;
 mod data;
 mod derive;
@@ -58,6 +59,7 @@ fn run_with(arguments: impl Iterator<Item = OsString>) -> ExitCode {
         Some(Command::Figure(arguments)) => figure::run(&arguments),
         Some(Command::Trace(arguments)) => trace::run(&arguments),
         Some(Command::Explain(explain)) => explain::run(&explain),
+        Some(Command::Code(arguments)) => code::run(&arguments),
         Some(Command::Eval(arguments)) => eval::run(&arguments),
         Some(Command::Descend(arguments)) => descend::run(&arguments),
         Some(Command::Fit(arguments)) => fit::run(&arguments),

@@ -16,6 +16,7 @@
 
 pub mod algebra;
 mod block;
+pub mod code;
 mod index;
 mod json;
 mod kronecker;

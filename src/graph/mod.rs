@@ -107,6 +107,25 @@ impl Graph {
         self.nodes.node_count()
     }
 
+    /// Whether this graph is another with more nodes behind: its first nodes are those of the other, with the same names
+    /// and numbers.
+    pub fn begins_like(&self, other: &Graph) -> bool {
+        let same = |index: usize| {
+            let id = intern::id(index);
+            self.node(id) == other.node(id) && self.operands(id).iter().eq(other.operands(id).iter())
+        };
+        self.len() >= other.len()
+            && (0..other.len()).all(same)
+            && self.numbers.begins_like(&other.numbers)
+            && self.symbols.begins_like(&other.symbols)
+            && self.coefficients.begins_like(&other.coefficients)
+            && self.unknowns.begins_like(&other.unknowns)
+            && self.dimensions.begins_like(&other.dimensions)
+            && self.contractions.begins_like(&other.contractions)
+            && self.slices.begins_like(&other.slices)
+            && self.tensors == other.tensors
+    }
+
     /// Whether there are no nodes yet.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
@@ -228,6 +247,10 @@ impl<T> Default for Interner<T> {
 }
 
 impl<T: Eq + Hash> Interner<T> {
+    fn begins_like(&self, other: &Interner<T>) -> bool {
+        self.values.starts_with(&other.values)
+    }
+
     fn get(&self, id: u32) -> &T {
         &self.values[id as usize]
     }

@@ -385,12 +385,17 @@ impl Graph {
     }
 
     fn import_dimensions(&mut self, source: &Graph, id: DimensionsId) -> DimensionsId {
-        let dimensions = source.dimensions_of(id).iter().map(|&dimension| match dimension {
+        let dimensions = self.import_lengths(source, source.dimensions_of(id));
+        self.intern_dimensions(&dimensions)
+    }
+
+    /// Lengths of axes of another graph, in this one.
+    pub fn import_lengths(&mut self, source: &Graph, dimensions: &[Dimension]) -> Vec<Dimension> {
+        let dimensions = dimensions.iter().map(|&dimension| match dimension {
             Dimension::Fixed(_) => dimension,
             Dimension::Named(symbol) => Dimension::Named(SymbolId(self.symbols.intern(source.name(symbol).to_owned()))),
         });
-        let dimensions: Vec<_> = dimensions.collect();
-        self.intern_dimensions(&dimensions)
+        dimensions.collect()
     }
 
     /// A tensor operation of another graph, with its payload in this one.

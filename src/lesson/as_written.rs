@@ -327,7 +327,9 @@ impl Operation {
                 plain.then(|| "+".to_owned())
             }
             (Form::Product(coefficient, divides), _) => {
-                (coefficient.is_one() && !divides && self.parts.len() > 1).then(|| "*".to_owned())
+                // Between tensors `*` is a product of matrices.
+                let plain = coefficient.is_one() && !divides && graph.dimensions(self.node).is_empty();
+                (plain && self.parts.len() > 1).then(|| "*".to_owned())
             }
             (Form::Same, Op::Call(function)) if self.parts.len() == 1 => {
                 let infix = function == Function::Known(built_in::power());
@@ -336,8 +338,8 @@ impl Operation {
             (Form::Same, Op::Power(exponent)) if *graph.number(exponent) == Rational::HALF => Some("sqrt".to_owned()),
             (Form::Same, Op::And) => Some("and".to_owned()),
             (Form::Same, Op::Or) => Some("or".to_owned()),
-            (Form::Same, Op::Not | Op::Tensor(_)) => Some("not".to_owned()),
-            (Form::Same, Op::Call(_) | Op::Power(_) | Op::Select | Op::Compare(_)) => None,
+            (Form::Same, Op::Not) => Some("not".to_owned()),
+            (Form::Same, Op::Call(_) | Op::Power(_) | Op::Select | Op::Compare(_) | Op::Tensor(_)) => None,
             (Form::Same, Op::Constant(_) | Op::Symbol(_) | Op::Truth(_) | Op::Sum(_) | Op::Product(_)) => None,
         }
     }

@@ -4,18 +4,21 @@
 //! [`diff`] on the operation with a variable in the place of each operand, so that `a/b` has
 //! the derivative of `a/b` and no rule is written twice. Put back into the graph it gives the numbers; put
 //! into a graph in which each stage is a variable, the formulas in the names of the stages.
+//!
+//! Where there are tensors, a local derivative is a Jacobian, and upstream times local the product of Jacobians. That
+//! product is found without forming the Jacobian: by the reverse rule of the operation, for an upstream that is a variable too.
 
 use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
 use super::as_written::Operation;
-use super::model::{EdgeFlow, Gradient, Lesson, Quantity, Role, Stage, spell};
-use crate::diff::{self, DiffError, Flow, Step, flow};
+use super::model::{EdgeFlow, Gradient, Lesson, Quantity, Role, Stage, spell, spell_jacobian};
+use crate::diff::{self, DiffError, Step, flow};
 use crate::export::Style;
 use crate::graph::{Graph, NodeId, walk};
 use crate::number::Rational;
-use crate::op::{Relation, Shape, SymbolId};
+use crate::op::{Dimension, Relation, SymbolId};
 use crate::simplify::{Level, simplify};
 
 /// The local derivatives of all operations.
@@ -24,6 +27,8 @@ pub(super) struct Derivatives {
     locals: Vec<Rc<Locals>>,
     output: usize,
     seed: NodeId,
+    /// Whether there are tensors.
+    tensors: bool,
 }
 
 /// An operation on variables of its own, and its derivatives.
@@ -32,6 +37,25 @@ struct Locals {
     /// What stands for each operand.
     holes: Vec<NodeId>,
     derivatives: Vec<Option<NodeId>>,
+    /// Where there are tensors: what stands for the upstream, and upstream times local for each operand.
+    products: Option<(NodeId, Vec<Option<NodeId>>)>,
+}
+
+/// What flows backward, by places.
+pub(super) struct Pass {
+    /// The derivative by each stage.
+    pub(super) adjoints: Vec<Option<NodeId>>,
+    /// What each stage sends to its operands.
+    pub(super) sent: Vec<Vec<Option<Sent>>>,
+}
+
+/// What is sent to an operand.
+#[derive(Clone, Copy)]
+pub(super) struct Sent {
+    /// The local derivative; `None` if it has more axes than a tensor may have.
+    pub(super) local: Option<NodeId>,
+    /// Upstream times local.
+    pub(super) contribution: NodeId,
 }
 
 /// Differentiates every operation; `None` if no output is to be differentiated.
@@ -44,19 +68,22 @@ pub(super) fn prepare(
 ) -> Result<Option<Derivatives>, DiffError> {
     let Some(output) = output else { return Ok(None) };
     let Some(output) = operations.iter().position(|operation| operation.node == output) else { return Ok(None) };
+    let tensors = operations.iter().any(|operation| graph.needs_tensors(operation.node));
+    let leading = graph.dimensions(operations[output].node).to_vec();
     let mut wanted: Vec<bool> = Vec::with_capacity(operations.len());
     let mut locals = Vec::with_capacity(operations.len());
     let mut known: FxHashMap<_, Rc<Locals>> = FxHashMap::default();
     for operation in operations {
         let needed: Vec<bool> = operation.operands.iter().map(|&operand| wanted[operand]).collect();
         wanted.push(needed.contains(&true) || operation.input().is_some_and(|symbol| wrt.contains(&symbol)));
-        let truths: Vec<bool> =
-            operation.operands.iter().map(|&operand| graph.shape(operations[operand].node) == Shape::Truth).collect();
-        let key = (operation.pattern(graph), truths, needed);
+        let operands: Vec<NodeId> = operation.operands.iter().map(|&operand| operations[operand].node).collect();
+        let shapes: Vec<_> = operands.iter().map(|&operand| graph.shape(operand)).collect();
+        let key = (operation.pattern(graph), shapes, needed);
         let found = match known.get(&key) {
             Some(found) => Rc::clone(found),
             None => {
-                let found = Rc::new(local(graph, operation, &key.1, &key.2)?);
+                let leading = tensors.then_some(leading.as_slice());
+                let found = Rc::new(local(graph, operation, &operands, &key.2, leading)?);
                 known.insert(key, Rc::clone(&found));
                 found
             }
@@ -64,20 +91,34 @@ pub(super) fn prepare(
         locals.push(found);
     }
     let seed = seed.unwrap_or_else(|| graph.constant(Rational::ONE));
-    Ok(Some(Derivatives { locals, output, seed }))
+    Ok(Some(Derivatives { locals, output, seed, tensors }))
 }
 
-/// The derivatives of one operation. One without a closed form is left out if nobody needs it.
-fn local(graph: &Graph, operation: &Operation, truths: &[bool], needed: &[bool]) -> Result<Locals, DiffError> {
+/// The derivatives of one operation. One without a closed form is left out if nobody needs it. Where there are tensors,
+/// an upstream has these leading axes.
+fn local(
+    graph: &Graph,
+    operation: &Operation,
+    operands: &[NodeId],
+    needed: &[bool],
+    leading: Option<&[Dimension]>,
+) -> Result<Locals, DiffError> {
     let mut own = Graph::new();
-    let holes: Vec<NodeId> = (0..truths.len()).map(|position| hole(&mut own, position, truths[position])).collect();
+    let holes: Vec<NodeId> =
+        operands.iter().enumerate().map(|(position, &operand)| hole(&mut own, graph, position, operand)).collect();
     let root = operation.build(graph, &mut own, &holes);
-    let one = own.constant(Rational::ONE);
-    let derivatives = match diff::adjoints(&mut own, root, one, &holes) {
+    let (one, mut upstream) = (own.constant(Rational::ONE), None);
+    if let Some(leading) = leading {
+        let dimensions = own.import_lengths(graph, leading);
+        let dimensions = [&dimensions, own.dimensions(root)].concat();
+        upstream = own.declare("upstream'", &dimensions).ok();
+    }
+    let seed = upstream.unwrap_or(one);
+    let mut sent: Vec<Option<NodeId>> = match diff::adjoints(&mut own, root, seed, &holes) {
         Ok(adjoints) => holes.iter().map(|&hole| adjoints.of(hole)).collect(),
         Err(_) => {
             let each =
-                holes.iter().zip(needed).map(|(&hole, &needed)| match diff::adjoints(&mut own, root, one, &[hole]) {
+                holes.iter().zip(needed).map(|(&hole, &needed)| match diff::adjoints(&mut own, root, seed, &[hole]) {
                     Ok(adjoints) => Ok(adjoints.of(hole)),
                     Err(error) if needed => Err(error),
                     Err(_) => Ok(None),
@@ -85,13 +126,24 @@ fn local(graph: &Graph, operation: &Operation, truths: &[bool], needed: &[bool])
             each.collect::<Result<_, _>>()?
         }
     };
-    Ok(Locals { graph: own, holes, derivatives })
+    let Some(upstream) = upstream else {
+        return Ok(Locals { graph: own, holes, derivatives: sent, products: None });
+    };
+    for (product, &needed) in sent.iter_mut().zip(needed) {
+        *product = product.filter(|_| needed);
+    }
+    let derivatives = holes.iter().zip(&sent).map(|(&hole, product)| {
+        let jacobian = product.and_then(|_| diff::gradient(&mut own, root, &[hole]).ok());
+        jacobian.and_then(|jacobian| jacobian.first().copied())
+    });
+    let derivatives = derivatives.collect();
+    Ok(Locals { graph: own, holes, derivatives, products: Some((upstream, sent)) })
 }
 
-/// A variable of its own kind: conditions are comparisons.
-fn hole(graph: &mut Graph, position: usize, is_truth: bool) -> NodeId {
-    let number = graph.symbol(&format!("u{position}"));
-    if !is_truth {
+/// A variable of the shape of an operand; conditions are comparisons.
+fn hole(graph: &mut Graph, source: &Graph, position: usize, operand: NodeId) -> NodeId {
+    let number = graph.stand_in(&format!("u{position}'"), source, operand);
+    if !source.shape(operand).is_truth() {
         return number;
     }
     let zero = graph.constant(Rational::ZERO);
@@ -99,34 +151,118 @@ fn hole(graph: &mut Graph, position: usize, is_truth: bool) -> NodeId {
 }
 
 impl Locals {
-    /// The derivatives with other nodes in the place of the variables, and those nodes.
-    fn build(&self, target: &mut Graph, operands: &[NodeId]) -> Vec<Option<(NodeId, NodeId)>> {
-        let roots: Vec<NodeId> = self.derivatives.iter().copied().flatten().collect();
+    /// Whether anything flows to an operand.
+    fn reaches(&self, position: usize) -> bool {
+        let products = self.products.as_ref().map_or(&self.derivatives, |(_, products)| products);
+        products[position].is_some()
+    }
+
+    /// Some nodes with other nodes in the place of the variables.
+    fn put(
+        &self,
+        target: &mut Graph,
+        roots: &[Option<NodeId>],
+        operands: &[NodeId],
+        upstream: Option<NodeId>,
+    ) -> Vec<Option<NodeId>> {
+        let live: Vec<NodeId> = roots.iter().copied().flatten().collect();
         let mut images = vec![NodeId::end(); self.graph.len()];
         for (&hole, &operand) in self.holes.iter().zip(operands) {
             images[hole.index()] = operand;
         }
-        for id in walk::live(&self.graph, &roots) {
+        if let (Some((hole, _)), Some(upstream)) = (&self.products, upstream) {
+            images[hole.index()] = upstream;
+        }
+        for id in walk::live(&self.graph, &live) {
             if images[id.index()] == NodeId::end() {
                 let parts: Vec<_> = self.graph.operands(id).iter().map(|part| images[part.index()]).collect();
                 images[id.index()] = target.import_node(&self.graph, id, &parts);
             }
         }
-        let locals = self.derivatives.iter().zip(operands);
-        locals.map(|(derivative, &operand)| derivative.map(|local| (operand, images[local.index()]))).collect()
+        roots.iter().map(|root| root.map(|root| images[root.index()])).collect()
     }
 }
 
 impl Derivatives {
+    /// Whether local derivatives are Jacobians.
+    pub(super) fn has_tensors(&self) -> bool {
+        self.tensors
+    }
+
     /// The backward pass in the graph of the formula.
-    pub(super) fn flow(&self, graph: &mut Graph, operations: &[Operation]) -> Result<(Vec<Step>, Flow), DiffError> {
-        let steps = operations.iter().zip(&self.locals).map(|(operation, locals)| {
-            let operands: Vec<_> = operation.operands.iter().map(|&operand| operations[operand].node).collect();
-            Step { node: operation.node, locals: locals.build(graph, &operands) }
+    pub(super) fn pass(&self, graph: &mut Graph, operations: &[Operation]) -> Result<Pass, DiffError> {
+        let nodes: Vec<NodeId> = operations.iter().map(|operation| operation.node).collect();
+        self.pass_through(graph, operations, &nodes, self.seed, |_, id| id)
+    }
+
+    /// The backward pass through nodes that stand for the operations; derivatives are made tidy on the way.
+    fn pass_through(
+        &self,
+        target: &mut Graph,
+        operations: &[Operation],
+        nodes: &[NodeId],
+        seed: NodeId,
+        tidy: impl Fn(&mut Graph, NodeId) -> NodeId,
+    ) -> Result<Pass, DiffError> {
+        let operands_of = |place: usize| -> Vec<NodeId> {
+            operations[place].operands.iter().map(|&operand| nodes[operand]).collect()
+        };
+        if self.tensors {
+            return self.product_pass(target, operations, nodes, seed, tidy);
+        }
+        let mut steps = Vec::with_capacity(operations.len());
+        for (place, locals) in self.locals.iter().enumerate() {
+            let operands = operands_of(place);
+            let found = locals.put(target, &locals.derivatives, &operands, None);
+            let found = found.into_iter().zip(operands).map(|(local, operand)| Some((operand, tidy(target, local?))));
+            steps.push(Step { node: nodes[place], locals: found.collect() });
+        }
+        let flow = flow(target, &steps, nodes[self.output], seed)?;
+        let sent = steps.iter().zip(&flow.contributions).map(|(step, contributions)| {
+            let sent = step.locals.iter().zip(contributions);
+            sent.map(|(local, contribution)| Some(Sent { local: Some((*local)?.1), contribution: (*contribution)? }))
+                .collect()
         });
-        let steps: Vec<Step> = steps.collect();
-        let flow = flow(graph, &steps, operations[self.output].node, self.seed)?;
-        Ok((steps, flow))
+        Ok(Pass { sent: sent.collect(), adjoints: nodes.iter().map(|&node| flow.of(node)).collect() })
+    }
+
+    /// The same where there are tensors.
+    fn product_pass(
+        &self,
+        target: &mut Graph,
+        operations: &[Operation],
+        nodes: &[NodeId],
+        seed: NodeId,
+        tidy: impl Fn(&mut Graph, NodeId) -> NodeId,
+    ) -> Result<Pass, DiffError> {
+        let count = operations.len();
+        let mut received: Vec<Vec<NodeId>> = vec![Vec::new(); count];
+        let mut pass = Pass { adjoints: vec![None; count], sent: vec![Vec::new(); count] };
+        let output = nodes[self.output];
+        let itself = diff::gradient(target, output, &[output])?;
+        received[self.output].extend(itself.into_iter().map(|identity| target.multiply(seed, identity)));
+        for place in (0..count).rev() {
+            let operands: Vec<NodeId> = operations[place].operands.iter().map(|&operand| nodes[operand]).collect();
+            pass.sent[place] = vec![None; operands.len()];
+            if received[place].is_empty() {
+                continue;
+            }
+            let adjoint = target.sum(Rational::ZERO, received[place].iter().rev().map(|&part| (Rational::ONE, part)));
+            let adjoint = tidy(target, adjoint);
+            pass.adjoints[place] = Some(adjoint);
+            let locals = &self.locals[place];
+            let Some((_, products)) = &locals.products else { continue };
+            let found = locals.put(target, &locals.derivatives, &operands, Some(adjoint));
+            let products = locals.put(target, products, &operands, Some(adjoint));
+            for (position, (local, product)) in found.into_iter().zip(products).enumerate().rev() {
+                let Some(product) = product else { continue };
+                let contribution = tidy(target, product);
+                let local = local.map(|local| tidy(target, local));
+                pass.sent[place][position] = Some(Sent { local, contribution });
+                received[operations[place].operands[position]].push(contribution);
+            }
+        }
+        Ok(pass)
     }
 
     /// Marks the edges and stages along which something flows.
@@ -138,8 +274,8 @@ impl Derivatives {
                 continue;
             }
             stage.gradient = Some(Gradient { quantity: Quantity::default(), role: role(place, stage) });
-            for (edge, derivative) in stage.operands.iter_mut().zip(&self.locals[place].derivatives) {
-                if derivative.is_some() {
+            for (position, edge) in stage.operands.iter_mut().enumerate() {
+                if self.locals[place].reaches(position) {
                     reached[edge.operand] = true;
                     let (local, contribution) = (Quantity::default(), Quantity::default());
                     edge.flow = Some(EdgeFlow { local, contribution });
@@ -167,36 +303,33 @@ impl Derivatives {
                 names.symbol(&stage.name)
             });
         }
-        let steps = operations.iter().zip(&self.locals).zip(&symbols).map(|((operation, locals), &node)| {
-            let operands: Vec<_> = operation.operands.iter().map(|&operand| symbols[operand]).collect();
-            let locals = locals.build(&mut names, &operands);
-            let simple = locals.into_iter().map(|local| local.map(|(to, local)| (to, simple(&mut names, local))));
-            Step { node, locals: simple.collect() }
-        });
-        let steps: Vec<Step> = steps.collect();
         let seed = names.import(graph, &[self.seed])[0];
-        let flow = flow(&mut names, &steps, symbols[self.output], seed)?;
-        let mut spelling = |id: NodeId| {
-            let simple = simple(&mut names, id);
-            Some(spell(&names, simple, style, true))
+        let level = if self.tensors { Level::Full } else { Level::Basic };
+        let simple = |names: &mut Graph, id: NodeId| simplify(names, &[id], level)[0];
+        let pass = self.pass_through(&mut names, operations, &symbols, seed, simple)?;
+        // What is a Jacobian, with so many axes of rows, is written as a matrix; a gradient has the shape of its variable.
+        let written = |names: &mut Graph, derivative: NodeId, rows: usize| {
+            let derivative = simple(names, derivative);
+            let is_gradient = rows == 0;
+            Some(if is_gradient {
+                spell(names, derivative, style, true)
+            } else {
+                spell_jacobian(names, derivative, rows, style)
+            })
         };
+        let order = |place: usize| graph.dimensions(operations[place].node).len();
+        let leading = order(self.output);
         for (place, stage) in lesson.stages.iter_mut().enumerate() {
-            if let (Some(gradient), Some(adjoint)) = (&mut stage.gradient, flow.of(symbols[place])) {
-                gradient.quantity.formula = spelling(adjoint);
+            if let (Some(gradient), Some(adjoint)) = (&mut stage.gradient, pass.adjoints[place]) {
+                gradient.quantity.formula = written(&mut names, adjoint, leading);
             }
-            for (position, edge) in stage.operands.iter_mut().enumerate() {
-                let sent = (steps[place].locals[position], flow.contributions[place][position]);
-                if let (Some(flow), (Some((_, local)), Some(contribution))) = (&mut edge.flow, sent) {
-                    flow.local.formula = spelling(local);
-                    flow.contribution.formula = spelling(contribution);
+            for (edge, sent) in stage.operands.iter_mut().zip(&pass.sent[place]) {
+                if let (Some(flow), &Some(Sent { local, contribution })) = (&mut edge.flow, sent) {
+                    flow.contribution.formula = written(&mut names, contribution, leading);
+                    flow.local.formula = local.and_then(|local| written(&mut names, local, order(place)));
                 }
             }
         }
         Ok(())
     }
-}
-
-/// One formula made readable.
-fn simple(graph: &mut Graph, id: NodeId) -> NodeId {
-    simplify(graph, &[id], Level::Basic)[0]
 }

@@ -14,6 +14,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod amount;
 mod as_written;
 mod derivatives;
 pub mod explain;
@@ -31,6 +32,7 @@ mod tests;
 mod trace;
 mod typeset;
 
+pub use amount::Amount;
 pub use explain::{Derivation, ExplainError, Wording, explain};
 pub use figure::{Colour, Colours, Direction, Format, Names, Options, Show, draw, draw_passes};
 pub(crate) use figure::{escape_xml, text_width};

@@ -21,6 +21,7 @@ use std::fmt;
 
 use rustc_hash::FxHashMap;
 
+use super::amount::Amount;
 use super::as_written::{Operation, as_written};
 use super::derivatives::{self, Derivatives};
 use super::typeset::typeset;
@@ -29,8 +30,10 @@ use crate::diff::DiffError;
 use crate::eval::{self, EvalError, Value};
 use crate::export::{self, Style};
 use crate::graph::{Graph, NodeId};
-use crate::op::{Shape, SymbolId};
+use crate::op::{Dimension, SymbolId};
+use crate::structure::Stretch;
 use crate::syntax::Formula;
+use crate::tensor::{self, Array, Lengths, TensorError};
 
 /// Lessons of more stages have numbers only: their formulas would be too long to read. Their operations are not in MathML.
 pub const FORMULA_LIMIT: usize = 500;
@@ -42,8 +45,10 @@ pub struct Subject {
     pub wrt: Option<Vec<SymbolId>>,
     /// The derivative given from outside at the output; `None` for 1.
     pub seed: Option<NodeId>,
-    /// Values for the variables.
+    /// Values for the variables that are numbers.
     pub point: Option<Vec<(SymbolId, Value)>>,
+    /// Values for those that have axes.
+    pub arrays: Vec<(SymbolId, Array)>,
     /// Whether derivatives are also shown as formulas.
     pub formulas: bool,
     /// Which output is differentiated, if there are several; without it none of them is.
@@ -80,8 +85,10 @@ pub struct Stage {
     pub sign: Option<String>,
     /// The operation in the names of its operands: `x + y`. Empty if it is not shown.
     pub formula: Spelling,
+    /// The lengths of its axes as they are written, `[3, n]`; empty for a number.
+    pub shape: String,
     /// The value at the point.
-    pub value: Option<Value>,
+    pub value: Option<Amount>,
     /// Whether the value is true or false instead of a number.
     pub is_truth: bool,
     /// What it takes the values of.
@@ -125,7 +132,7 @@ pub struct Quantity {
     /// In the names of the stages.
     pub formula: Option<Spelling>,
     /// At the point.
-    pub value: Option<Value>,
+    pub value: Option<Amount>,
 }
 
 /// The way from an operand to the stage that uses it.
@@ -167,15 +174,15 @@ pub enum Role {
 }
 
 /// Why there is no lesson.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub enum LessonError {
     /// A derivative could not be formed.
     Diff(DiffError),
     /// A value could not be computed.
     Eval(EvalError),
-    /// The formula has tensors.
-    Tensors,
+    /// A value of a formula with tensors could not be computed.
+    Tensor(TensorError),
 }
 
 impl fmt::Display for LessonError {
@@ -183,9 +190,7 @@ impl fmt::Display for LessonError {
         match self {
             LessonError::Diff(error) => error.fmt(f),
             LessonError::Eval(error) => error.fmt(f),
-            LessonError::Tensors => f.write_str(
-                "figures and traces show formulas of numbers, and this one has tensors; --staged lists its steps",
-            ),
+            LessonError::Tensor(error) => error.fmt(f),
         }
     }
 }
@@ -195,6 +200,12 @@ impl std::error::Error for LessonError {}
 impl From<DiffError> for LessonError {
     fn from(error: DiffError) -> LessonError {
         LessonError::Diff(error)
+    }
+}
+
+impl From<TensorError> for LessonError {
+    fn from(error: TensorError) -> LessonError {
+        LessonError::Tensor(error)
     }
 }
 
@@ -210,9 +221,6 @@ impl From<EvalError> for LessonError {
 ///
 /// If a derivative that is wanted has no closed form, or a value is missing.
 pub fn lesson(graph: &mut Graph, formula: &Formula, subject: &Subject) -> Result<Lesson, LessonError> {
-    if formula.outputs.iter().any(|&output| graph.needs_tensors(output)) {
-        return Err(LessonError::Tensors);
-    }
     let output = match (formula.outputs.as_slice(), subject.output) {
         (&[output], _) => Some(output),
         (outputs, chosen) => chosen.and_then(|chosen| outputs.get(chosen).copied()),
@@ -230,7 +238,8 @@ pub fn lesson(graph: &mut Graph, formula: &Formula, subject: &Subject) -> Result
         operations.iter().enumerate().map(|(place, operation)| (operation.node, place)).collect();
     let outputs: Vec<usize> = formula.outputs.iter().filter_map(|id| places.get(id).copied()).collect();
     let start = output.and_then(|output| places.get(&output).copied());
-    let mut lesson = Lesson { names: names::table(&names), stages, outputs, start, loss: names.loss };
+    let mut lesson =
+        Lesson { names: names::table(&names, graph, &operations), stages, outputs, start, loss: names.loss };
     for &output in &lesson.outputs {
         lesson.stages[output].output = true;
     }
@@ -242,14 +251,34 @@ pub fn lesson(graph: &mut Graph, formula: &Formula, subject: &Subject) -> Result
             (Kind::Named | Kind::Unnamed, _) => Role::Intermediate,
         };
         backward.announce(&mut lesson, roles);
-        if formulas {
+        // A Jacobian is told by its formula: its entries say less, and are many.
+        let jacobians = backward.has_tensors() && operations.len() <= FORMULA_LIMIT;
+        if formulas || jacobians {
             backward.spell(graph, &operations, &mut lesson, &style)?;
         }
     }
     if let Some(point) = &subject.point {
-        evaluate(graph, &operations, backward.as_ref(), point, &mut lesson)?;
+        evaluate(graph, &operations, backward.as_ref(), point, &subject.arrays, &mut lesson)?;
+    }
+    if !formulas {
+        keep_jacobians(&mut lesson);
     }
     Ok(lesson)
+}
+
+/// Leaves out formulas of everything that has a number.
+fn keep_jacobians(lesson: &mut Lesson) {
+    for stage in &mut lesson.stages {
+        if let Some(gradient) = &mut stage.gradient {
+            gradient.quantity.formula = None;
+        }
+        for flow in stage.operands.iter_mut().filter_map(|edge| edge.flow.as_mut()) {
+            flow.contribution.formula = None;
+            if flow.local.value.as_ref().is_none_or(Amount::is_number) {
+                flow.local.formula = None;
+            }
+        }
+    }
 }
 
 /// A stage without its formula, values and gradients.
@@ -260,11 +289,22 @@ fn stage(graph: &Graph, operation: &Operation, name: &names::Name) -> Stage {
         output: false,
         sign: operation.sign(graph),
         formula: Spelling::default(),
+        shape: shape(graph, operation.node),
         value: None,
-        is_truth: graph.shape(operation.node) == Shape::Truth,
+        is_truth: graph.shape(operation.node).is_truth(),
         operands: operation.operands.iter().map(|&operand| Edge { operand, flow: None }).collect(),
         gradient: None,
     }
+}
+
+/// `[3, n]`; nothing for a number.
+fn shape(graph: &Graph, node: NodeId) -> String {
+    let lengths = graph.dimensions(node).iter().map(|length| match length {
+        Dimension::Fixed(length) => length.to_string(),
+        Dimension::Named(symbol) => graph.name(*symbol).to_owned(),
+    });
+    let lengths: Vec<String> = lengths.collect();
+    if lengths.is_empty() { String::new() } else { format!("[{}]", lengths.join(", ")) }
 }
 
 /// Spells the operation of every stage that is shown, and those of the outputs.
@@ -277,7 +317,9 @@ fn write_out(graph: &Graph, operations: &[Operation], lesson: &mut Lesson, shown
         }
         let mut own = Graph::new();
         let names = operation.operands.iter().map(|&operand| lesson.stages[operand].name.as_str());
-        let operands: Vec<NodeId> = names.clone().map(|name| own.symbol(name)).collect();
+        let drawn = operation.operands.iter().map(|&operand| operations[operand].node);
+        let operands: Vec<NodeId> =
+            names.clone().zip(drawn).map(|(name, node)| own.stand_in(name, graph, node)).collect();
         let own_name = std::iter::once(lesson.stages[place].name.as_str());
         for twin in names.chain(own_name).filter_map(|name| export::twin(&lesson.names, name)) {
             own.symbol(&twin);
@@ -289,12 +331,32 @@ fn write_out(graph: &Graph, operations: &[Operation], lesson: &mut Lesson, shown
 
 /// A formula in all notations, MathML only if it is needed.
 pub(super) fn spell(graph: &Graph, root: NodeId, style: &Style, mathml: bool) -> Spelling {
-    let layout = export::algebra::layout(graph, &[root], style);
+    spell_layout(&export::algebra::layout(graph, &[root], style), mathml)
+}
+
+/// A local derivative, of which so many axes are those of the operation: a matrix, by what is stretched column by column.
+pub(super) fn spell_jacobian(graph: &Graph, root: NodeId, rows: usize, style: &Style) -> Spelling {
+    spell_layout(&export::algebra::layout_of_jacobians(graph, &[(root, rows)], Stretch::Columns, style), true)
+}
+
+fn spell_layout(layout: &export::Layout<'_>, mathml: bool) -> Spelling {
     Spelling {
-        text: export::join_text(&export::text_of(&layout)),
-        latex: export::join_latex(&export::latex_of(&layout)),
-        mathml: if mathml { export::join_mathml(&export::mathml_of(&layout)) } else { String::new() },
+        text: export::join_text(&export::text_of(layout)),
+        latex: export::join_latex(&export::latex_of(layout)),
+        mathml: if mathml { export::join_mathml(&export::mathml_of(layout)) } else { String::new() },
     }
+}
+
+/// Derivatives of more entries than this are not computed.
+const LARGEST: usize = 100_000;
+
+/// Something that has a value.
+#[derive(Clone, Copy)]
+enum Place {
+    Stage(usize),
+    Gradient(usize),
+    Local(usize, usize),
+    Contribution(usize, usize),
 }
 
 /// Fills in all values, computed together.
@@ -302,32 +364,62 @@ fn evaluate(
     graph: &mut Graph,
     operations: &[Operation],
     backward: Option<&Derivatives>,
-    point: &[(SymbolId, Value)],
+    numbers: &[(SymbolId, Value)],
+    arrays: &[(SymbolId, Array)],
     lesson: &mut Lesson,
 ) -> Result<(), LessonError> {
-    let mut roots: Vec<NodeId> = operations.iter().map(|operation| operation.node).collect();
-    let flow = backward.map(|backward| backward.flow(graph, operations)).transpose()?;
-    if let Some((steps, flow)) = &flow {
-        roots.extend(operations.iter().filter_map(|operation| flow.of(operation.node)));
-        for (step, contributions) in steps.iter().zip(&flow.contributions) {
-            let flows = step.locals.iter().zip(contributions).filter_map(|(l, c)| Some((l.as_ref()?.1, (*c)?)));
-            roots.extend(flows.flat_map(|(local, contribution)| [local, contribution]));
+    let mut wanted: Vec<(Place, NodeId)> =
+        operations.iter().enumerate().map(|(place, operation)| (Place::Stage(place), operation.node)).collect();
+    if let Some(backward) = backward {
+        let pass = backward.pass(graph, operations)?;
+        for (stage, adjoint) in pass.adjoints.iter().enumerate() {
+            wanted.extend(adjoint.map(|adjoint| (Place::Gradient(stage), adjoint)));
+        }
+        for (stage, sent) in pass.sent.iter().enumerate() {
+            for (position, sent) in sent.iter().enumerate().filter_map(|(position, sent)| Some((position, (*sent)?))) {
+                wanted.extend(sent.local.map(|local| (Place::Local(stage, position), local)));
+                wanted.push((Place::Contribution(stage, position), sent.contribution));
+            }
         }
     }
-    let mut values = eval::evaluate(graph, &roots, point)?.into_iter();
-    for (stage, value) in lesson.stages.iter_mut().zip(values.by_ref()) {
-        stage.value = Some(value);
-    }
-    let Some((_, flow)) = flow else { return Ok(()) };
-    for (operation, stage) in operations.iter().zip(&mut lesson.stages) {
-        if let (Some(_), Some(gradient)) = (flow.of(operation.node), &mut stage.gradient) {
-            gradient.quantity.value = values.next();
+    let has_tensors = wanted.iter().any(|&(_, node)| graph.needs_tensors(node));
+    let values: Vec<Amount> = if has_tensors {
+        let point: Vec<(SymbolId, Array)> = numbers
+            .iter()
+            .map(|(symbol, value)| (*symbol, Array::from(value.to_f64())))
+            .chain(arrays.iter().cloned())
+            .collect();
+        let lengths = Lengths::of_values(graph, &point)?;
+        let is_small = |node: NodeId| {
+            let dimensions = lengths.dimensions(graph, graph.dimensions(node));
+            dimensions.is_ok_and(|dimensions| dimensions.iter().product::<usize>() <= LARGEST)
+        };
+        wanted.retain(|&(place, node)| matches!(place, Place::Stage(_)) || is_small(node));
+        let roots: Vec<NodeId> = wanted.iter().map(|(_, node)| *node).collect();
+        tensor::evaluate(graph, &roots, &point)?.into_iter().map(Amount::from).collect()
+    } else {
+        let roots: Vec<NodeId> = wanted.iter().map(|(_, node)| *node).collect();
+        eval::evaluate(graph, &roots, numbers)?.into_iter().map(Amount::from).collect()
+    };
+    for ((place, _), value) in wanted.into_iter().zip(values) {
+        match place {
+            Place::Stage(stage) => lesson.stages[stage].value = Some(value),
+            Place::Gradient(stage) => {
+                if let Some(gradient) = &mut lesson.stages[stage].gradient {
+                    gradient.quantity.value = Some(value);
+                }
+            }
+            Place::Local(stage, position) => {
+                if let Some(flow) = &mut lesson.stages[stage].operands[position].flow {
+                    flow.local.value = Some(value);
+                }
+            }
+            Place::Contribution(stage, position) => {
+                if let Some(flow) = &mut lesson.stages[stage].operands[position].flow {
+                    flow.contribution.value = Some(value);
+                }
+            }
         }
-    }
-    let edges = lesson.stages.iter_mut().flat_map(|stage| &mut stage.operands);
-    for flow in edges.filter_map(|edge| edge.flow.as_mut()) {
-        flow.local.value = values.next();
-        flow.contribution.value = values.next();
     }
     Ok(())
 }
@@ -358,9 +450,9 @@ impl Lesson {
 
 impl Stage {
     /// The value as it is shown.
-    pub fn value_text(&self, number: impl Fn(&Value) -> String) -> Option<String> {
+    pub fn value_text(&self, number: impl Fn(&Amount) -> String) -> Option<String> {
         let value = self.value.as_ref()?;
-        Some(if !self.is_truth {
+        Some(if !self.is_truth || !value.is_number() {
             number(value)
         } else if value.to_f64() == 0.0 {
             "false".to_owned()

@@ -38,7 +38,7 @@ pub(super) fn names(
     }
     let mut taken: FxHashSet<String> = formula.stages.iter().map(|stage| stage.name.clone()).collect();
     let symbols = operations.iter().filter_map(Operation::input).chain(formula.variables.iter().copied());
-    taken.extend(symbols.map(|symbol| graph.name(symbol).to_owned()));
+    taken.extend(symbols.chain(formula.lengths.iter().copied()).map(|symbol| graph.name(symbol).to_owned()));
     for id in seed.iter().flat_map(|&seed| walk::live(graph, &[seed])) {
         if let Expression::Symbol(symbol) = graph.view(id) {
             taken.insert(graph.name(symbol).to_owned());
@@ -75,12 +75,13 @@ pub(super) fn names(
     Names { stages, loss }
 }
 
-/// A graph with a variable for each name.
-pub(super) fn table(names: &Names) -> Graph {
+/// A graph with a variable for each name, of the shape that the stage has.
+pub(super) fn table(names: &Names, graph: &Graph, operations: &[Operation]) -> Graph {
     let mut table = Graph::new();
-    for name in names.stages.iter().map(|name| &name.text).chain([&names.loss]) {
-        table.symbol(name);
+    for (name, operation) in names.stages.iter().zip(operations) {
+        table.stand_in(&name.text, graph, operation.node);
     }
+    table.symbol(&names.loss);
     table
 }
 

@@ -18,8 +18,7 @@ fn learn(source: &str, at: &[(&str, &str)], seed: i64, wrt: Option<&[&str]>) -> 
     let wrt = wrt.map(|wrt| wrt.iter().map(|name| symbol(&graph, name)).collect());
     let seed = Some(graph.constant(Rational::from(seed)));
     let point = (!at.is_empty()).then_some(point);
-    lesson(&mut graph, &formula, &Subject { wrt, seed, point, formulas: true, output: None, shown: None })
-        .expect("a lesson")
+    lesson(&mut graph, &formula, &Subject { wrt, seed, point, formulas: true, ..Subject::default() }).expect("a lesson")
 }
 
 fn stage<'l>(lesson: &'l Lesson, name: &str) -> &'l Stage {
@@ -338,7 +337,7 @@ fn contributions_add_up() {
     for (place, stage) in lesson.stages.iter().enumerate().filter(|(_, stage)| !stage.output) {
         let edges = lesson.stages.iter().flat_map(|user| &user.operands).filter(|edge| edge.operand == place);
         let sent = edges.filter_map(|edge| edge.flow.as_ref()?.contribution.value.as_ref());
-        let sum: f64 = sent.map(Value::to_f64).sum();
+        let sum: f64 = sent.map(Amount::to_f64).sum();
         assert!((sum - gradient(&lesson, &stage.name)).abs() < 1e-12, "{}", stage.name);
     }
 }

@@ -25,7 +25,11 @@ fn typeset_with(text: &str, is_typed: impl Fn(&str) -> bool) -> String {
     let mut set = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
-        let taken = if first.is_ascii_digit() {
+        let taken = if rest.starts_with("(x) ") && set.ends_with(' ') && !set.ends_with("not ") {
+            // The Kronecker product.
+            set.push('⊗');
+            "(x)".len()
+        } else if first.is_ascii_digit() {
             number(rest, &mut set)
         } else if first.is_alphabetic() || first == '_' {
             name(rest, &mut set, &is_typed)

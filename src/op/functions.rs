@@ -29,22 +29,26 @@ pub static FUNCTIONS: &[Row] = &[
         .within(&[(Relation::Greater, [223, 71]), (Relation::Less, [22, 7])])
         .sign(Sign::Positive)
         .precise(precise::pi)
+        .code("np.pi", "", "pi")
         .latex(r"\pi")
         .doc("the ratio of a circle's circumference to its diameter, 3.14159..."),
     Row::new("e", &[], &[], |_| consts::E)
         .within(&[(Relation::Greater, [19, 7]), (Relation::Less, [87, 32])])
         .sign(Sign::Positive)
         .precise(precise::e)
+        .code("np.e", "", "MathConstants.e")
         .latex("e")
         .doc("the base of the natural logarithm, 2.71828..."),
 
     // Powers, exponentials, logarithms.
     Row::new("pow", &["a", "b"], &["b*a^(b - 1)", "y*log(a)"], |a| kernel::pow(a[0], a[1]))
+        .needs("a >= 0 or b == floor(b), a != 0 or b >= 0")
         .vector(vector::POW)
         .sign(Sign::PositiveForPositive)
         .precise(precise::pow)
         .exact(|a| a[1].is_integer().then(|| a[0].checked_pow(&a[1]))?)
         .on(&[(0.2, 4.0), (-3.0, 3.0)])
+        .code("np.power", "", "")
         .latex("{#1}^{#2}")
         .doc("a to the power b, written a^b; pow(0, 0) is 1, a negative base needs an integer exponent"),
     Row::new("cbrt", &["x"], &["1/(3*y^2)"], |a| kernel::cbrt(a[0]))
@@ -55,6 +59,7 @@ pub static FUNCTIONS: &[Row] = &[
         .precise(precise::cbrt)
         .exact(|a| exact::cbrt(&a[0]))
         .on(&[(0.1, 10.0)])
+        .code("np.cbrt", "", "cbrt")
         .latex(r"\sqrt[3]{#1}")
         .doc("real cube root, negative for negative x"),
     Row::new("hypot", &["a", "b"], &["a/y", "b/y"], |a| kernel::hypot(a[0], a[1]))
@@ -63,6 +68,7 @@ pub static FUNCTIONS: &[Row] = &[
         .precise(precise::hypot)
         .exact(|a| exact::hypot(&a[0], &a[1]))
         .on(&[(0.1, 5.0), (-5.0, 5.0)])
+        .code("np.hypot", "", "hypot")
         .latex(r"\operatorname{hypot}")
         .doc("sqrt(a^2 + b^2) without overflow; its derivative is undefined at the origin"),
     Row::new("exp", &["x"], &["y"], |a| kernel::exp(a[0]))
@@ -72,6 +78,7 @@ pub static FUNCTIONS: &[Row] = &[
         .precise(precise::exp)
         .exact(|a| exact::at(&a[0], 0, 1))
         .on(&[(-5.0, 5.0)])
+        .code("np.exp", "", "exp")
         .latex("e^{#1}")
         .doc("exponential function, e^x"),
     Row::new("exp2", &["x"], &["y*log(2)"], |a| kernel::exp2(a[0]))
@@ -79,7 +86,9 @@ pub static FUNCTIONS: &[Row] = &[
         .vector(vector::EXP2)
         .sign(Sign::Positive)
         .exact(|a| a[0].is_integer().then(|| Rational::from(2).checked_pow(&a[0]))?)
+        .precise(precise::exp2)
         .on(&[(-5.0, 5.0)])
+        .code("np.exp2", "", "exp2")
         .latex("2^{#1}")
         .doc("2 to the power x"),
     Row::new("expm1", &["x"], &["exp(x)"], |a| kernel::expm1(a[0]))
@@ -88,6 +97,7 @@ pub static FUNCTIONS: &[Row] = &[
         .precise(precise::expm1)
         .exact(|a| exact::at(&a[0], 0, 0))
         .on(&[(-5.0, 5.0)])
+        .code("np.expm1", "", "expm1")
         .latex(r"\operatorname{expm1}")
         .doc("exp(x) - 1, accurate near 0"),
     Row::new("log", &["x"], &["1/x"], |a| kernel::log(a[0]))
@@ -98,6 +108,7 @@ pub static FUNCTIONS: &[Row] = &[
         .alias(&["ln"])
         .exact(|a| exact::at(&a[0], 1, 0))
         .on(&[(0.1, 10.0)])
+        .code("np.log", "", "log")
         .latex(r"\ln")
         .doc("natural logarithm"),
     Row::new("log2", &["x"], &["1/(x*log(2))"], |a| kernel::log2(a[0]))
@@ -107,6 +118,7 @@ pub static FUNCTIONS: &[Row] = &[
         .precise(precise::log2)
         .exact(|a| exact::logarithm(2, &a[0]))
         .on(&[(0.1, 10.0)])
+        .code("np.log2", "", "log2")
         .latex(r"\log_{2}")
         .doc("logarithm to base 2"),
     Row::new("log10", &["x"], &["1/(x*log(10))"], |a| kernel::log10(a[0]))
@@ -116,6 +128,7 @@ pub static FUNCTIONS: &[Row] = &[
         .precise(precise::log10)
         .exact(|a| exact::logarithm(10, &a[0]))
         .on(&[(0.1, 10.0)])
+        .code("np.log10", "", "log10")
         .latex(r"\log_{10}")
         .doc("logarithm to base 10"),
     Row::new("log1p", &["x"], &["1/(1 + x)"], |a| kernel::log1p(a[0]))
@@ -125,19 +138,24 @@ pub static FUNCTIONS: &[Row] = &[
         .precise(precise::log1p)
         .exact(|a| exact::at(&a[0], 0, 0))
         .on(&[(-0.9, 5.0)])
+        .code("np.log1p", "", "log1p")
         .latex(r"\ln\left(1 + #1\right)")
         .doc("log(1 + x), accurate near 0"),
     Row::new("logsumexp", &["a", "b"], &["sigmoid(a - b)", "sigmoid(b - a)"], |a| kernel::logsumexp(a[0], a[1]))
         .alias(&["logaddexp"])
         .associative()
+        .precise(precise::logsumexp)
         .on(&[(-5.0, 5.0), (-5.0, 5.0)])
+        .code("np.logaddexp", "", "max(a, b) + log1p(exp(-abs(a - b)))")
         .latex(r"\operatorname{logsumexp}")
         .doc("log(exp(a) + exp(b) + ...) without overflow, a smooth maximum"),
     Row::new("lambertw", &["x"], &["1/(x + exp(y))"], |a| kernel::lambertw(a[0]))
         .needs("1 + e*x >= 0")
         .sign(Sign::OfArgument)
         .exact(|a| exact::at(&a[0], 0, 0))
+        .precise(precise::lambertw)
         .on(&[(-0.3, 10.0)])
+        .code("special.lambertw(x).real", "-", "-")
         .latex("W")
         .doc("Lambert's function, the solution w >= -1 of w*exp(w) = x, for x >= -1/e"),
 
@@ -149,6 +167,7 @@ pub static FUNCTIONS: &[Row] = &[
         .precise(precise::sin)
         .exact(|a| exact::at(&a[0], 0, 0))
         .on(&[(-5.0, 5.0)])
+        .code("np.sin", "", "sin")
         .latex(r"\sin")
         .doc("sine"),
     Row::new("cos", &["x"], &["-sin(x)"], |a| kernel::cos(a[0]))
@@ -158,6 +177,7 @@ pub static FUNCTIONS: &[Row] = &[
         .precise(precise::cos)
         .exact(|a| exact::at(&a[0], 0, 1))
         .on(&[(-5.0, 5.0)])
+        .code("np.cos", "", "cos")
         .latex(r"\cos")
         .doc("cosine"),
     Row::new("tan", &["x"], &["1 + y^2"], |a| kernel::tan(a[0]))
@@ -167,32 +187,41 @@ pub static FUNCTIONS: &[Row] = &[
         .precise(precise::tan)
         .exact(|a| exact::at(&a[0], 0, 0))
         .on(&[(-1.4, 1.4)])
+        .code("np.tan", "", "tan")
         .latex(r"\tan")
         .doc("tangent"),
     Row::new("cot", &["x"], &["-csc(x)^2"], |a| kernel::cot(a[0]))
         .needs("sin(x) != 0")
         .angle(Angle::Circular, Ratio::Cotangent)
+        .precise(precise::cot)
         .on(&[(0.2, 2.9)])
+        .code("1 / np.tan(x)", "", "cot")
         .latex(r"\cot")
         .doc("cotangent, 1/tan(x)"),
     Row::new("sec", &["x"], &["y*tan(x)"], |a| kernel::sec(a[0]))
         .needs("cos(x) != 0")
         .angle(Angle::Circular, Ratio::Secant)
         .exact(|a| exact::at(&a[0], 0, 1))
+        .precise(precise::sec)
         .on(&[(-1.4, 1.4)])
+        .code("1 / np.cos(x)", "", "sec")
         .latex(r"\sec")
         .doc("secant, 1/cos(x)"),
     Row::new("csc", &["x"], &["-y*cot(x)"], |a| kernel::csc(a[0]))
         .needs("sin(x) != 0")
         .angle(Angle::Circular, Ratio::Cosecant)
         .alias(&["cosec"])
+        .precise(precise::csc)
         .on(&[(0.2, 2.9)])
+        .code("1 / np.sin(x)", "", "csc")
         .latex(r"\csc")
         .doc("cosecant, 1/sin(x)"),
     Row::new("sinc", &["x"], &["-sphericalbesselj(1, x)"], |a| kernel::sinc(a[0]))
         .within(&[(Relation::Greater, [-1, 1]), (Relation::LessEqual, [1, 1])])
         .exact(|a| exact::at(&a[0], 0, 1))
+        .precise(precise::sinc)
         .on(&[(-5.0, 5.0)])
+        .code("np.sinc(x / np.pi)", "", "iszero(x) ? one(x) : sin(x) / x")
         .latex(r"\operatorname{sinc}")
         .doc("sin(x)/x, and 1 at 0 (not normalised: no factor pi)"),
     Row::new("asin", &["x"], &["1/sqrt(1 - x^2)"], |a| kernel::asin(a[0]))
@@ -204,6 +233,7 @@ pub static FUNCTIONS: &[Row] = &[
         .alias(&["arcsin"])
         .exact(|a| exact::at(&a[0], 0, 0))
         .on(&[(-0.95, 0.95)])
+        .code("np.arcsin", "", "asin")
         .latex(r"\arcsin")
         .doc("inverse sine, in [-pi/2, pi/2]"),
     Row::new("acos", &["x"], &["-1/sqrt(1 - x^2)"], |a| kernel::acos(a[0]))
@@ -215,6 +245,7 @@ pub static FUNCTIONS: &[Row] = &[
         .alias(&["arccos"])
         .exact(|a| exact::at(&a[0], 1, 0))
         .on(&[(-0.95, 0.95)])
+        .code("np.arccos", "", "acos")
         .latex(r"\arccos")
         .doc("inverse cosine, in [0, pi]"),
     Row::new("atan", &["x"], &["1/(1 + x^2)"], |a| kernel::atan(a[0]))
@@ -225,12 +256,15 @@ pub static FUNCTIONS: &[Row] = &[
         .alias(&["arctan"])
         .exact(|a| exact::at(&a[0], 0, 0))
         .on(&[(-5.0, 5.0)])
+        .code("np.arctan", "", "atan")
         .latex(r"\arctan")
         .doc("inverse tangent, in [-pi/2, pi/2]"),
     Row::new("acot", &["x"], &["-1/(1 + x^2)"], |a| kernel::acot(a[0]))
         .within(&[(Relation::Greater, [-11, 7]), (Relation::Less, [11, 7])])
         .alias(&["arccot"])
+        .precise(precise::acot)
         .on(&[(0.1, 5.0)])
+        .code("np.arctan(1 / x)", "", "acot")
         .latex(r"\operatorname{arccot}")
         .doc("inverse cotangent, atan(1/x), in (-pi/2, pi/2], with a jump at 0"),
     Row::new("asec", &["x"], &["1/(abs(x)*sqrt(x^2 - 1))"], |a| kernel::asec(a[0]))
@@ -239,7 +273,9 @@ pub static FUNCTIONS: &[Row] = &[
         .sign(Sign::NotNegative)
         .alias(&["arcsec"])
         .exact(|a| exact::at(&a[0], 1, 0))
+        .precise(precise::asec)
         .on(&[(1.1, 5.0)])
+        .code("np.arccos(1 / x)", "", "asec")
         .latex(r"\operatorname{arcsec}")
         .doc("inverse secant, acos(1/x), in [0, pi]"),
     Row::new("acsc", &["x"], &["-1/(abs(x)*sqrt(x^2 - 1))"], |a| kernel::acsc(a[0]))
@@ -247,7 +283,9 @@ pub static FUNCTIONS: &[Row] = &[
         .needs("x^2 - 1 >= 0")
         .sign(Sign::OfArgument)
         .alias(&["arccsc"])
+        .precise(precise::acsc)
         .on(&[(1.1, 5.0)])
+        .code("np.arcsin(1 / x)", "", "acsc")
         .latex(r"\operatorname{arccsc}")
         .doc("inverse cosecant, asin(1/x), in [-pi/2, pi/2]"),
     Row::new("atan2", &["b", "a"], &["a/hypot(a, b)/hypot(a, b)", "-b/hypot(a, b)/hypot(a, b)"], |a| kernel::atan2(a[0], a[1]))
@@ -257,6 +295,7 @@ pub static FUNCTIONS: &[Row] = &[
         .alias(&["arctan2"])
         .exact(|a| (a[0].is_zero() && a[1] > Rational::ZERO).then_some(Rational::ZERO))
         .on(&[(0.5, 3.0), (-3.0, 3.0)])
+        .code("np.arctan2", "", "atan")
         .latex(r"\operatorname{atan2}")
         .doc("atan2(b, a): the angle of the point with abscissa a and ordinate b, in [-pi, pi]"),
 
@@ -268,6 +307,7 @@ pub static FUNCTIONS: &[Row] = &[
         .precise(precise::sinh)
         .exact(|a| exact::at(&a[0], 0, 0))
         .on(&[(-5.0, 5.0)])
+        .code("np.sinh", "", "sinh")
         .latex(r"\sinh")
         .doc("hyperbolic sine"),
     Row::new("cosh", &["x"], &["sinh(x)"], |a| kernel::cosh(a[0]))
@@ -278,6 +318,7 @@ pub static FUNCTIONS: &[Row] = &[
         .precise(precise::cosh)
         .exact(|a| exact::at(&a[0], 0, 1))
         .on(&[(-5.0, 5.0)])
+        .code("np.cosh", "", "cosh")
         .latex(r"\cosh")
         .doc("hyperbolic cosine"),
     Row::new("tanh", &["x"], &["1/cosh(x)^2"], |a| kernel::tanh(a[0]))
@@ -288,13 +329,16 @@ pub static FUNCTIONS: &[Row] = &[
         .precise(precise::tanh)
         .exact(|a| exact::at(&a[0], 0, 0))
         .on(&[(-5.0, 5.0)])
+        .code("np.tanh", "", "tanh")
         .latex(r"\tanh")
         .doc("hyperbolic tangent"),
     Row::new("coth", &["x"], &["-csch(x)^2"], |a| kernel::coth(a[0]))
         .needs("x != 0")
         .sign(Sign::OfArgument)
         .angle(Angle::Hyperbolic, Ratio::Cotangent)
+        .precise(precise::coth)
         .on(&[(0.2, 5.0)])
+        .code("1 / np.tanh(x)", "", "coth")
         .latex(r"\coth")
         .doc("hyperbolic cotangent, 1/tanh(x)"),
     Row::new("sech", &["x"], &["-y*tanh(x)"], |a| kernel::sech(a[0]))
@@ -303,7 +347,9 @@ pub static FUNCTIONS: &[Row] = &[
         .sign(Sign::Positive)
         .angle(Angle::Hyperbolic, Ratio::Secant)
         .exact(|a| exact::at(&a[0], 0, 1))
+        .precise(precise::sech)
         .on(&[(-5.0, 5.0)])
+        .code("1 / np.cosh(x)", "", "sech")
         .latex(r"\operatorname{sech}")
         .doc("hyperbolic secant, 1/cosh(x)"),
     Row::new("csch", &["x"], &["-y*coth(x)"], |a| kernel::csch(a[0]))
@@ -311,7 +357,9 @@ pub static FUNCTIONS: &[Row] = &[
         .sign(Sign::OfArgument)
         .angle(Angle::Hyperbolic, Ratio::Cosecant)
         .alias(&["cosech"])
+        .precise(precise::csch)
         .on(&[(0.2, 5.0)])
+        .code("1 / np.sinh(x)", "", "csch")
         .latex(r"\operatorname{csch}")
         .doc("hyperbolic cosecant, 1/sinh(x)"),
     Row::new("asinh", &["x"], &["1/hypot(x, 1)"], |a| kernel::asinh(a[0]))
@@ -321,6 +369,7 @@ pub static FUNCTIONS: &[Row] = &[
         .alias(&["arsinh", "arcsinh"])
         .exact(|a| exact::at(&a[0], 0, 0))
         .on(&[(-5.0, 5.0)])
+        .code("np.arcsinh", "", "asinh")
         .latex(r"\operatorname{arsinh}")
         .doc("inverse hyperbolic sine"),
     Row::new("acosh", &["x"], &["1/(sqrt(x - 1)*sqrt(x + 1))"], |a| kernel::acosh(a[0]))
@@ -331,6 +380,7 @@ pub static FUNCTIONS: &[Row] = &[
         .alias(&["arcosh", "arccosh"])
         .exact(|a| exact::at(&a[0], 1, 0))
         .on(&[(1.1, 10.0)])
+        .code("np.arccosh", "", "acosh")
         .latex(r"\operatorname{arcosh}")
         .doc("inverse hyperbolic cosine, for x >= 1"),
     Row::new("atanh", &["x"], &["1/(1 - x^2)"], |a| kernel::atanh(a[0]))
@@ -341,13 +391,16 @@ pub static FUNCTIONS: &[Row] = &[
         .alias(&["artanh", "arctanh"])
         .exact(|a| exact::at(&a[0], 0, 0))
         .on(&[(-0.95, 0.95)])
+        .code("np.arctanh", "", "atanh")
         .latex(r"\operatorname{artanh}")
         .doc("inverse hyperbolic tangent, for x between -1 and 1"),
     Row::new("acoth", &["x"], &["1/(1 - x^2)"], |a| kernel::acoth(a[0]))
         .needs("x^2 - 1 > 0")
         .sign(Sign::OfArgument)
         .alias(&["arcoth", "arccoth"])
+        .precise(precise::acoth)
         .on(&[(1.1, 5.0)])
+        .code("np.arctanh(1 / x)", "", "acoth")
         .latex(r"\operatorname{arcoth}")
         .doc("inverse hyperbolic cotangent, atanh(1/x), for x beyond -1 and 1"),
     Row::new("asech", &["x"], &["-1/(x*sqrt(1 - x^2))"], |a| kernel::asech(a[0]))
@@ -355,14 +408,18 @@ pub static FUNCTIONS: &[Row] = &[
         .sign(Sign::NotNegative)
         .alias(&["arsech", "arcsech"])
         .exact(|a| exact::at(&a[0], 1, 0))
+        .precise(precise::asech)
         .on(&[(0.1, 0.95)])
+        .code("np.arccosh(1 / x)", "", "asech")
         .latex(r"\operatorname{arsech}")
         .doc("inverse hyperbolic secant, acosh(1/x), for x from 0 to 1"),
     Row::new("acsch", &["x"], &["-1/(abs(x)*hypot(x, 1))"], |a| kernel::acsch(a[0]))
         .needs("x != 0")
         .sign(Sign::OfArgument)
         .alias(&["arcsch", "arccsch"])
+        .precise(precise::acsch)
         .on(&[(0.2, 5.0)])
+        .code("np.arcsinh(1 / x)", "", "acsch")
         .latex(r"\operatorname{arcsch}")
         .doc("inverse hyperbolic cosecant, asinh(1/x)"),
 
@@ -371,7 +428,9 @@ pub static FUNCTIONS: &[Row] = &[
         .sign(Sign::Length)
         .work(1)
         .exact(|a| Some(a[0].abs()))
+        .precise(precise::abs)
         .on(&[(0.1, 5.0)])
+        .code("np.abs", "", "abs")
         .latex(r"\left|#1\right|")
         .doc("absolute value; its derivative at 0 is taken as 0"),
     Row::new("sign", &["x"], &["0"], |a| kernel::sign(a[0]))
@@ -380,40 +439,52 @@ pub static FUNCTIONS: &[Row] = &[
         .work(1)
         .alias(&["sgn"])
         .exact(|a| Some(exact::sign(&a[0])))
+        .precise(precise::sign)
         .on(&[(0.1, 5.0)])
+        .code("np.sign", "", "sign")
         .latex(r"\operatorname{sign}")
         .doc("sign: -1, 0 or 1"),
     Row::new("floor", &["x"], &["0"], |a| a[0].floor())
         .work(1)
         .exact(|a| Some(a[0].floor()))
+        .precise(precise::floor)
         .on(&[(0.1, 0.9)])
+        .code("np.floor", "", "floor")
         .latex(r"\left\lfloor #1 \right\rfloor")
         .doc("largest integer that is not above x"),
     Row::new("ceil", &["x"], &["0"], |a| a[0].ceil())
         .work(1)
         .alias(&["ceiling"])
         .exact(|a| Some(a[0].ceil()))
+        .precise(precise::ceil)
         .on(&[(0.1, 0.9)])
+        .code("np.ceil", "", "ceil")
         .latex(r"\left\lceil #1 \right\rceil")
         .doc("smallest integer that is not below x"),
     Row::new("round", &["x"], &["0"], |a| a[0].round())
         .work(1)
         .exact(|a| Some(exact::round(&a[0])))
+        .precise(precise::round)
         .on(&[(0.6, 1.4)])
+        .code("np.trunc(x + np.copysign(0.5, x))", "", "Base.round(x, RoundNearestTiesAway)")
         .latex(r"\operatorname{round}")
         .doc("nearest integer, halves away from zero: round(2.5) is 3, round(-2.5) is -3"),
     Row::new("min", &["a", "b"], &["if(a <= b, if(a == b, 1/2, 1), 0)", "if(b <= a, if(a == b, 1/2, 1), 0)"], |a| kernel::minimum(a[0], a[1]))
         .work(1)
         .exact(|a| Some((&a[0]).min(&a[1]).clone()))
         .associative()
+        .precise(precise::min)
         .on(&[(0.1, 2.0), (2.1, 5.0)])
+        .code("np.minimum", "", "min")
         .latex(r"\min")
         .doc("smallest of its arguments; where two are equal, each has half of the derivative"),
     Row::new("max", &["a", "b"], &["if(a >= b, if(a == b, 1/2, 1), 0)", "if(b >= a, if(a == b, 1/2, 1), 0)"], |a| kernel::maximum(a[0], a[1]))
         .work(1)
         .exact(|a| Some((&a[0]).max(&a[1]).clone()))
         .associative()
+        .precise(precise::max)
         .on(&[(0.1, 2.0), (2.1, 5.0)])
+        .code("np.maximum", "", "max")
         .latex(r"\max")
         .doc("largest of its arguments; where two are equal, each has half of the derivative"),
 
@@ -427,19 +498,24 @@ pub static FUNCTIONS: &[Row] = &[
         .alias(&["logistic"])
         .exact(|a| a[0].is_zero().then_some(Rational::HALF))
         .on(&[(-5.0, 5.0)])
+        .code("np.exp(-np.logaddexp(0, -x))", "jax.nn.sigmoid", "x >= 0 ? 1 / (1 + exp(-x)) : exp(x) / (1 + exp(x))")
         .latex(r"\sigma")
         .doc("logistic function, 1/(1 + exp(-x))"),
     Row::new("softplus", &["x"], &["sigmoid(x)"], |a| kernel::softplus(a[0]))
         .vector(vector::SOFTPLUS)
         .sign(Sign::Positive)
+        .precise(precise::softplus)
         .on(&[(-5.0, 5.0)])
+        .code("np.logaddexp(0, x)", "jax.nn.softplus", "max(x, 0) + log1p(exp(-abs(x)))")
         .latex(r"\operatorname{softplus}")
         .doc("log(1 + exp(x)) without overflow, a smooth relu"),
     Row::new("relu", &["x"], &["if(x > 0, 1, 0)"], |a| kernel::relu(a[0]))
         .sign(Sign::NotNegative)
         .work(1)
         .exact(|a| Some((&a[0]).max(&Rational::ZERO).clone()))
+        .precise(precise::relu)
         .on(&[(0.1, 5.0)])
+        .code("np.maximum(x, 0)", "jax.nn.relu", "max(x, 0)")
         .latex(r"\operatorname{relu}")
         .doc("rectified linear unit, max(x, 0); its derivative at 0 is taken as 0"),
 
@@ -451,6 +527,7 @@ pub static FUNCTIONS: &[Row] = &[
         .precise(precise::erf)
         .exact(|a| exact::at(&a[0], 0, 0))
         .on(&[(-3.0, 3.0)])
+        .code("special.erf", "", "SpecialFunctions.erf")
         .latex(r"\operatorname{erf}")
         .doc("error function, 2/sqrt(pi) times the integral of exp(-t^2) from 0 to x"),
     Row::new("erfc", &["x"], &["-2*exp(-x^2)/sqrt(pi)"], |a| kernel::erfc(a[0]))
@@ -460,96 +537,138 @@ pub static FUNCTIONS: &[Row] = &[
         .precise(precise::erfc)
         .exact(|a| exact::at(&a[0], 0, 1))
         .on(&[(-3.0, 3.0)])
+        .code("special.erfc", "", "SpecialFunctions.erfc")
         .latex(r"\operatorname{erfc}")
         .doc("complementary error function, 1 - erf(x), accurate for large x"),
     Row::new("erfi", &["x"], &["2*exp(x^2)/sqrt(pi)"], |a| kernel::erfi(a[0]))
         .sign(Sign::OfArgument)
         .exact(|a| exact::at(&a[0], 0, 0))
+        .precise(precise::erfi)
         .on(&[(-3.0, 3.0)])
+        .code("special.erfi", "-", "SpecialFunctions.erfi")
         .latex(r"\operatorname{erfi}")
         .doc("imaginary error function, 2/sqrt(pi) times the integral of exp(t^2) from 0 to x"),
     Row::new("erfinv", &["x"], &["sqrt(pi)*exp(y^2)/2"], |a| kernel::erfinv(a[0]))
         .needs("1 - x^2 > 0")
         .sign(Sign::OfArgument)
         .exact(|a| exact::at(&a[0], 0, 0))
+        .precise(precise::erfinv)
         .on(&[(-0.95, 0.95)])
+        .code("special.erfinv", "", "SpecialFunctions.erfinv")
         .latex(r"\operatorname{erf}^{-1}")
         .doc("inverse error function, for x between -1 and 1"),
 
     // The gamma function and its relatives.
     Row::new("gamma", &["x"], &["y*digamma(x)"], |a| kernel::gamma(a[0]))
+        .needs("x > 0 or x != floor(x)")
         .sign(Sign::PositiveForPositive)
         .exact(|a| exact::gamma(&a[0]))
+        .precise(precise::gamma)
         .on(&[(0.2, 6.0)])
+        .code("special.gamma", "", "SpecialFunctions.gamma")
         .latex(r"\Gamma")
         .doc("gamma function; gamma(n) is (n - 1)! for a positive integer n"),
     Row::new("lgamma", &["x"], &["digamma(x)"], |a| kernel::lgamma(a[0]))
+        .needs("x > 0 or x != floor(x)")
         .alias(&["loggamma", "gammaln"])
         .exact(|a| exact::at(&a[0], 1, 0).or_else(|| exact::at(&a[0], 2, 0)))
+        .precise(precise::lgamma)
         .on(&[(0.2, 20.0)])
+        .code("special.gammaln", "", "first(SpecialFunctions.logabsgamma(x))")
         .latex(r"\ln\left|\Gamma\left(#1\right)\right|")
         .doc("log(abs(gamma(x)))"),
     Row::new("digamma", &["x"], &["trigamma(x)"], |a| kernel::digamma(a[0]))
+        .needs("x > 0 or x != floor(x)")
+        .precise(precise::digamma)
         .on(&[(0.2, 20.0)])
+        .code("special.digamma", "", "SpecialFunctions.digamma")
         .latex(r"\psi")
         .doc("digamma function, the derivative of log(gamma(x))"),
     Row::new("trigamma", &["x"], &["polygamma(2, x)"], |a| kernel::trigamma(a[0]))
+        .needs("x > 0 or x != floor(x)")
         .sign(Sign::PositiveForPositive)
+        .precise(precise::trigamma)
         .on(&[(0.2, 20.0)])
+        .code("special.polygamma(1, x)", "", "SpecialFunctions.trigamma")
         .latex(r"\psi^{(1)}")
         .doc("trigamma function, the derivative of digamma"),
     Row::new("polygamma", &["n", "x"], &["", "polygamma(n + 1, x)"], |a| kernel::polygamma(a[0], a[1]))
+        .needs("n >= 0, n == floor(n), x > 0 or x != floor(x)")
+        .precise(precise::polygamma)
         .on(&[(2.0, 2.0), (0.2, 20.0)])
+        .code("special.polygamma", "", "SpecialFunctions.polygamma")
         .latex(r"\psi^{(#1)}\left(#2\right)")
         .doc("polygamma(n, x): the derivative of order n of digamma, for n = 0, 1, 2, ..."),
     Row::new("beta", &["a", "b"], &["y*(digamma(a) - digamma(a + b))", "y*(digamma(b) - digamma(a + b))"], |a| kernel::beta(a[0], a[1]))
+        .needs("a > 0 or a != floor(a), b > 0 or b != floor(b)")
         .exact(|a| exact::beta(&a[0], &a[1]))
+        .precise(precise::beta)
         .on(&[(0.2, 5.0), (0.2, 5.0)])
+        .code("special.beta", "", "SpecialFunctions.beta")
         .latex(r"\mathrm{B}")
         .doc("beta function, gamma(a)*gamma(b)/gamma(a + b)"),
 
     // Bessel functions.
     Row::new("besselj", &["n", "x"], &["", "if(n == 0, -besselj(1, x), (besselj(n - 1, x) - besselj(n + 1, x))/2)"], |a| kernel::besselj(a[0], a[1]))
+        .needs("2*n == floor(2*n), x > 0 or n == floor(n)")
         .exact(|a| exact::bessel(&a[0], &a[1]))
+        .precise(precise::besselj)
         .on(&[(2.0, 2.0), (-5.0, 5.0)])
+        .code("special.jv", "-", "SpecialFunctions.besselj")
         .latex(r"J_{#1}\left(#2\right)")
         .doc("besselj(n, x): Bessel function of the first kind, of integer or half-integer order n"),
     Row::new("bessely", &["n", "x"], &["", "if(n == 0, -bessely(1, x), (bessely(n - 1, x) - bessely(n + 1, x))/2)"], |a| kernel::bessely(a[0], a[1]))
-        .needs("x > 0")
+        .needs("2*n == floor(2*n), x > 0")
+        .precise(precise::bessely)
         .on(&[(2.0, 2.0), (0.5, 10.0)])
+        .code("special.yv", "-", "SpecialFunctions.bessely")
         .latex(r"Y_{#1}\left(#2\right)")
         .doc("bessely(n, x): Bessel function of the second kind, of integer or half-integer order n, for x > 0"),
     Row::new("besseli", &["n", "x"], &["", "if(n == 0, besseli(1, x), (besseli(n - 1, x) + besseli(n + 1, x))/2)"], |a| kernel::besseli(a[0], a[1]))
+        .needs("2*n == floor(2*n), x > 0 or n == floor(n)")
         .exact(|a| exact::bessel(&a[0], &a[1]))
+        .precise(precise::besseli)
         .on(&[(2.0, 2.0), (-5.0, 5.0)])
+        .code("special.iv", "-", "SpecialFunctions.besseli")
         .latex(r"I_{#1}\left(#2\right)")
         .doc("besseli(n, x): modified Bessel function of the first kind, of integer or half-integer order n"),
     Row::new("besselk", &["n", "x"], &["", "if(n == 0, -besselk(1, x), -(besselk(n - 1, x) + besselk(n + 1, x))/2)"], |a| kernel::besselk(a[0], a[1]))
-        .needs("x > 0")
+        .needs("2*n == floor(2*n), x > 0")
+        .precise(precise::besselk)
         .on(&[(2.0, 2.0), (0.5, 10.0)])
+        .code("special.kv", "-", "SpecialFunctions.besselk")
         .latex(r"K_{#1}\left(#2\right)")
         .doc("besselk(n, x): modified Bessel function of the second kind, of integer or half-integer order n, for x > 0"),
     Row::new("sphericalbesselj", &["n", "x"], &["", "if(n == 0, -sphericalbesselj(1, x), (n*sphericalbesselj(n - 1, x) - (n + 1)*sphericalbesselj(n + 1, x))/(2*n + 1))"], |a| kernel::sphericalbesselj(a[0], a[1]))
+        .needs("n >= 0, n == floor(n)")
         .exact(|a| exact::bessel(&a[0], &a[1]).filter(|_| !a[0].is_negative()))
+        .precise(precise::sphericalbesselj)
         .on(&[(2.0, 2.0), (-5.0, 5.0)])
+        .code("special.spherical_jn(np.asarray(n, dtype=int), x)", "-", "SpecialFunctions.sphericalbesselj")
         .latex(r"\mathsf{j}_{#1}\left(#2\right)")
         .doc("sphericalbesselj(n, x): spherical Bessel function of the first kind, n = 0, 1, 2, ...; for n = 0 it is sinc(x)"),
 
     // Exponential, sine and cosine integrals.
     Row::new("ei", &["x"], &["exp(x)/x"], |a| kernel::ei(a[0]))
         .needs("x != 0")
+        .precise(precise::ei)
         .on(&[(0.5, 5.0)])
+        .code("special.expi", "", "SpecialFunctions.expinti")
         .latex(r"\operatorname{Ei}")
         .doc("exponential integral, the principal value of the integral of exp(t)/t from -infinity to x"),
     Row::new("si", &["x"], &["sinc(x)"], |a| kernel::si(a[0]))
         .sign(Sign::OfArgument)
         .exact(|a| exact::at(&a[0], 0, 0))
+        .precise(precise::si)
         .on(&[(-5.0, 5.0)])
+        .code("special.sici(x)[0]", "-", "SpecialFunctions.sinint")
         .latex(r"\operatorname{Si}")
         .doc("sine integral, the integral of sin(t)/t from 0 to x"),
     Row::new("ci", &["x"], &["cos(x)/x"], |a| kernel::ci(a[0]))
         .needs("x > 0")
+        .precise(precise::ci)
         .on(&[(0.1, 5.0)])
+        .code("special.sici(x)[1]", "-", "SpecialFunctions.cosint")
         .latex(r"\operatorname{Ci}")
         .doc("cosine integral, minus the integral of cos(t)/t from x to infinity, for x > 0"),
 ];

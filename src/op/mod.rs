@@ -34,7 +34,7 @@ use crate::vector::{Kernel, Real};
 pub use functions::FUNCTIONS;
 pub use precise::{Number, Precise};
 pub(crate) use row::CALL;
-pub use row::{Angle, Ratio, Row, Sign};
+pub use row::{Angle, Library, Ratio, Row, Sign, Spelling};
 pub use shape::{Dimension, Shape};
 pub use tensor::{Axes, Contraction, Label, Reduction, Slice, TensorOp};
 
@@ -209,6 +209,8 @@ pub mod built_in {
         log, "log";
         /// The absolute value.
         abs, "abs";
+        /// The largest integer that is not above a number.
+        floor, "floor";
         /// The sine.
         sin, "sin";
         /// The cosine.

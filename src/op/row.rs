@@ -98,8 +98,8 @@ pub struct Row {
     pub passes: &'static [(i64, [i64; 2])],
     /// Which power of its value is its argument, if one is.
     pub degree: Option<u8>,
-    /// What must hold for it to be defined, in our own language, as comparisons with 0 that commas separate;
-    /// empty if it is defined everywhere, or not where no sign can say it.
+    /// What must hold for it to be defined, in our own language: comparisons, joined by `or`, and between these commas
+    /// where all must hold; empty if it is defined everywhere.
     pub condition: &'static str,
     /// Which function of an angle it is.
     pub angle: Option<(Angle, Ratio)>,
@@ -110,11 +110,49 @@ pub struct Row {
     /// LaTeX: a command that takes the arguments in parentheses (`\sin`), or, where it contains
     /// `#1`, a template in which `#1`, `#2` stand for the arguments.
     pub latex: &'static str,
+    /// What NumPy, JAX and Julia call it: a name, or what it is there in terms of the parameters; see [`Row::spelling`].
+    pub spellings: [&'static str; 3],
     /// One line of documentation, in plain words.
     pub doc: &'static str,
 }
 
+/// A library of functions in another language.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Library {
+    /// NumPy as `np`, and `scipy.special` as `special`.
+    Numpy,
+    /// `jax.numpy` as `jnp`, and `jax`.
+    Jax,
+    /// Julia with `SpecialFunctions`.
+    Julia,
+}
+
+/// How a function is called in a library.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Spelling {
+    /// By this name.
+    Name(String),
+    /// It has no name there, but is this expression in the names of the parameters.
+    Definition(String),
+}
+
 impl Row {
+    /// How the function is called in a library; `None` if there is no such function.
+    pub fn spelling(&self, library: Library) -> Option<Spelling> {
+        let [numpy, jax, julia] = self.spellings;
+        let text = match library {
+            Library::Numpy => numpy.to_owned(),
+            Library::Jax if jax.is_empty() => numpy.replace("np.", "jnp.").replace("special.", "jax.scipy.special."),
+            Library::Jax => jax.to_owned(),
+            Library::Julia => julia.to_owned(),
+        };
+        match text.as_str() {
+            "" | "-" => None,
+            _ if text.contains(['(', ' ']) => Some(Spelling::Definition(text)),
+            _ => Some(Spelling::Name(text)),
+        }
+    }
+
     /// A row with its name, parameters, partial derivatives and kernel.
     pub(super) const fn new(
         name: &'static str,
@@ -142,6 +180,7 @@ impl Row {
             work: if parameters.is_empty() { 0 } else { CALL },
             domain: &[],
             latex: "",
+            spellings: [""; 3],
             doc: "",
         }
     }
@@ -201,6 +240,11 @@ impl Row {
 
     pub(super) const fn latex(self, latex: &'static str) -> Row {
         Row { latex, ..self }
+    }
+
+    /// An empty name in JAX is that of NumPy in its own modules; `-` says that there is no such function.
+    pub(super) const fn code(self, numpy: &'static str, jax: &'static str, julia: &'static str) -> Row {
+        Row { spellings: [numpy, jax, julia], ..self }
     }
 
     pub(super) const fn doc(self, doc: &'static str) -> Row {

@@ -5,6 +5,7 @@
 
 use std::fmt;
 
+use super::planned::Planned;
 use crate::answer::{self, Task};
 use crate::diff::DiffError;
 use crate::eval::EvalError;
@@ -12,14 +13,17 @@ use crate::eval::compiled::Evaluator;
 use crate::graph::{Graph, NodeId};
 use crate::op::SymbolId;
 use crate::simplify::Level;
+use crate::tensor::{Array, TensorError};
 
 /// Why a formula cannot be minimised.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub enum ObjectiveError {
     /// It has no derivative.
     Derivative(DiffError),
     /// It has no value.
     Value(EvalError),
+    /// It has tensors, and no value.
+    Tensor(TensorError),
     /// It is no sum of squares, and the method asks for one.
     NotASumOfSquares,
     /// It needs a symbol that is none of the variables.
@@ -34,6 +38,7 @@ impl fmt::Display for ObjectiveError {
         match self {
             ObjectiveError::Derivative(error) => error.fmt(f),
             ObjectiveError::Value(error) => error.fmt(f),
+            ObjectiveError::Tensor(error) => error.fmt(f),
             ObjectiveError::NotASumOfSquares => write!(f, "the formula is no sum of squares; write it as a^2 + b^2"),
             ObjectiveError::NotAVariable { name } => write!(f, "`{name}` is needed and is none of the variables"),
         }
@@ -45,6 +50,12 @@ impl std::error::Error for ObjectiveError {}
 impl From<DiffError> for ObjectiveError {
     fn from(error: DiffError) -> ObjectiveError {
         ObjectiveError::Derivative(error)
+    }
+}
+
+impl From<TensorError> for ObjectiveError {
+    fn from(error: TensorError) -> ObjectiveError {
+        ObjectiveError::Tensor(error)
     }
 }
 
@@ -68,12 +79,7 @@ pub struct Evaluations {
 /// A function of some variables.
 #[derive(Debug)]
 pub struct Objective {
-    value: Evaluator,
-    gradient: Evaluator,
-    /// Which variable each input of the evaluators is.
-    value_inputs: Vec<usize>,
-    gradient_inputs: Vec<usize>,
-    inputs: Vec<f64>,
+    engine: Engine,
     /// The last point of which the value was computed alone.
     last: Vec<f64>,
     /// The last point of which the gradient was computed.
@@ -81,6 +87,52 @@ pub struct Objective {
     /// Value and gradient there.
     outputs: Vec<f64>,
     evaluations: Evaluations,
+}
+
+/// What computes values and gradients.
+#[derive(Debug)]
+enum Engine {
+    /// A formula of numbers.
+    Numbers(Box<Numbers>),
+    /// A formula with tensors.
+    Tensors(Box<Planned>),
+}
+
+#[derive(Debug)]
+struct Numbers {
+    value: Evaluator,
+    gradient: Evaluator,
+    /// Which variable each input of the evaluators is.
+    value_inputs: Vec<usize>,
+    gradient_inputs: Vec<usize>,
+    inputs: Vec<f64>,
+}
+
+impl Engine {
+    fn value(&mut self, point: &[f64]) -> f64 {
+        match self {
+            Engine::Numbers(numbers) => {
+                numbers.inputs.clear();
+                numbers.inputs.extend(numbers.value_inputs.iter().map(|&variable| point[variable]));
+                let mut value = [0.0];
+                numbers.value.call(&numbers.inputs, &mut value);
+                value[0]
+            }
+            Engine::Tensors(planned) => planned.value(point),
+        }
+    }
+
+    /// The value, and then the gradient.
+    fn gradient(&mut self, point: &[f64], outputs: &mut [f64]) {
+        match self {
+            Engine::Numbers(numbers) => {
+                numbers.inputs.clear();
+                numbers.inputs.extend(numbers.gradient_inputs.iter().map(|&variable| point[variable]));
+                numbers.gradient.call(&numbers.inputs, outputs);
+            }
+            Engine::Tensors(planned) => planned.gradient(point, outputs),
+        }
+    }
 }
 
 impl Objective {
@@ -96,17 +148,49 @@ impl Objective {
         let (value, gradient) = (Evaluator::new(graph, &[output])?, Evaluator::new(graph, &roots)?);
         let value_inputs = places(graph, value.inputs(), variables)?;
         let gradient_inputs = places(graph, gradient.inputs(), variables)?;
-        Ok(Objective {
-            value,
-            gradient,
-            value_inputs,
-            gradient_inputs,
-            inputs: Vec::new(),
+        let numbers = Numbers { value, gradient, value_inputs, gradient_inputs, inputs: Vec::new() };
+        Ok(Objective::with(Engine::Numbers(Box::new(numbers)), variables.len()))
+    }
+
+    /// The function of variables with axes that a node is: a point has the entries of all of them, one variable after the
+    /// other in the order of `start`, each by rows. `start` says how long they are; `fixed` is the rest.
+    ///
+    /// # Errors
+    ///
+    /// If it has no derivative, or a symbol has no value or one of a wrong shape.
+    ///
+    /// ```
+    /// use symdiff::tensor::Array;
+    /// use symdiff::{graph::Graph, optimize::Objective, syntax};
+    /// let mut graph = Graph::new();
+    /// let formula = syntax::parse(&mut graph, "x, c : [n]; sum((x - c).^2)")?;
+    /// let symbol = |name| graph.find_symbol(name).expect("it is in the formula");
+    /// let start = [(symbol("x"), Array::from(&[0.0, 0.0][..]))];
+    /// let fixed = [(symbol("c"), Array::from(&[1.0, 3.0][..]))];
+    /// let mut objective = Objective::of_tensors(&mut graph, formula.outputs[0], &start, &fixed)?;
+    /// let mut gradient = [0.0; 2];
+    /// assert_eq!((objective.gradient(&[0.0, 0.0], &mut gradient), gradient), (10.0, [-2.0, -6.0]));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn of_tensors(
+        graph: &mut Graph,
+        output: NodeId,
+        start: &[(SymbolId, Array)],
+        fixed: &[(SymbolId, Array)],
+    ) -> Result<Objective, ObjectiveError> {
+        let planned = Planned::new(graph, output, start, fixed)?;
+        let dimension = planned.dimension;
+        Ok(Objective::with(Engine::Tensors(Box::new(planned)), dimension))
+    }
+
+    fn with(engine: Engine, dimension: usize) -> Objective {
+        Objective {
+            engine,
             last: Vec::new(),
             last_gradient: Vec::new(),
-            outputs: vec![0.0; roots.len()],
+            outputs: vec![0.0; dimension + 1],
             evaluations: Evaluations::default(),
-        })
+        }
     }
 
     /// The number of variables.
@@ -119,11 +203,7 @@ impl Objective {
         self.evaluations.values += 1;
         self.last.clear();
         self.last.extend_from_slice(point);
-        self.inputs.clear();
-        self.inputs.extend(self.value_inputs.iter().map(|&variable| point[variable]));
-        let mut value = [0.0];
-        self.value.call(&self.inputs, &mut value);
-        value[0]
+        self.engine.value(point)
     }
 
     /// The value and the gradient at a point; nothing is computed twice in a row.
@@ -133,9 +213,7 @@ impl Objective {
             self.evaluations.gradients += 1;
             self.last_gradient.clear();
             self.last_gradient.extend_from_slice(point);
-            self.inputs.clear();
-            self.inputs.extend(self.gradient_inputs.iter().map(|&variable| point[variable]));
-            self.gradient.call(&self.inputs, &mut self.outputs);
+            self.engine.gradient(point, &mut self.outputs);
         }
         gradient.copy_from_slice(&self.outputs[1..]);
         self.outputs[0]

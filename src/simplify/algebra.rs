@@ -34,6 +34,14 @@ pub(super) fn forms(graph: &mut Graph, facts: &mut Facts, id: NodeId) -> Vec<(&'
             variants(graph, &generators, quotient, &mut found);
         }
     }
+    // What is expanded beside sums that stay has been found above.
+    let kept = generators.has_sums.then(|| generators::write(graph, facts, id, Choice { sums: true, ..first }));
+    if let Some((generators, quotient)) = kept.flatten() {
+        let factored = quotient.factored(&generators.relations);
+        let mut forms = Forms { graph, generators: &generators, found: &mut found };
+        forms.add("cancelling", Some(&quotient));
+        forms.add("factoring", factored.as_ref());
+    }
     found.retain(|(_, form)| *form != id);
     found
 }

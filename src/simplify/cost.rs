@@ -153,7 +153,12 @@ fn work_of_entry(graph: &Graph, id: NodeId) -> u64 {
     let work = match graph.view(id) {
         Expression::Constant(_) | Expression::Symbol(_) | Expression::Truth(_) => 0,
         Expression::Sum { constant, coefficients, terms } => {
-            let shared = usize::from(constant.is_zero() && has_common_factor(graph, terms));
+            let shared =
+                constant.is_zero() && has_common_factor(graph, terms) || has_common_denominator(constant, coefficients);
+            // A sum within a sum is shared with another place; people would write it out.
+            let is_sum = |term: NodeId| matches!(graph.op(term), Op::Sum(_));
+            let nested = coefficients.iter().zip(terms.iter()).filter(|(c, term)| is_unit(c) && is_sum(*term)).count();
+            let shared = usize::from(shared) + nested;
             terms.len() - usize::from(constant.is_zero()) + scalings(coefficients) + shared
         }
         Expression::Product { coefficient, factors } => factors.len() - 1 + scalings(std::slice::from_ref(coefficient)),
@@ -208,6 +213,15 @@ fn has_common_factor(graph: &Graph, terms: Operands<'_>) -> bool {
         }
     }
     true
+}
+
+/// Whether all numbers of a sum are fractions with one denominator, which people would write once: `5*x/3 - 10/3`.
+fn has_common_denominator(constant: &Rational, coefficients: &[Rational]) -> bool {
+    let Some(first) = coefficients.first().filter(|first| !first.is_integer()) else { return false };
+    let denominator = first.denominator();
+    coefficients.iter().all(|coefficient| coefficient.denominator() == denominator)
+        && (constant.is_zero() || constant.denominator() == denominator)
+        && !(constant.is_zero() && coefficients.len() == 1)
 }
 
 /// The work of a call of an ordinary function.

@@ -15,7 +15,7 @@ use crate::op::{Angle, Function, Ratio, Relation, Row, Sign};
 const ROUNDS: usize = 4;
 
 /// The signs that a value can have.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub(super) struct Signs {
     negative: bool,
     zero: bool,
@@ -36,13 +36,39 @@ impl Signs {
     }
 
     /// The signs of numbers that stand in a relation to 0.
-    fn from_relation(relation: Relation) -> Signs {
+    pub(super) fn from_relation(relation: Relation) -> Signs {
         let possible = |order| relation.holds(Some(order));
         Signs {
             negative: possible(std::cmp::Ordering::Less),
             zero: possible(std::cmp::Ordering::Equal),
             positive: possible(std::cmp::Ordering::Greater),
         }
+    }
+
+    /// How numbers with these signs compare with 0; `None` if there are none, or if they may have any sign.
+    pub(super) fn relation(self) -> Option<Relation> {
+        use Relation::{Equal, Greater, GreaterEqual, Less, LessEqual, NotEqual};
+        let relations = [Less, LessEqual, Greater, GreaterEqual, Equal, NotEqual];
+        relations.into_iter().find(|relation| Signs::from_relation(*relation) == self)
+    }
+
+    /// Whether no number has these signs.
+    pub(super) fn is_empty(self) -> bool {
+        !(self.negative || self.zero || self.positive)
+    }
+
+    /// Whether a number with these signs has one of the others too.
+    pub(super) fn within(self, other: Signs) -> bool {
+        self.and(other) == self
+    }
+
+    /// All other signs.
+    pub(super) fn complement(self) -> Signs {
+        Signs { negative: !self.negative, zero: !self.zero, positive: !self.positive }
+    }
+
+    pub(super) fn or(self, other: Signs) -> Signs {
+        self.complement().and(other.complement()).complement()
     }
 
     /// Whether values with these signs always stand in a relation to 0.
@@ -77,7 +103,13 @@ impl Signs {
         range
     }
 
-    fn negated(self) -> Signs {
+    /// The signs of something whose size has these: 0 where the size is 0, of some signs where it is positive.
+    pub(super) fn of_size(self, positive: Signs) -> Signs {
+        let zero = Signs { negative: false, zero: self.zero, positive: false };
+        if self.positive { zero.or(positive) } else { zero }
+    }
+
+    pub(super) fn negated(self) -> Signs {
         Signs { negative: self.positive, zero: self.zero, positive: self.negative }
     }
 
@@ -115,7 +147,7 @@ impl Signs {
 }
 
 /// What is known of one node.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Known {
     signs: Signs,
     range: Range,
@@ -310,10 +342,7 @@ impl Facts {
             Expression::Call { function: Function::Known(function), arguments } => {
                 call(function.row().sign, arguments, of)
             }
-            Expression::Select { then, otherwise, .. } => {
-                let (a, b) = (of(then), of(otherwise));
-                Signs { negative: a.negative || b.negative, zero: a.zero || b.zero, positive: a.positive || b.positive }
-            }
+            Expression::Select { then, otherwise, .. } => of(then).or(of(otherwise)),
             Expression::Call { function: Function::Unknown(_), .. }
             | Expression::Truth(_)
             | Expression::Compare { .. }

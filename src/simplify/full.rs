@@ -5,16 +5,21 @@
 //! if the cost of all roots together falls, so there are finitely many, and a result is left as it is by
 //! doing it again.
 
+use std::collections::VecDeque;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::facts::Facts;
 use super::rewrite::{Rewrite, Rules};
-use super::window::{self, Window};
+use super::window::{self, Solved, Window};
 use super::{Step, Work, algebra, canonical};
 use crate::graph::{Expression, Graph, NodeId, walk};
 
 /// How many nodes a window has: trying a step looks at every one of them.
 const WINDOW: usize = 100;
+
+/// How many windows are remembered: those of a deep chain are alike after a few levels.
+const REMEMBERED: usize = 64;
 
 /// Brings the roots to the simplest form that is found.
 pub(super) fn simplify(graph: &mut Graph, work: &mut Work, assumptions: &[NodeId]) {
@@ -22,11 +27,12 @@ pub(super) fn simplify(graph: &mut Graph, work: &mut Work, assumptions: &[NodeId
     if walk::live(graph, &work.roots).len() > WINDOW {
         work.canonicalize(graph);
     }
+    let mut solved = VecDeque::new();
     loop {
         let before = work.cost;
         for first in [WINDOW, WINDOW / 2] {
             let pieces = window::cut(graph, &work.roots, WINDOW, first);
-            let (roots, steps) = in_windows(graph, &mut facts, &work.roots, &pieces, assumptions);
+            let (roots, steps) = in_windows(graph, &mut facts, &work.roots, &pieces, assumptions, &mut solved);
             if work.accept(graph, roots) {
                 work.steps.extend(steps);
             }
@@ -48,6 +54,7 @@ fn in_windows(
     roots: &[NodeId],
     pieces: &[Vec<NodeId>],
     assumptions: &[NodeId],
+    solved: &mut VecDeque<Solved>,
 ) -> (Vec<NodeId>, Vec<Step>) {
     let outputs = window::outputs(graph, roots, pieces);
     let mut images = vec![NodeId::end(); outputs.len()];
@@ -61,25 +68,40 @@ fn in_windows(
         }
         let mut window = Window::open(graph, facts, piece, &images);
         let results: Vec<NodeId> = piece.iter().copied().filter(|id| outputs[id.index()]).collect();
-        let assumed = window.graph.import(graph, assumptions);
-        let mut facts = Facts::new(&mut window.graph, &assumed);
-        for (symbol, known) in &window.known {
-            facts.restrict(*symbol, known);
-        }
         let inside = results.iter().filter_map(|id| window.node(*id)).chain(window.kept.iter().copied());
-        let mut work = Work::new(&window.graph, &inside.collect::<Vec<_>>());
-        work.kept = window.kept.len();
-        Search { facts, forms: FxHashMap::default() }.run(&mut window.graph, &mut work);
-        let closed = window.close(graph, &work.roots[..results.len()]);
+        let inside: Vec<_> = inside.collect();
+        let place = solved.iter().position(|solved| solved.is_of(&window, &inside)).unwrap_or_else(|| {
+            solved.truncate(REMEMBERED - 1);
+            solved.push_front(solve(graph, &mut window, inside, assumptions));
+            0
+        });
+        let solved = &solved[place];
+        let closed = window.close(graph, &solved.graph, &solved.after[..results.len()]);
         for (id, image) in results.iter().zip(closed) {
             images[id.index()] = image;
         }
-        for Step { law, before, after } in work.steps {
-            let closed = window.close(graph, &[before, after]);
+        for &Step { law, before, after } in &solved.steps {
+            let closed = window.close(graph, &solved.graph, &[before, after]);
             steps.push(Step { law, before: closed[0], after: closed[1] });
         }
     }
     (roots.iter().map(|root| images[root.index()]).collect(), steps)
+}
+
+/// Simplifies what is in a window.
+fn solve(graph: &Graph, window: &mut Window, before: Vec<NodeId>, assumptions: &[NodeId]) -> Solved {
+    let mut inside = std::mem::take(&mut window.graph);
+    let opened = inside.len();
+    let assumed = inside.import(graph, assumptions);
+    let mut facts = Facts::new(&mut inside, &assumed);
+    for (symbol, known) in &window.known {
+        facts.restrict(*symbol, known);
+    }
+    let mut work = Work::new(&inside, &before);
+    work.kept = window.kept.len();
+    Search { facts, forms: FxHashMap::default() }.run(&mut inside, &mut work);
+    let known = std::mem::take(&mut window.known);
+    Solved { opened, before, known, graph: inside, after: work.roots, steps: work.steps }
 }
 
 /// What is known from one round to the next.

@@ -25,6 +25,8 @@ pub(super) struct Choice {
     pub(super) tangents: bool,
     /// Powers of variables are replaced by those of roots, not the other way round.
     pub(super) roots: bool,
+    /// Sums that are used again or raised are not expanded: `x - m` is a generator.
+    pub(super) sums: bool,
 }
 
 /// A generator: a node to the power `1/root`.
@@ -45,6 +47,7 @@ pub(super) struct Generators {
     pub(super) has_pairs: bool,
     pub(super) has_multiples: bool,
     pub(super) has_roots: bool,
+    pub(super) has_sums: bool,
     pub(super) known: FxHashMap<NodeId, Quotient>,
     /// The first root that is a quotient, for bases of fractional powers.
     pub(super) roots: FxHashMap<NodeId, Quotient>,
@@ -60,7 +63,7 @@ pub(super) fn write(
     choice: Choice,
 ) -> Option<(Generators, Quotient)> {
     let survey = Survey::of(graph, facts, id)?;
-    let mut generators = Generators { choice, ..Generators::default() };
+    let mut generators = Generators { choice, has_sums: !survey.sums.is_empty(), ..Generators::default() };
     generators.add_angles(graph, &survey)?;
     generators.add_primes(graph, &survey)?;
     generators.add_exponentials(graph, &survey)?;
@@ -157,6 +160,9 @@ impl Generators {
     fn quotient(&mut self, graph: &mut Graph, facts: &mut Facts, survey: &Survey, id: NodeId) -> Option<Quotient> {
         if let Some(known) = self.known.get(&id) {
             return Some(known.clone());
+        }
+        if self.choice.sums && survey.sums.contains(&id) {
+            return self.kernel(survey, id);
         }
         match graph.view(id) {
             Expression::Constant(value) => Some(Quotient::constant(value.clone())),

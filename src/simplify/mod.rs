@@ -173,6 +173,18 @@ pub fn extensions(graph: &mut Graph, before: &[NodeId], after: &[NodeId], assump
 
 fn run(graph: &mut Graph, roots: &[NodeId], level: Level, assumptions: &[NodeId]) -> Work {
     let start = graph.len();
+    // What is defined nowhere stays as it is: all that could be made of it assumes what cannot be.
+    let mut lost =
+        |root: &NodeId| !assumptions.is_empty() && extension::is_nowhere_defined(graph, &[*root], assumptions);
+    let lost: Vec<NodeId> = roots.iter().copied().filter(|root| lost(root)).collect();
+    if !lost.is_empty() {
+        let rest: Vec<NodeId> = roots.iter().copied().filter(|root| !lost.contains(root)).collect();
+        let mut work = run(graph, &rest, level, assumptions);
+        let mut simple = std::mem::take(&mut work.roots).into_iter();
+        let image = |root: &NodeId| if lost.contains(root) { Some(*root) } else { simple.next() };
+        work.roots = roots.iter().filter_map(image).collect();
+        return work;
+    }
     let mut work = Work::new(graph, roots);
     match level {
         Level::None => {}

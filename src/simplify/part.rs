@@ -28,10 +28,10 @@ pub(super) fn part_of_product(
         let mut next = Vec::new();
         for (way, places) in ways {
             for (at, factor) in there.list.iter().enumerate() {
-                if factor.symbolic.is_some() || places.contains(&at) || !is_multiple(&factor.exponent, exponent) {
+                let Some(node) = taken_from(graph, factor, exponent).filter(|_| !places.contains(&at)) else {
                     continue;
-                }
-                for found in pattern.whole(graph, factor.base, way) {
+                };
+                for found in pattern.whole(graph, node, way) {
                     let places = places.iter().copied().chain([at]).collect();
                     next.push((found, places));
                 }
@@ -40,7 +40,11 @@ pub(super) fn part_of_product(
         ways = next;
     }
     let contained = |(bound, places): (Bindings, Vec<usize>)| {
-        let ratios = places.iter().zip(factors).filter_map(|(&at, (_, p))| there.list[at].exponent.checked_div(p));
+        let ratio = |factor: &Factor, part: &Rational| match factor.symbolic {
+            Some(_) => Some(Rational::ONE),
+            None => factor.exponent.checked_div(part),
+        };
+        let ratios = places.iter().zip(factors).filter_map(|(&at, (_, part))| ratio(&there.list[at], part));
         let (least, greatest) = (ratios.clone().min()?, ratios.max()?);
         if least.is_negative() != greatest.is_negative() {
             return None;
@@ -51,13 +55,26 @@ pub(super) fn part_of_product(
         }
         let mut rest = there.clone();
         for (&at, (_, exponent)) in places.iter().zip(factors) {
+            let factor = &mut rest.list[at];
             let taken = exponent * &times;
-            rest.list[at].exponent = &rest.list[at].exponent - &taken;
+            factor.exponent = if factor.symbolic.take().is_some() { Rational::ZERO } else { &factor.exponent - &taken };
         }
         rest.list.retain(|factor| factor.symbolic.is_some() || !factor.exponent.is_zero());
         Some(PartOfProduct { bound, times, rest })
     };
     ways.into_iter().filter_map(contained).collect()
+}
+
+/// What of a factor a part with an exponent is to be: its base, or a general power as a whole.
+fn taken_from(graph: &mut Graph, factor: &Factor, exponent: &Rational) -> Option<NodeId> {
+    match factor.symbolic {
+        Some(symbolic) if exponent.is_one() => {
+            let power = graph.sum(factor.exponent.clone(), [(Rational::ONE, symbolic)]);
+            Some(graph.pow(factor.base, power))
+        }
+        Some(_) => None,
+        None => is_multiple(&factor.exponent, exponent).then_some(factor.base),
+    }
 }
 
 /// Whether a factor with the first exponent contains one with the second. A root does not contain a plain power, which

@@ -153,8 +153,8 @@ fn unbound() -> Bindings {
 impl Rule {
     fn holds(&self, graph: &mut Graph, facts: &mut Facts, bound: &Bindings) -> bool {
         self.conditions.iter().all(|condition| {
-            let node = condition.build(graph, bound);
-            facts.signs(graph, node).imply(condition.relation)
+            let alternatives = condition.build(graph, bound);
+            alternatives.into_iter().any(|(node, relation)| facts.signs(graph, node).imply(relation))
         })
     }
 

@@ -107,14 +107,31 @@ impl Generators {
             }
             rest.monomial[generator] = 0;
             let power = exponent / degree;
-            let place = if positive || power % 2 == 0 { generator } else { self.absolute(graph, generator)? };
+            let place = if positive || power % 2 == 0 {
+                generator
+            } else {
+                self.absolute(graph, self.list[generator].node, Polynomial::generator(generator, 2))?
+            };
             outside = outside.multiply(&Quotient::generator(place, power), &self.relations)?;
         }
+        // A square that is seen only when it is factored: 1 - 4*x^2/(x^2 + 1)^2 is ((x^2 - 1)/(x^2 + 1))^2.
+        let squares = (degree == 2).then(|| rest.factored(&self.relations)).flatten();
+        let squares = squares.filter(|squares| squares.factors.iter().all(|(_, exponent)| exponent % 2 == 0));
+        let are_squares = squares.is_some();
+        rest = squares.unwrap_or(rest);
         for (factor, exponent) in rest.factors.clone() {
             let node = algebra::sum(graph, &self.list, &factor);
-            if exponent % degree == 0 && facts.signs(graph, node).imply(Comparison::GreaterEqual) {
-                rest.factors.retain(|(there, _)| *there != factor);
-                outside.push(&factor, exponent / degree, &self.relations)?;
+            let positive = facts.signs(graph, node).imply(Comparison::GreaterEqual);
+            if exponent % degree != 0 || !(positive || are_squares) {
+                continue;
+            }
+            rest.factors.retain(|(there, _)| *there != factor);
+            let power = exponent / degree;
+            if positive || power % 2 == 0 {
+                outside.push(&factor, power, &self.relations)?;
+            } else {
+                let place = self.absolute(graph, node, factor.power(2)?)?;
+                outside = outside.multiply(&Quotient::generator(place, power), &self.relations)?;
             }
         }
         if !rest.coefficient.is_negative() && !rest.coefficient.is_one() {
@@ -134,14 +151,14 @@ impl Generators {
         outside.multiply(&Quotient::generator(generator, 1), &self.relations)
     }
 
-    /// The generator that is the absolute value of another.
-    fn absolute(&mut self, graph: &mut Graph, generator: usize) -> Option<usize> {
-        let node = graph.call(Function::Known(built_in::abs()), &[self.list[generator].node]);
+    /// The generator that is the absolute value of something with this square.
+    fn absolute(&mut self, graph: &mut Graph, of: NodeId, square: Polynomial) -> Option<usize> {
+        let node = graph.call(Function::Known(built_in::abs()), &[of]);
         if let Some(place) = self.list.iter().position(|there| there.node == node) {
             return Some(place);
         }
         let place = self.add(node, 1)?;
-        self.relate(place, 2, Polynomial::generator(generator, 2), Polynomial::one());
+        self.relate(place, 2, square, Polynomial::one());
         self.known.insert(node, Quotient::generator(place, 1));
         Some(place)
     }

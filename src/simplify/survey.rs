@@ -28,6 +28,8 @@ pub(super) struct Survey {
     pub(super) exponentials: Vec<(Option<NodeId>, NodeId, NodeId)>,
     /// Functions of angles.
     pub(super) angles: Vec<OfAngle>,
+    /// Sums such as `x - m` that are used again or raised, with no such sum inside.
+    pub(super) sums: Vec<NodeId>,
 }
 
 /// A call of a function of an angle.
@@ -59,7 +61,47 @@ impl Survey {
         for &node in &survey.nodes.clone() {
             survey.look(graph, facts, node)?;
         }
+        survey.find_sums(graph, id);
         Some(survey)
+    }
+
+    /// Finds the sums that may stay as they are: what is used again or raised may be a product with the sum in it.
+    fn find_sums(&mut self, graph: &Graph, root: NodeId) {
+        let mut uses: FxHashMap<NodeId, usize> = FxHashMap::default();
+        for &node in self.nodes.iter().rev() {
+            let there = uses.get(&node).copied().unwrap_or(1);
+            let times = match graph.view(node) {
+                Expression::Power { exponent, .. } if exponent.abs() > Rational::ONE => 2,
+                Expression::Power { .. } | Expression::Product { .. } => there,
+                Expression::Constant(_)
+                | Expression::Symbol(_)
+                | Expression::Truth(_)
+                | Expression::Sum { .. }
+                | Expression::Call { .. }
+                | Expression::Select { .. }
+                | Expression::Compare { .. }
+                | Expression::And(_)
+                | Expression::Or(_)
+                | Expression::Not(_)
+                | Expression::Tensor { .. } => 1,
+            };
+            for operand in graph.operands(node).iter() {
+                let uses = uses.entry(operand).or_default();
+                *uses = uses.saturating_add(times);
+            }
+        }
+        let mut around = FxHashSet::default();
+        for &node in &self.nodes {
+            let is_inside = graph.operands(node).iter().any(|operand| around.contains(&operand));
+            let is_sum = matches!(graph.view(node), Expression::Sum { terms, .. } if terms.len() > 1);
+            let is_found = !is_inside && is_sum && node != root && uses.get(&node).is_some_and(|uses| *uses > 1);
+            if is_found {
+                self.sums.push(node);
+            }
+            if is_inside || is_found {
+                around.insert(node);
+            }
+        }
     }
 
     /// The nodes, operands first, and what simple roots are taken of before what others are taken of.

@@ -7,9 +7,13 @@
 //!
 //! The operands of a window from outside are seen one level deep, `sin(#1)`, because laws look at operands. They are
 //! there to stay: what a result costs is counted with them.
+//!
+//! What lies outside is called by its place in the window, so windows that are alike are equal graphs: each level of a
+//! deep chain is worked out once, and [`Solved`] for all.
 
 use rustc_hash::FxHashMap;
 
+use super::Step;
 use super::canonical::MANY;
 use super::facts::{Facts, Known};
 use crate::graph::{Graph, NodeId, walk};
@@ -143,7 +147,7 @@ impl Window {
         let node = if graph.operands(id).is_empty() {
             self.graph.import_node(graph, id, &[])
         } else {
-            let node = self.graph.stand_in(&format!("#{}", id.index()), graph, id);
+            let node = self.graph.stand_in(&format!("#{}", self.symbols.len()), graph, id);
             self.symbols.push((node, id));
             self.known.push((node, facts.known(graph, id)));
             node
@@ -152,18 +156,42 @@ impl Window {
         node
     }
 
-    /// Brings nodes of the window back into the whole.
-    pub(super) fn close(&self, graph: &mut Graph, nodes: &[NodeId]) -> Vec<NodeId> {
+    /// Brings nodes of what the window has become back into the whole.
+    pub(super) fn close(&self, graph: &mut Graph, solved: &Graph, nodes: &[NodeId]) -> Vec<NodeId> {
         let mut images: FxHashMap<NodeId, NodeId> = self.symbols.iter().copied().collect();
         let mut operands = Vec::new();
-        for id in walk::live(&self.graph, nodes) {
+        for id in walk::live(solved, nodes) {
             if !images.contains_key(&id) {
                 operands.clear();
-                operands.extend(self.graph.operands(id).iter().map(|operand| images[&operand]));
-                let image = graph.import_node(&self.graph, id, &operands);
+                operands.extend(solved.operands(id).iter().map(|operand| images[&operand]));
+                let image = graph.import_node(solved, id, &operands);
                 images.insert(id, image);
             }
         }
         nodes.iter().map(|node| images[node]).collect()
+    }
+}
+
+/// What has become of a window, for all windows that are like it.
+#[derive(Debug)]
+pub(super) struct Solved {
+    /// How many nodes the window had.
+    pub(super) opened: usize,
+    /// The roots that it had.
+    pub(super) before: Vec<NodeId>,
+    pub(super) known: Vec<(NodeId, Known)>,
+    /// The window's graph with all that has been tried.
+    pub(super) graph: Graph,
+    pub(super) after: Vec<NodeId>,
+    pub(super) steps: Vec<Step>,
+}
+
+impl Solved {
+    /// Whether a window with some roots is like this one was.
+    pub(super) fn is_of(&self, window: &Window, roots: &[NodeId]) -> bool {
+        self.opened == window.graph.len()
+            && self.before == roots
+            && self.known == window.known
+            && self.graph.begins_like(&window.graph)
     }
 }

@@ -146,11 +146,13 @@ pub(super) struct Operand {
     pub(super) brackets: bool,
     /// Where it is written.
     pub(super) span: Span,
+    /// How much had been folded away when it was there.
+    pub(super) vanished: usize,
 }
 
 impl Operand {
-    fn new(value: Value, span: Span) -> Operand {
-        Operand { value, joint: Joint::Plain, composed: false, scaled: false, brackets: false, span }
+    fn new(value: Value, span: Span, vanished: usize) -> Operand {
+        Operand { value, joint: Joint::Plain, composed: false, scaled: false, brackets: false, span, vanished }
     }
 }
 
@@ -160,9 +162,17 @@ struct Frame {
     next: usize,
     arguments: Arguments,
     call: Span,
+    /// How much had been folded away when it began.
+    vanished: usize,
 }
 
 type Arguments = SmallVec<[Value; 4]>;
+
+/// What a function gave, and what was folded away on the way.
+struct Outcome {
+    value: Value,
+    vanished: Vec<NodeId>,
+}
 
 /// The stack machine.
 pub(super) struct Emitter<'g> {
@@ -173,7 +183,7 @@ pub(super) struct Emitter<'g> {
     coefficients: Vec<Rational>,
     bodies: Vec<Body>,
     /// What a function gave for some arguments.
-    results: FxHashMap<(usize, Arguments), Value>,
+    results: FxHashMap<(usize, Arguments), Outcome>,
     steps_left: usize,
     /// How `diff` is answered, if it is allowed.
     pub(super) differentiate: Option<Differentiate>,
@@ -251,9 +261,13 @@ impl<'g> Emitter<'g> {
                 }
                 None => {
                     let value = self.pop().value;
-                    self.push(value, call);
                     let frame = frames.pop().expect("the frame just looked at");
-                    self.results.insert((frame.body, frame.arguments), value);
+                    let mut seen = FxHashSet::default();
+                    let vanished: Vec<NodeId> =
+                        self.vanished.drain(frame.vanished..).filter(|id| seen.insert(*id)).collect();
+                    self.vanished.extend(&vanished);
+                    self.push(value, call);
+                    self.results.insert((frame.body, frame.arguments), Outcome { value, vanished });
                 }
             }
         }
@@ -276,8 +290,11 @@ impl<'g> Emitter<'g> {
         let operands = self.take(self.bodies[body].parameters);
         let arguments: Arguments = operands.iter().map(|operand| operand.value).collect();
         let call = (body, arguments);
-        if let Some(&value) = self.results.get(&call) {
+        if let Some(Outcome { value, vanished }) = self.results.get(&call) {
+            let (value, count) = (*value, vanished.len());
+            self.vanished.extend(vanished);
             self.push(value, span);
+            self.count(count)?;
         } else if let Some((symbols, value)) = &self.bodies[body].built {
             let nodes = operands.iter().map(|operand| operand.value.node);
             let replacements: Vec<_> = symbols.iter().copied().zip(nodes).collect();
@@ -286,10 +303,11 @@ impl<'g> Emitter<'g> {
             let before = self.graph.len();
             let value = Value { node: self.graph.substitute(&[root], &replacements)[0], row: false };
             self.push(value, span);
-            self.results.insert(call, value);
+            self.results.insert(call, Outcome { value, vanished: Vec::new() });
             self.count(self.graph.len() - before + before / NODES_A_STEP)?;
         } else {
-            frames.push(Frame { body, next: 0, arguments: call.1, call: span });
+            let vanished = self.vanished.len();
+            frames.push(Frame { body, next: 0, arguments: call.1, call: span, vanished });
         }
         Ok(())
     }
@@ -320,16 +338,28 @@ impl<'g> Emitter<'g> {
         self.count(STEPS_A_NODE * (self.graph.len() - before + order * order) + before / NODES_A_STEP)
     }
 
-    /// Notes what a number was made from, where not from numbers.
+    /// Notes what a value was made from, where some of it was folded away.
     fn note_vanished(&mut self, value: NodeId, from: &[NodeId]) {
-        if self.graph.as_constant(value).is_some() {
-            let graph = &self.graph;
-            self.vanished.extend(from.iter().copied().filter(|&id| graph.as_constant(id).is_none()));
+        let graph = &self.graph;
+        let variable = |id: &NodeId| graph.as_constant(*id).is_none() && !graph.shape(*id).is_truth();
+        if graph.operands(value).len() < from.iter().filter(|id| variable(id)).count() {
+            self.vanished.extend(from.iter().copied().filter(|id| *id != value && variable(id)));
+        }
+    }
+
+    /// What was folded away in a branch is of interest where the branch is taken.
+    fn guard_vanished(&mut self, condition: NodeId, starts: [usize; 2]) {
+        let zero = self.graph.constant(Rational::ZERO);
+        let [then, otherwise] = starts;
+        for at in then..self.vanished.len() {
+            let value = self.vanished[at];
+            let branches = if at < otherwise { [value, zero] } else { [zero, value] };
+            self.vanished[at] = self.graph.select(condition, branches[0], branches[1]);
         }
     }
 
     fn push(&mut self, value: Value, span: Span) {
-        self.stack.push(Operand::new(value, span));
+        self.stack.push(Operand::new(value, span, self.vanished.len()));
     }
 
     fn pop(&mut self) -> Operand {
@@ -447,6 +477,10 @@ impl<'g> Emitter<'g> {
                 let operands = self.take(count);
                 let product = self.chain(&operands)?;
                 row = product.row;
+                self.note_vanished(
+                    product.node,
+                    &operands.iter().map(|operand| operand.value.node).collect::<SmallVec<[_; 4]>>(),
+                );
                 product.node
             }
             Step::Product(count) => {
@@ -480,7 +514,9 @@ impl<'g> Emitter<'g> {
             Step::Compare(relation) => {
                 let (operands, is_row) = self.take_agreeing(2, span)?;
                 row = is_row;
-                self.graph.compare(relation, operands[0], operands[1])
+                let comparison = self.graph.compare(relation, operands[0], operands[1]);
+                self.note_vanished(comparison, &operands);
+                comparison
             }
             Step::And(count) => {
                 let (conditions, is_row) = self.take_agreeing(count, span)?;
@@ -498,9 +534,14 @@ impl<'g> Emitter<'g> {
                 self.graph.not(condition.node)
             }
             Step::Select => {
+                let start = self.stack.len() - 3;
+                let branches = [self.stack[start].vanished, self.stack[start + 1].vanished];
                 let (operands, is_row) = self.take_agreeing(3, span)?;
                 row = is_row;
-                self.graph.select(operands[0], operands[1], operands[2])
+                self.guard_vanished(operands[0], branches);
+                let choice = self.graph.select(operands[0], operands[1], operands[2]);
+                self.note_vanished(choice, &operands);
+                choice
             }
             Step::Apply(function, count) => {
                 if let Function::Unknown(_) = function {
@@ -510,7 +551,9 @@ impl<'g> Emitter<'g> {
                 }
                 let (arguments, is_row) = self.take_agreeing(count, span)?;
                 row = is_row;
-                self.graph.call(function, &arguments)
+                let call = self.graph.call(function, &arguments);
+                self.note_vanished(call, &arguments);
+                call
             }
             Step::Fold(function, count) => {
                 let (arguments, is_row) = self.take_agreeing(count, span)?;
@@ -540,7 +583,8 @@ impl<'g> Emitter<'g> {
                 | Step::Raise(_)
                 | Step::RaiseEntries(_)
         );
-        self.stack.push(Operand { composed, scaled, ..Operand::new(Value { node, row }, span) });
+        let value = Value { node, row };
+        self.stack.push(Operand { composed, scaled, ..Operand::new(value, span, self.vanished.len()) });
         Ok(())
     }
 

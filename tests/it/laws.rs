@@ -14,7 +14,7 @@ use symdiff::export;
 use symdiff::graph::{Expression, Graph, NodeId, walk};
 use symdiff::number::Rational;
 use symdiff::op::{Op, SymbolId};
-use symdiff::simplify::{Level, cost, simplify};
+use symdiff::simplify::{Level, cost, simplify, simplify_explained};
 use symdiff::syntax;
 
 use crate::dag::{ALL, CHOICES, Dag, FIELD, IDENTITIES, Kind, RING, VARIABLES, check, recipes};
@@ -190,6 +190,54 @@ fn the_canonical_form_keeps_values() {
 #[test]
 fn the_laws_keep_values() {
     simplifying_keeps_values(3, Level::Full);
+}
+
+/// Whether roots have no value at a point: something that they need has none where its operands have one, or is divided
+/// by 0.
+fn is_undefined(graph: &Graph, roots: &[NodeId], point: &Point) -> bool {
+    let live = walk::live(graph, roots);
+    let values = eval::evaluate(graph, &live, point).expect("a value for every variable");
+    let values: HashMap<NodeId, f64> = live.iter().copied().zip(values.iter().map(Value::to_f64)).collect();
+    let mut needed: HashSet<NodeId> = roots.iter().copied().collect();
+    live.iter().rev().any(|id| {
+        if !needed.contains(id) {
+            return false;
+        }
+        let mut operands = graph.operands(*id).to_vec();
+        if let Expression::Select { condition, then, otherwise } = graph.view(*id) {
+            operands = vec![condition, if values[&condition] == 1.0 { then } else { otherwise }];
+        }
+        let finite = operands.iter().all(|operand| values[operand].is_finite());
+        let by_zero =
+            matches!(graph.view(*id), Expression::Power { base, exponent } if exponent.is_negative() && values[&base] == 0.0);
+        needed.extend(operands);
+        finite && values[id].is_nan() || by_zero
+    })
+}
+
+#[test]
+fn the_assumptions_tell_where_a_result_says_more() {
+    let mut told = 0;
+    law(8, |mut dag| {
+        let regular = regular(&dag.graph, &dag.roots);
+        let all = points(&dag.graph);
+        let simple = simplify_explained(&mut dag.graph, &dag.roots, Level::Full, &[]);
+        let texts: Vec<_> = simple.assumptions.iter().map(|&id| export::text(&dag.graph, id)).collect();
+        for point in &all {
+            let truths = eval::evaluate(&dag.graph, &simple.assumptions, point).expect("a value for every variable");
+            let holds = truths.iter().all(|truth| truth.to_f64() == 1.0);
+            let (before, after) = (export::text(&dag.graph, dag.roots[0]), export::text(&dag.graph, simple.roots[0]));
+            if is_undefined(&dag.graph, &dag.roots, point) && !is_undefined(&dag.graph, &simple.roots, point) {
+                prop_assert!(!holds, "{} has no value at {:?}, {} has, and {:?} holds", before, point, after, texts);
+                told += 1;
+            }
+            if regular.contains(point) {
+                prop_assert!(holds, "{} has a value at {:?}, but {:?} does not hold", before, point, texts);
+            }
+        }
+        Ok(())
+    });
+    assert!(told > 5, "{told} points where only the result has a value");
 }
 
 /// A search takes a while without optimisation, so these are few and small.

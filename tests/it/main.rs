@@ -3,6 +3,7 @@
 //! | part | what it checks |
 //! | --- | --- |
 //! | `functions` | every row of the function table against finite differences |
+//! | `domains` | every row of the function table, where it has no value |
 //! | `law_table` | every law of the simplifier, both sides |
 //! | `kernels` | the functions of arrays, at every instruction set |
 //! | `fit` | certified values of regressions
@@ -12,12 +13,13 @@
 //! | `tensor_derivatives` | every operation on tensors, against differences and in both modes |
 //! | `tensor_forms` | derivatives of formulas with matrices: form, size, values; identities |
 //! | `tensor_jax` | derivatives of formulas with matrices, as JAX has them where it is installed |
-//! | `tensor_objectives` | least squares, a network, a mixture of Gaussians: gradients against differences |
+//! | `tensor_objectives` | least squares, a network, a mixture of Gaussians, bundle adjustment: gradients against differences |
 //! | `tensor_values` | arrays typed and from files, and what commands say that cannot take them |
 //! | `corpus` | files through the whole program, each with a snapshot |
 //! | `reference` | values, forms and refusals that come from elsewhere |
 //! | `depth` | inputs deeper than any stack |
 //! | `cli` | the command line |
+//! | `code` | programs in other languages, and what they compute |
 //! | `tools` | that Graphviz and LaTeX understand what is written for them |
 //! | `lecture` | the figures of the lecture, and that Graphviz reads ours |
 //! | `figures` | the options of figures, in every format |
@@ -27,10 +29,12 @@
 
 mod binary;
 mod cli;
+mod code;
 mod corpus;
 mod dag;
 mod depth;
 mod descend;
+mod domains;
 mod figures;
 mod fit;
 mod floors;

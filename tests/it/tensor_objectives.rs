@@ -1,9 +1,11 @@
 //! Objectives that are made of tensors: their gradients against differences.
 
+#[path = "../../benches/objectives/mod.rs"]
+mod objectives;
+
 use symdiff::diff;
 use symdiff::graph::{Graph, NodeId};
-use symdiff::number::Rational;
-use symdiff::op::{self, Axes, Dimension, Function, Reduction, SymbolId};
+use symdiff::op::{self, SymbolId};
 use symdiff::simplify::{Level, simplify};
 use symdiff::syntax;
 use symdiff::tensor::{Array, differences, distance, evaluate};
@@ -62,36 +64,11 @@ fn regressions_and_networks() {
     check_text(network, &["X", "W", "b", "V", "c"], &values);
 }
 
-/// The part of a mixture of Gaussians that has everything in it: batches of matrices, a diagonal, a mask, `logsumexp`.
+/// A mixture of Gaussians has everything in it: batches of matrices, a diagonal, a mask, `logsumexp`.
 #[test]
 fn mixture_of_gaussians() {
     let mut graph = Graph::new();
-    let [n, d, k] = ["n", "d", "k"].map(|name| {
-        graph.symbol(name);
-        Dimension::Named(graph.find_symbol(name).expect("just met"))
-    });
-    let mut declare = |name: &str, dimensions: &[Dimension]| graph.declare(name, dimensions).expect("a new name");
-    let (x, alpha, mean) = (declare("X", &[n, d]), declare("alpha", &[k]), declare("M", &[k, d]));
-    let (q, l, below) = (declare("Q", &[k, d]), declare("L", &[k, d, d]), declare("B", &[d, d]));
-    let one = Rational::ONE;
-    let scales = graph.call(Function::Known(op::find("exp").expect("a row")), &[q]);
-    let unit = graph.identity(d);
-    let diagonal = graph.contract(&[(scales, &[0, 1]), (unit, &[1, 2])], &[0, 1, 2]);
-    let lower = graph.multiply(l, below);
-    let factors = graph.sum(Rational::ZERO, [(one.clone(), diagonal), (one.clone(), lower)]);
-    let of_points = graph.contract(&[(factors, &[1, 2, 3]), (x, &[0, 3])], &[0, 1, 2]);
-    let of_means = graph.contract(&[(factors, &[1, 2, 3]), (mean, &[1, 3])], &[1, 2]);
-    let apart = graph.sum(Rational::ZERO, [(one.clone(), of_points), (Rational::from(-1), of_means)]);
-    let squares = graph.contract(&[(apart, &[0, 1, 2]), (apart, &[0, 1, 2])], &[0, 1]);
-    let logs = graph.sum_along(q, Axes::new([1]));
-    let terms = [(one.clone(), alpha), (one.clone(), logs), (Rational::new(-1, 2), squares)];
-    let inner = graph.sum(Rational::ZERO, terms);
-    let rows = graph.reduce(Reduction::LogSumExp, inner, Axes::new([1]));
-    let likelihood = graph.sum_along(rows, Axes::all(1));
-    let weights = graph.reduce(Reduction::LogSumExp, alpha, Axes::all(1));
-    let points = graph.length(n);
-    let weights = graph.multiply(points, weights);
-    let value = graph.sum(Rational::ZERO, [(one, likelihood), (Rational::from(-1), weights)]);
+    let (value, wrt) = objectives::mixture(&mut graph);
     let mask = (0..9).map(|place| if place % 3 < place / 3 { 1.0 } else { 0.0 }).collect::<Vec<_>>();
     let values = [
         ("X", numbers(1, &[5, 3], 1.0)),
@@ -103,5 +80,28 @@ fn mixture_of_gaussians() {
     ];
     let point: Vec<_> =
         values.into_iter().map(|(name, value)| (graph.find_symbol(name).expect("declared"), value)).collect();
-    check(&mut graph, value, &[alpha, mean, q, l], &point);
+    check(&mut graph, value, &wrt, &point);
+}
+
+/// The residuals of bundle adjustment, each by all parameters.
+#[test]
+fn bundle_adjustment() {
+    let mut graph = Graph::new();
+    let formula = syntax::parse(&mut graph, objectives::OBSERVATION).expect("a formula");
+    let wrt: Vec<NodeId> = objectives::PARAMETERS.iter().map(|name| graph.symbol(name)).collect();
+    for seed in 1..=5 {
+        let entries = numbers(seed, &[formula.variables.len()], 0.5);
+        // The camera is turned a little and looks at a point some way before it.
+        let place = |name: &str| match name {
+            "Z" => 6.0,
+            "r1" | "r2" | "r3" => 0.0,
+            _ => 1.0,
+        };
+        let given = formula.variables.iter().zip(entries.entries());
+        let point: Vec<_> =
+            given.map(|(&symbol, entry)| (symbol, Array::from(place(graph.name(symbol)) + entry))).collect();
+        for &residual in &formula.outputs {
+            check(&mut graph, residual, &wrt, &point);
+        }
+    }
 }

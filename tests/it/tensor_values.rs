@@ -2,6 +2,8 @@
 
 use std::process::{Command, Output};
 
+use crate::binary::run;
+
 fn symdiff(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_symdiff")).args(arguments).output().expect("the program runs")
 }
@@ -62,9 +64,7 @@ fn arrays_are_whole_in_json() {
 fn commands_for_numbers_refuse_tensors() {
     let formula = "x : [2]; x'*x";
     for arguments in [
-        &["descend", formula, "--from", "x=1"][..],
-        &["figure", formula, "--at", "x=[1,2]"],
-        &["trace", formula, "--at", "x=[1,2]"],
+        &["descend", formula, "--from", "x=[1,2]", "--method", "newton"][..],
         &["explain", formula],
         &["eval", formula, "--data", "Cargo.toml"],
     ] {
@@ -74,4 +74,99 @@ fn commands_for_numbers_refuse_tensors() {
     let singular = ["A : [2, 2]; inv(A)", "--order", "0", "--at", "A=[1, 2; 2, 4]"];
     assert!(stderr(&singular).contains("singular"));
     assert!(stderr(&["x : [2]; sum(x)", "--at", "x=1"]).contains("`x` has the shape [2], but its value is a number"));
+}
+
+/// Formulas with values; each operation of both passes is one of theirs.
+const LESSONS: &[(&str, &str)] = &[
+    ("W : [3,2], x : [2]\nf = sum((W*x).^2); f", "W=[1,2;3,4;5,6],x=[1,2]"),
+    ("A : [n, k], x : [k], y : [n]\nh = A*x - y\nh'*h/2", "A=[1,2;3,4],x=[1,1],y=[2,-1]"),
+    ("A : [n, n], x : [n]\nlogdet(A) + x'*inv(A)*x", "A=[2,1;1,3],x=[1,-2]"),
+    ("x, y : [n], s : []\nsum(if(x > y, x.^2, s*y)) + logsumexp(x ./ y)", "x=[1,2,3],y=[2,1,5],s=2"),
+    (
+        "X : [m, n], w : [n], y : [m], b : []\nsum(softplus(-y .* (X*w + b)))",
+        "X=[1,2;0,1;2,2],w=[1,-1],y=[1,-1,1],b=0.5",
+    ),
+    ("A : [m, n], B : [n, k], x : [k]\ng = B*x\nA*g", "A=[1,2;3,4;5,6],B=[1,0,2;0,1,-1],x=[1,2,3]"),
+];
+
+#[test]
+fn a_trace_ends_with_the_gradients() {
+    for (formula, at) in LESSONS {
+        let read = |text: String| -> serde_json::Value { serde_json::from_str(&text).expect("JSON") };
+        let trace = read(stdout(&["trace", formula, "--at", at, "--format", "json"]));
+        let answer = read(stdout(&[formula, "--at", at, "--format", "json"]));
+        let values = answer["points"][0]["values"].as_object().expect("values");
+        let mut checked = 0;
+        for gradient in trace["gradients"].as_array().expect("gradients").iter().filter(|g| g["use"] == "wanted") {
+            let name = gradient["node"].as_str().expect("a name");
+            let (_, expected) =
+                values.iter().find(|(label, _)| label.ends_with(&format!("/d{name}"))).expect("a derivative");
+            assert!(
+                is_close(&gradient["derivative"]["value"], expected),
+                "{formula}: {name}: {gradient} and {expected}"
+            );
+            checked += 1;
+        }
+        assert_eq!(checked, values.len() - 1, "{formula}");
+    }
+}
+
+fn is_close(a: &serde_json::Value, b: &serde_json::Value) -> bool {
+    match (a.as_array(), b.as_array()) {
+        (Some(a), Some(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| is_close(a, b)),
+        _ => a.as_f64().zip(b.as_f64()).is_some_and(|(a, b)| (a - b).abs() <= 1e-12 * a.abs().max(1.0)),
+    }
+}
+
+#[test]
+fn figures_show_shapes_and_jacobians() {
+    for (formula, at) in LESSONS {
+        for format in ["svg", "html", "dot", "mermaid", "tikz"] {
+            let everything = "values,gradients,locals,contributions,formulas";
+            let with = stdout(&["figure", formula, "--at", at, "--format", format, "--show", everything]);
+            let without = stdout(&["figure", formula, "--format", format]);
+            assert!(with.len() > 500 && without.len() > 300, "{formula}: {format}");
+        }
+    }
+    let figure = stdout(&["figure", "W : [3, 2], x : [2]\nW*x", "--show", "locals"]);
+    assert!(figure.contains("W : [3, 2]") && figure.contains("⊗ eye(3)"), "{figure}");
+    // Nobody forms a large Jacobian, or writes out a large matrix.
+    let at = format!("x=[{}]", vec!["1"; 500].join(","));
+    let large = stdout(&["trace", "x : [n]\nW = x*x'\nsum(W*x)", "--at", &at]);
+    assert!(large.contains("[500, 500], norm 500"), "{large}");
+}
+
+#[test]
+fn batch_takes_lists() {
+    let asked = br#"{"expr": "W : [m, n]; x : [n]; sum((W*x).^2)", "at": {"W": [[1, 2], [3, 4]], "x": [1, -1]}, "hess": true, "wrt": "x"}
+{"expr": "x : [n]; sum(x)", "at": {"x": [1, [2]]}}
+{"expr": "x : [2]; sum(x)", "at": {"x": [1, "inf"]}}
+{"expr": "x : [2]; sum(x)", "at": {"x": 1}}
+"#;
+    let answers = run(["batch"], asked).out();
+    let lines: Vec<&str> = answers.lines().collect();
+    let first = r#"{"value":2.0,"grad":{"x":[-8.0,-12.0]},"hess":{"x,x":[[20.0,28.0],[28.0,40.0]]},"derivative":{"x":"#;
+    assert!(lines[0].starts_with(first), "{answers}");
+    assert!(lines[1].contains("not mixed") && lines[2].contains(r#""value":"inf""#), "{answers}");
+    assert!(lines[3].contains("`x` has the shape [2], but its value is a number"), "{answers}");
+}
+
+#[test]
+fn descents_take_tensors() {
+    let least_squares = "X : [m, n]; w : [n]; y : [m]; (X*w - y)'*(X*w - y)/m";
+    let at = "X=[1, 0; 1, 1; 1, 2],y=[1, 3, 5]";
+    for method in [&["--method", "lbfgs"][..], &["--rate", "0.3"], &["--method", "adam", "--rate", "0.1"]] {
+        let arguments =
+            [&["descend", least_squares, "--at", at, "--from", "w=[0, 0]", "--eps", "1e-10"], method].concat();
+        let text = stdout(&arguments);
+        let entries = text.split_once("w=[").and_then(|(_, rest)| rest.split_once(']')).expect("a value").0;
+        let entries: Vec<f64> = entries.split(", ").map(|entry| entry.parse().expect("a number")).collect();
+        assert!((entries[0] - 1.0).abs() < 1e-4 && (entries[1] - 2.0).abs() < 1e-4, "{text}");
+    }
+    let said = |arguments: &[&str]| stderr(&[&["descend", least_squares], arguments].concat());
+    assert!(said(&["--at", at, "--from", "w=[1]"]).contains("`n` is 2 by the value of `X`, but 1 by the value of `w`"));
+    assert!(said(&["--at", at, "--from", "w=0,y=0"]).contains("`y` has a value in --at"));
+    assert!(said(&["--at", at, "--from", "z=0"]).contains("no such variable"));
+    assert!(said(&["--from", "w=0,y=0"]).contains("--from gives no value for `X`"));
+    assert!(said(&["--at", at, "--from", "w=0", "--method", "newton"]).contains("takes formulas of numbers"));
 }

@@ -14,6 +14,7 @@ use std::path::Path;
 use super::output::Failure;
 use crate::tensor::Array;
 
+pub(super) use table::nested;
 pub(super) use write::{json, text};
 
 /// The most axes of an array.

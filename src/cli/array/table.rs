@@ -40,6 +40,11 @@ pub(in crate::cli) fn json(bytes: &[u8], member: Option<&str>) -> Result<Array, 
         (_, Some(_)) => return Err("it is no object, so it has no members".to_owned()),
         (_, None) => &value,
     };
+    nested(value)
+}
+
+/// The array of nested lists.
+pub(in crate::cli) fn nested(value: &Json) -> Result<Array, String> {
     let number = |value: &Json| match value {
         Json::Number(number) => number.as_f64(),
         Json::String(text) => text.parse().ok(),

@@ -10,23 +10,70 @@ use crate::graph::{Graph, NodeId};
 use crate::op::SymbolId;
 use crate::optimize::{BarzilaiBorwein, Curvature, Line, Method, ObjectiveError, Rate, Schedule};
 use crate::syntax::Formula;
+use crate::tensor::{Array, Lengths};
 
-/// The coordinates to start from, one for each variable.
-pub(super) fn start(graph: &mut Graph, formula: &Formula, from: &str) -> Result<Vec<f64>, Failure> {
-    let point = question::point(graph, from)?.values;
-    let given = |symbol: &SymbolId| point.iter().find(|(other, _)| other == symbol).map(|(_, value)| value.to_f64());
+/// Values of `--at`: what stays as it is.
+pub(super) fn fixed(graph: &mut Graph, formula: &Formula, at: Option<&str>) -> Result<Vec<(SymbolId, Array)>, Failure> {
+    let Some(at) = at else { return Ok(Vec::new()) };
+    let point = question::point(graph, at)?;
+    let fixed = arrays(&point);
+    let is_met = |symbol: &SymbolId| formula.variables.contains(symbol) || formula.lengths.contains(symbol);
+    match fixed.iter().find(|(symbol, _)| !is_met(symbol)) {
+        Some((stranger, _)) => {
+            Err(wrong(&format!("--at gives `{}` a value, and the formula has no such variable", graph.name(*stranger))))
+        }
+        None => Ok(fixed),
+    }
+}
+
+fn arrays(point: &question::Point) -> Vec<(SymbolId, Array)> {
+    let numbers = point.values.iter().map(|(symbol, value)| (*symbol, Array::from(value.to_f64())));
+    numbers.chain(point.arrays.iter().cloned()).collect()
+}
+
+/// The values to start from, one for each variable that is not fixed. A number for a variable with axes stands for all of
+/// its entries, if their lengths are known.
+pub(super) fn start(
+    graph: &mut Graph,
+    formula: &Formula,
+    from: &str,
+    fixed: &[(SymbolId, Array)],
+) -> Result<Vec<(SymbolId, Array)>, Failure> {
+    let point = arrays(&question::point(graph, from)?);
+    let given = |symbol: SymbolId, point: &[(SymbolId, Array)]| {
+        point.iter().find(|(other, _)| *other == symbol).map(|(_, value)| value.clone())
+    };
     if let Some((stranger, _)) = point.iter().find(|(symbol, _)| !formula.variables.contains(symbol)) {
         return Err(wrong(&format!(
             "--from gives `{}` a value, and the formula has no such variable",
             graph.name(*stranger)
         )));
     }
-    let coordinate = |symbol: &SymbolId| {
-        let name = graph.name(*symbol);
-        given(symbol)
-            .ok_or_else(|| wrong(&format!("--from gives no value for `{name}`; add {name}=0, or what it starts from")))
+    if let Some((twice, _)) = point.iter().find(|(symbol, _)| given(*symbol, fixed).is_some()) {
+        return Err(wrong(&format!("`{}` has a value in --at, so it has no start in --from", graph.name(*twice))));
+    }
+    let is_whole = |(symbol, value): &&(SymbolId, Array)| {
+        value.as_number().is_none() || graph.symbol_dimensions(*symbol).is_empty()
     };
-    formula.variables.iter().map(coordinate).collect()
+    let known: Vec<_> = fixed.iter().chain(point.iter().filter(is_whole)).cloned().collect();
+    let lengths = Lengths::of_values(graph, &known).map_err(|error| wrong(&error.to_string()))?;
+    let mut start = Vec::new();
+    for &symbol in formula.variables.iter().filter(|symbol| given(**symbol, fixed).is_none()) {
+        let name = graph.name(symbol);
+        let value = given(symbol, &point).ok_or_else(|| {
+            wrong(&format!("--from gives no value for `{name}`; add {name}=0, or what it starts from"))
+        })?;
+        let declared = graph.symbol_dimensions(symbol);
+        let value = match value.as_number() {
+            Some(number) if !declared.is_empty() => {
+                let dimensions = lengths.dimensions(graph, declared).map_err(|error| wrong(&error.to_string()))?;
+                Array::filled(&dimensions, number)
+            }
+            Some(_) | None => value,
+        };
+        start.push((symbol, value));
+    }
+    Ok(start)
 }
 
 /// What is descended, and with what.

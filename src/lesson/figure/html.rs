@@ -8,13 +8,12 @@ use std::fmt::Write;
 
 use rustc_hash::FxHashMap;
 
+use super::super::amount::Amount;
 use super::super::model::{Kind, Lesson, Quantity, Spelling, Stage};
-use super::super::number::short;
 use super::super::steps::{arrivals, received};
 use super::super::typeset::typeset_number;
 use super::escape::xml;
 use super::{Colours, Figure, svg};
-use crate::eval::Value;
 
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
@@ -146,7 +145,7 @@ impl<'l> Steps<'l> {
         let mut rest = Vec::new();
         for (place, stage) in self.lesson.stages.iter().enumerate() {
             let Some(node) = self.boxes.get(&place) else { continue };
-            let value = stage.value_text(|value| short(value.to_f64(), self.digits));
+            let value = stage.value_text(|value| value.short(self.digits));
             let value = value.map(|value| [operator("="), number(&value)].concat()).unwrap_or_default();
             if stage.kind == Kind::Input {
                 inputs.lit.push(format!("n{node}"));
@@ -187,7 +186,10 @@ impl<'l> Steps<'l> {
         if let [Some(upstream), Some(local)] = formulas {
             said = [operator("="), enclosed(upstream), operator("·"), enclosed(local)].concat();
         }
-        if let [Some(upstream), Some(local)] = numbers {
+        if let [Some(upstream), Some(local)] = numbers
+            && upstream.is_number()
+            && local.is_number()
+        {
             let numbers = [operator("="), self.factor(upstream), operator("·"), self.factor(local)].concat();
             // What was said already in formulas need not be said in numbers.
             said += if said == numbers { "" } else { &numbers };
@@ -195,7 +197,7 @@ impl<'l> Steps<'l> {
         parts.push(said);
         // Where there are numbers, the formula stands before them.
         parts.push(match &product.value {
-            Some(value) => [operator("="), number(&short(value.to_f64(), self.digits))].concat(),
+            Some(value) => [operator("="), number(&value.short(self.digits))].concat(),
             None => self.equals(product),
         });
         math(&parts)
@@ -221,8 +223,8 @@ impl<'l> Steps<'l> {
     }
 
     /// A number as a factor or term.
-    fn factor(&self, value: &Value) -> String {
-        let value = short(value.to_f64(), self.digits);
+    fn factor(&self, value: &Amount) -> String {
+        let value = value.short(self.digits);
         parenthesised(number(&value), value.starts_with('-'))
     }
 
@@ -256,7 +258,7 @@ impl<'l> Steps<'l> {
             parts += &[operator("="), formula.mathml.clone()].concat();
         }
         if let Some(value) = &quantity.value {
-            let value = short(value.to_f64(), self.digits);
+            let value = value.short(self.digits);
             if quantity.formula.as_ref().is_none_or(|formula| formula.text != value) {
                 parts += &[operator("="), number(&value)].concat();
             }

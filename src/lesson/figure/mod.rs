@@ -35,7 +35,6 @@ mod tikz;
 mod words;
 
 use super::model::{Gradient, Kind, Lesson, Quantity, Role, Spelling, Stage};
-use super::number::short;
 pub use colours::{Colour, Colours};
 pub(crate) use escape::xml as escape_xml;
 use fold::Fold;
@@ -284,6 +283,14 @@ fn figure(lessons: &[Lesson], options: &Options) -> Option<Figure> {
     Some(Figure { direction: options.direction, colours: options.colours, nodes, arrows, legend })
 }
 
+/// A name with the lengths of its axes: `h : [3]`.
+fn shaped(name: Spelling, stage: &Stage) -> Spelling {
+    if stage.shape.is_empty() {
+        return name;
+    }
+    Spelling::new(format!("{} : {}", name.text, stage.shape), format!(r"{} : {}", name.latex, stage.shape))
+}
+
 /// The stages whose names other texts of the figure use.
 fn mentioned(lesson: &Lesson, options: &Options) -> Vec<bool> {
     let mut mentioned = vec![options.show.formulas; lesson.stages.len()];
@@ -315,16 +322,16 @@ impl Drawing<'_> {
         let is_named = match (self.options.names, stage.kind) {
             (_, Kind::Input) | (Names::None, _) | (Names::Given, Kind::Unnamed) => false,
             (Names::All, _) | (Names::Given | Names::Needed, Kind::Named) => true,
-            (Names::Needed, Kind::Unnamed) => stage.output || self.mentioned[place],
+            (Names::Needed, Kind::Unnamed) => stage.output || self.mentioned[place] || !stage.shape.is_empty(),
         };
         let show = self.options.show;
-        let value = stage.value_text(|value| short(value.to_f64(), self.options.digits)).filter(|_| show.values);
+        let value = stage.value_text(|value| value.short(self.options.digits)).filter(|_| show.values);
         let gradients = self.passes().filter(|_| show.gradients);
         Node {
             stage: Some(place),
             shape,
-            label: self.label(stage),
-            name: is_named.then(|| name(self.lesson, &stage.name)),
+            label: if stage.kind == Kind::Input { shaped(self.label(stage), stage) } else { self.label(stage) },
+            name: is_named.then(|| shaped(name(self.lesson, &stage.name), stage)),
             value: value.map(|value| number(&value)),
             gradients: gradients.filter_map(|(pass, lesson)| self.gradient(lesson, pass, place)).collect(),
         }
@@ -384,7 +391,7 @@ impl Drawing<'_> {
             edge: Some(edge),
             from,
             to: edge.0,
-            local: local.and_then(|flow| self.quantity(&flow.local)),
+            local: local.and_then(|flow| self.local(&flow.local)),
             contributions: self
                 .passes()
                 .filter(|_| show.contributions && !is_hidden)
@@ -393,9 +400,17 @@ impl Drawing<'_> {
         }
     }
 
+    /// A local derivative: of a Jacobian the formula.
+    fn local(&self, local: &Quantity) -> Option<Spelling> {
+        match (&local.formula, &local.value) {
+            (Some(formula), Some(value)) if !value.is_number() => Some(print(self.lesson, formula)),
+            (Some(_) | None, Some(_) | None) => self.quantity(local),
+        }
+    }
+
     /// `z = −4`: the formula, the number, or both.
     fn quantity(&self, quantity: &Quantity) -> Option<Spelling> {
-        let value = quantity.value.as_ref().map(|value| number(&short(value.to_f64(), self.options.digits)));
+        let value = quantity.value.as_ref().map(|value| number(&value.short(self.options.digits)));
         let formula =
             quantity.formula.as_ref().filter(|_| self.options.show.formulas).map(|formula| print(self.lesson, formula));
         match (formula, value) {

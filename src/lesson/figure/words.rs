@@ -1,5 +1,6 @@
 //! The words of a figure: formulas, names, numbers and signs, in print and in LaTeX.
 
+use super::super::amount::latex_entries;
 use super::super::model::{Lesson, Spelling};
 use super::super::typeset::{cut, typeset_number};
 
@@ -41,6 +42,12 @@ pub(super) fn name(lesson: &Lesson, name: &str) -> Spelling {
 
 /// A number, or a truth value.
 pub(super) fn number(text: &str) -> Spelling {
+    if text.starts_with('[') {
+        return Spelling::new(
+            typeset_number(text).replace("inf", "∞"),
+            latex_entries(text, |entry| number(entry).latex),
+        );
+    }
     let latex = match text.split_once('e') {
         Some((mantissa, exponent)) => format!(r"{mantissa} \cdot 10^{{{exponent}}}"),
         None => text.replace("inf", r"\infty ").replace("nan", r"\mathrm{nan}"),

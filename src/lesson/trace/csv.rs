@@ -5,7 +5,6 @@
 
 use super::super::model::{Lesson, Quantity};
 use super::super::steps::arrivals;
-use crate::eval;
 
 /// What a row may have besides a stage: upstream, local, product, gradient.
 type Quantities<'l> = [Option<&'l Quantity>; 4];
@@ -62,12 +61,12 @@ impl Table {
         quantities: Quantities<'_>,
     ) -> String {
         let stage = &lesson.stages[place];
-        let value = stage.value_text(|value| eval::format(value.to_f64())).unwrap_or_default();
+        let value = stage.value_text(ToString::to_string).unwrap_or_default();
         let step = step.to_string();
         let mut cells: Vec<String> =
             [pass, &step, &stage.name, &stage.formula.text, &value, operand].map(quoted).to_vec();
         if self.numbers {
-            let number = |q: &Quantity| q.value.as_ref().map(ToString::to_string);
+            let number = |q: &Quantity| q.value.as_ref().map(|value| quoted(&value.to_string()));
             cells.extend(quantities.map(|q| q.and_then(number).unwrap_or_default()));
         }
         if self.formulas {

@@ -2,10 +2,10 @@
 
 use std::fmt::Write;
 
+use super::super::amount::Amount;
 use super::super::model::{Lesson, Quantity, Role, Stage};
 use super::super::steps::arrivals;
 use crate::eval;
-use crate::eval::Value;
 
 /// One object, or of several lessons a list of them.
 pub(super) fn json(lessons: &[Lesson]) -> String {
@@ -23,6 +23,7 @@ fn passes(lesson: &Lesson) -> String {
             ("node", Some(string(&stage.name))),
             ("operation", Some(string(&stage.formula.text))),
             ("operands", Some(list(operands))),
+            ("shape", (!stage.shape.is_empty()).then(|| string(&stage.shape))),
             ("value", value(stage)),
         ])
     });
@@ -86,9 +87,21 @@ fn lines(items: impl Iterator<Item = String>) -> String {
 }
 
 /// Numbers that JSON cannot write are strings.
-fn number(value: &Value) -> String {
-    let text = eval::format(value.to_f64());
-    if value.to_f64().is_finite() { text } else { string(&text) }
+fn number(amount: &Amount) -> String {
+    let entry = |value: f64| {
+        let text = eval::format(value);
+        if value.is_finite() { text } else { string(&text) }
+    };
+    match amount {
+        Amount::Number(value) => entry(value.to_f64()),
+        Amount::Array(array) => {
+            let mut level: Vec<String> = array.entries().iter().map(|&value| entry(value)).collect();
+            for &length in array.dimensions().iter().rev() {
+                level = level.chunks(length.max(1)).map(|row| list(row.iter().cloned())).collect();
+            }
+            level.concat()
+        }
+    }
 }
 
 fn string(text: &str) -> String {

@@ -19,8 +19,8 @@ mod csv;
 mod json;
 mod write;
 
+use super::amount::{Amount, latex_entries};
 use super::model::{Kind, Lesson, Quantity, Role, Spelling, Stage};
-use super::number::short;
 use super::steps::{arrivals, received};
 
 /// The languages for tables.
@@ -88,10 +88,18 @@ struct Writer<'l> {
 impl Writer<'_> {
     fn forward(&self) -> Table {
         let has_values = self.lesson.stages.iter().any(|stage| stage.value.is_some());
-        let columns = ["node", "operation", "value"].into_iter().take(if has_values { 3 } else { 2 }).collect();
+        let has_shapes = self.lesson.stages.iter().any(|stage| !stage.shape.is_empty());
+        let columns = ["node", "operation", "shape", "value"].into_iter();
+        let columns = columns.filter(|column| match *column {
+            "shape" => has_shapes,
+            "value" => has_values,
+            _ => true,
+        });
+        let columns = columns.collect();
         let row = |stage: &Stage| {
             let operation = if stage.kind == Kind::Input { plain("input") } else { stage.formula.clone() };
-            [self.name(&stage.name), operation].into_iter().chain(self.value(stage)).collect()
+            let shape = has_shapes.then(|| Spelling::new(stage.shape.clone(), stage.shape.clone()));
+            [self.name(&stage.name), operation].into_iter().chain(shape).chain(self.value(stage)).collect()
         };
         Table { title: "forward", from: None, columns, rows: self.lesson.stages.iter().map(row).collect() }
     }
@@ -115,7 +123,7 @@ impl Writer<'_> {
                 row.push(self.gradient(user));
             }
             last = Some(arrival.user);
-            let local = equal(self.partial(&user.name, &operand.name), self.quantity(&arrival.flow.local));
+            let local = equal(self.partial(&user.name, &operand.name), self.local(&arrival.flow.local));
             row.push(local);
             row.push(self.product(user, &arrival.flow.local, &arrival.flow.contribution));
             row.push(if arrival.completes { self.sum(operand, &received[arrival.operand]) } else { plain("…") });
@@ -151,7 +159,7 @@ impl Writer<'_> {
     }
 
     fn value(&self, stage: &Stage) -> Option<Spelling> {
-        stage.value_text(|value| short(value.to_f64(), self.digits)).map(|value| number(&value))
+        stage.value_text(|value| value.short(self.digits)).map(|value| number(&value))
     }
 
     /// `df/dq = z = -4`
@@ -160,9 +168,17 @@ impl Writer<'_> {
         equal(self.partial(&self.lesson.loss, &stage.name), quantity)
     }
 
+    /// A local derivative: of a Jacobian the formula.
+    fn local(&self, local: &Quantity) -> Option<Spelling> {
+        match (&local.formula, &local.value) {
+            (Some(formula), Some(value)) if !value.is_number() => Some(formula.clone()),
+            (Some(_) | None, Some(_) | None) => self.quantity(local),
+        }
+    }
+
     /// The formula, the number, or both.
     fn quantity(&self, quantity: &Quantity) -> Option<Spelling> {
-        let value = quantity.value.as_ref().map(|value| number(&short(value.to_f64(), self.digits)));
+        let value = quantity.value.as_ref().map(|value| number(&value.short(self.digits)));
         match (quantity.formula.clone(), value) {
             (Some(formula), Some(value)) if formula.text != value.text => Some(equal(formula, Some(value))),
             (formula, value) => formula.or(value),
@@ -172,11 +188,12 @@ impl Writer<'_> {
     /// Upstream times local, in numbers if there are some.
     fn product(&self, user: &Stage, local: &Quantity, contribution: &Quantity) -> Spelling {
         let upstream = user.gradient.as_ref().and_then(|gradient| gradient.quantity.value.as_ref());
-        let (Some(upstream), Some(local)) = (upstream, &local.value) else {
+        let numbers = upstream.zip(local.value.as_ref()).filter(|(a, b)| a.is_number() && b.is_number());
+        let Some((upstream, local)) = numbers else {
             return self.quantity(contribution).unwrap_or_default();
         };
-        let factor = |value: &crate::eval::Value| {
-            let value = number(&short(value.to_f64(), self.digits));
+        let factor = |value: &Amount| {
+            let value = number(&value.short(self.digits));
             let is_negative = value.text.starts_with('-');
             if is_negative { Spelling::new(format!("({})", value.text), format!("({})", value.latex)) } else { value }
         };
@@ -238,6 +255,9 @@ fn plain(text: &str) -> Spelling {
 
 /// A number in LaTeX, too.
 pub(super) fn number(text: &str) -> Spelling {
+    if text.starts_with('[') {
+        return Spelling::new(text.to_owned(), latex_entries(text, |entry| number(entry).latex));
+    }
     let latex = match text.split_once('e') {
         Some((mantissa, exponent)) if !exponent.is_empty() && mantissa.ends_with(|c: char| c.is_ascii_digit()) => {
             format!(r"{mantissa} \cdot 10^{{{exponent}}}")

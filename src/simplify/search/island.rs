@@ -95,9 +95,8 @@ impl Island {
     pub(super) fn facts(&mut self) -> Facts {
         let mut given = Facts::new(&mut self.graph, &self.assumed);
         let mut holds = self.assumed.clone();
-        for (node, relation) in domain::conditions(&mut self.graph, &mut given, &self.roots) {
-            let zero = self.graph.constant(crate::number::Rational::ZERO);
-            holds.push(self.graph.compare(relation, node, zero));
+        for clause in domain::conditions(&mut self.graph, &mut given, &self.roots) {
+            holds.push(clause.to_node(&mut self.graph));
         }
         Facts::new(&mut self.graph, &holds)
     }

@@ -9,8 +9,7 @@ use std::sync::LazyLock;
 use egg::{Applier, ConditionalApplier, ENodeOrVar, Id, Pattern, PatternAst, RecExpr, Rewrite, Subst, Var};
 
 use super::super::condition::Condition;
-use super::super::domain;
-use super::super::facts::Facts;
+use super::super::extension;
 use super::super::laws::{LAWS, Law};
 use super::super::pattern::HOLES;
 use super::super::rewrite;
@@ -18,7 +17,7 @@ use super::meaning::{self, Classes, Meaning};
 use super::term::{self, Term};
 use crate::graph::{Graph, NodeId, walk};
 use crate::number::Rational;
-use crate::op::{Function, Op, Relation};
+use crate::op::{Op, Relation};
 use crate::syntax;
 
 /// A rewrite of classes.
@@ -181,12 +180,13 @@ fn follow(classes: &mut Classes, found: &Subst, conditions: &[Condition]) -> boo
     conditions.iter().all(|condition| {
         let nodes: Vec<NodeId> =
             (0..HOLES.len()).map(|hole| class(hole).map_or(NodeId::end(), |id| classes[id].data.node)).collect();
-        let node = condition.build(&mut classes.analysis.graph, &nodes);
-        // What is known of a class may be more than what is known of its node.
-        let mut alone = (0..HOLES.len()).filter(|hole| nodes[*hole] == node).filter_map(class);
-        let Meaning { graph, facts } = &mut classes.analysis;
-        facts.signs(graph, node).imply(condition.relation)
-            || alone.any(|id| meaning::holds(classes, id, condition.relation))
+        let alternatives = condition.build(&mut classes.analysis.graph, &nodes);
+        alternatives.into_iter().any(|(node, relation)| {
+            // What is known of a class may be more than what is known of its node.
+            let mut alone = (0..HOLES.len()).filter(|hole| nodes[*hole] == node).filter_map(class);
+            let Meaning { graph, facts } = &mut classes.analysis;
+            facts.signs(graph, node).imply(relation) || alone.any(|id| meaning::holds(classes, id, relation))
+        })
     })
 }
 
@@ -212,15 +212,7 @@ fn is_reversible(graph: &mut Graph, from: NodeId, to: NodeId) -> bool {
     let (inside, outside) = (walk::live(graph, &[from]), walk::live(graph, &[to]));
     let bound = inside.iter().all(|id| !matches!(graph.op(*id), Op::Symbol(_)) || outside.contains(id));
     let matches = matches!(graph.op(to), Op::Sum(_) | Op::Product(_) | Op::Power(_) | Op::Call(_));
-    let understood = inside.iter().all(|id| {
-        let Op::Call(Function::Known(function)) = graph.op(*id) else { return true };
-        // Functions that nothing is known of should be defined on both sides of 0.
-        function.row().domain.iter().all(|(low, high)| *low < 0.0 && *high > 0.0)
-            || !domain::needs(graph, *id).is_empty()
-    });
-    let mut facts = Facts::default();
-    let general = !inside.iter().any(|id| graph.op(*id) == Op::Call(Function::Known(crate::op::built_in::power())));
-    bound && matches && understood && general && domain::assumptions(graph, &mut facts, &[from], &[to]).is_empty()
+    bound && matches && extension::extensions(graph, &[from], &[to], &[]).is_empty()
 }
 
 #[cfg(test)]

@@ -2,8 +2,8 @@
 
 use std::f64::consts::{FRAC_1_SQRT_2, FRAC_PI_2, FRAC_PI_4, LN_2, PI, SQRT_2};
 
-use dashu_float::{ConstCache, Context, FpResult};
-use symdiff::op::{self, Number, Row};
+use dashu_float::{ConstCache, Context};
+use symdiff::op::{Number, Row};
 
 /// A generator of numbers that look random (xorshift64*, S. Vigna).
 #[derive(Debug)]
@@ -79,8 +79,8 @@ pub(crate) fn distance(a: f64, b: f64) -> u64 {
     }
 }
 
-/// The error of a value in units of the last place of the right one; where no value of 256 bits is known, the
-/// distance to the value of the interpreter.
+/// The error of a value in units of the last place of the right one; of functions without vector instructions, which may
+/// lose more next to a zero, and where no value of 256 bits is known, the distance to the value of the interpreter.
 pub(crate) fn error(row: &Row, arguments: &[f64], found: f64, cache: &mut ConstCache) -> f64 {
     let rounded = (row.eval)(arguments);
     let otherwise = distance(found, rounded) as f64;
@@ -88,8 +88,10 @@ pub(crate) fn error(row: &Row, arguments: &[f64], found: f64, cache: &mut ConstC
         return otherwise;
     }
     let numbers: Option<Vec<Number>> = arguments.iter().map(|&a| Number::try_from(a).ok()).collect();
-    let exact = numbers.and_then(|numbers| precise(row, &numbers, cache));
-    let Some(exact) = exact.filter(|exact| exact.repr().is_finite()) else { return otherwise };
+    let exact = numbers.and_then(|numbers| row.vector.and(row.precise)?(&numbers, cache)?.ok());
+    let Some(exact) = exact.map(|exact| exact.value()).filter(|exact| exact.repr().is_finite()) else {
+        return otherwise;
+    };
     let size = exact.to_f64().value().abs();
     if size >= f64::MAX {
         return otherwise;
@@ -103,18 +105,3 @@ pub(crate) fn error(row: &Row, arguments: &[f64], found: f64, cache: &mut ConstC
 }
 
 const CONTEXT: Context<dashu_float::round::mode::HalfEven> = Context::new(256);
-
-/// The value with 256 bits, by the row or by that of a function from which it is made.
-fn precise(row: &Row, a: &[Number], cache: &mut ConstCache) -> Option<Number> {
-    let value = |result: FpResult<Number>| result.ok().map(|value| value.value());
-    let mut by = |name: &str, a: &[Number]| value(op::find(name)?.row().precise?(a, cache)?);
-    match row.name {
-        "exp2" => by("pow", &[Number::from(2u8), a[0].clone()]),
-        "sech" => value(CONTEXT.inv(by("cosh", a)?.repr())),
-        "softplus" => {
-            let power = by("exp", a)?;
-            by("log1p", &[power])
-        }
-        name => by(name, a),
-    }
-}

@@ -1,11 +1,20 @@
-//! The elementary functions with some 75 decimal digits, for the rows of the table that have them.
+//! The functions with some 75 decimal digits: here the elementary ones, and those that are made of them.
 //!
 //! In: precise arguments. Out: the value, or nothing where an argument is so large that the value has an
-//! absurd exponent or no digit that means anything. Always: one function a row, of the form [`Precise`].
+//! absurd exponent or no digit that means anything, or that a series would not end soon. Always: one function a row,
+//! of the form [`Precise`].
 
-use dashu_base::EstimatedLog2;
+mod bessel;
+mod gamma;
+mod integral;
+
+use dashu_base::{Abs, Approximation, EstimatedLog2, Signed};
 use dashu_float::round::mode::HalfEven;
 use dashu_float::{ConstCache, Context, FBig, FpResult};
+
+pub(super) use bessel::{besseli, besselj, besselk, bessely, sphericalbesselj};
+pub(super) use gamma::{beta, digamma, gamma, lgamma, polygamma, trigamma};
+pub(super) use integral::{ci, ei, erfi, erfinv, lambertw, si};
 
 /// A binary number of high precision.
 pub type Number = FBig<HalfEven, 2>;
@@ -109,6 +118,125 @@ pub(super) fn log2(a: &[Number], cache: &mut ConstCache) -> Option<FpResult<Numb
 
 pub(super) fn log10(a: &[Number], cache: &mut ConstCache) -> Option<FpResult<Number>> {
     Some(without_noise(CONTEXT.log10(a[0].repr(), Some(cache)), 0.0))
+}
+
+/// Functions that are one over another.
+macro_rules! reciprocals {
+    ($($name:ident $of:ident;)*) => {$(
+        pub(super) fn $name(a: &[Number], cache: &mut ConstCache) -> Option<FpResult<Number>> {
+            reciprocal(&$of(a, cache)?.ok()?.value())
+        }
+    )*};
+}
+
+reciprocals! {
+    sec cos;
+    csc sin;
+    cot tan;
+    sech cosh;
+    csch sinh;
+    coth tanh;
+}
+
+/// Functions that are another of one over the argument.
+macro_rules! of_reciprocals {
+    ($($name:ident $of:ident;)*) => {$(
+        pub(super) fn $name(a: &[Number], cache: &mut ConstCache) -> Option<FpResult<Number>> {
+            $of(&[reciprocal(&a[0])?.ok()?.value()], cache)
+        }
+    )*};
+}
+
+of_reciprocals! {
+    asec acos;
+    acsc asin;
+    acot atan;
+    asech acosh;
+    acsch asinh;
+    acoth atanh;
+}
+
+/// One over a number other than 0.
+fn reciprocal(value: &Number) -> Option<FpResult<Number>> {
+    (!is_zero(value)).then(|| CONTEXT.inv(value.repr()))
+}
+
+fn is_zero(value: &Number) -> bool {
+    value.repr().significand().is_zero()
+}
+
+/// A value that is known as it is.
+fn exactly(value: Number) -> Option<FpResult<Number>> {
+    Some(Ok(Approximation::Exact(value)))
+}
+
+/// A value that was computed with more digits.
+fn rounded(value: Number) -> Option<FpResult<Number>> {
+    Some(Ok(value.with_precision(CONTEXT.precision())))
+}
+
+pub(super) fn exp2(a: &[Number], cache: &mut ConstCache) -> Option<FpResult<Number>> {
+    pow(&[Number::from(2u8), a[0].clone()], cache)
+}
+
+pub(super) fn sinc(a: &[Number], cache: &mut ConstCache) -> Option<FpResult<Number>> {
+    if is_zero(&a[0]) {
+        return exactly(Number::ONE);
+    }
+    let sine = sin(a, cache)?.ok()?.value();
+    Some(CONTEXT.div(sine.repr(), a[0].repr()))
+}
+
+/// `log(1 + exp(x))`
+pub(super) fn softplus(a: &[Number], cache: &mut ConstCache) -> Option<FpResult<Number>> {
+    logsumexp(&[a[0].clone(), Number::ZERO], cache)
+}
+
+/// `max(a, b) + log(1 + exp(-abs(a - b)))`
+pub(super) fn logsumexp(a: &[Number], cache: &mut ConstCache) -> Option<FpResult<Number>> {
+    let distance = CONTEXT.sub(a[0].repr(), a[1].repr()).ok()?.value().abs();
+    let decay = exp(&[-distance], cache)?.ok()?.value();
+    let more = log1p(&[decay], cache)?.ok()?.value();
+    Some(CONTEXT.add((&a[0]).max(&a[1]).repr(), more.repr()))
+}
+
+pub(super) fn abs(a: &[Number], _: &mut ConstCache) -> Option<FpResult<Number>> {
+    exactly(a[0].clone().abs())
+}
+
+pub(super) fn sign(a: &[Number], _: &mut ConstCache) -> Option<FpResult<Number>> {
+    let sign = if is_zero(&a[0]) {
+        Number::ZERO
+    } else if a[0].is_negative() {
+        Number::NEG_ONE
+    } else {
+        Number::ONE
+    };
+    exactly(sign)
+}
+
+pub(super) fn floor(a: &[Number], _: &mut ConstCache) -> Option<FpResult<Number>> {
+    exactly(a[0].floor())
+}
+
+pub(super) fn ceil(a: &[Number], _: &mut ConstCache) -> Option<FpResult<Number>> {
+    exactly(a[0].ceil())
+}
+
+pub(super) fn round(a: &[Number], _: &mut ConstCache) -> Option<FpResult<Number>> {
+    exactly(a[0].round())
+}
+
+pub(super) fn min(a: &[Number], _: &mut ConstCache) -> Option<FpResult<Number>> {
+    exactly((&a[0]).min(&a[1]).clone())
+}
+
+pub(super) fn max(a: &[Number], _: &mut ConstCache) -> Option<FpResult<Number>> {
+    exactly((&a[0]).max(&a[1]).clone())
+}
+
+pub(super) fn relu(a: &[Number], _: &mut ConstCache) -> Option<FpResult<Number>> {
+    exactly((&a[0]).max(&Number::ZERO).clone())
 }
 
 /// `1/(1 + exp(-x))`
