@@ -25,10 +25,8 @@ pub(super) fn line<I: Read>(reader: &csv::Reader<Remembered<I>>, record: &ByteRe
 /// What went wrong, of the kind that it was: a closed pipe is no error.
 pub(super) fn failure(error: csv::Error) -> io::Error {
     let message = error.to_string();
-    match error.into_kind() {
-        csv::ErrorKind::Io(error) => error,
-        _ => io::Error::other(message),
-    }
+    let csv::ErrorKind::Io(error) = error.into_kind() else { return io::Error::other(message) };
+    error
 }
 
 /// Input that knows what was read of it last.

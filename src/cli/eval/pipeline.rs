@@ -55,7 +55,7 @@ pub(super) fn run<R: Reader, W: Writer<Row = R::Row>>(
         let reading = scope.spawn(move || -> io::Result<()> {
             for mut block in empty {
                 block.clear();
-                let more = reader.read(&mut block)?;
+                let more = reader.read(&mut block)? && (bad_rows != BadRows::Stop || block.bad.is_empty());
                 if send_full.send(block).is_err() || !more {
                     break;
                 }

@@ -54,19 +54,6 @@ pub(crate) const SPECIAL: &[f64] = &[
     3_294_198.5, 1e15, 1e22, 5.319372648326541e255, 6.381956970095103e300, 1e150, 1e154, 1e300, 4503599627370497.0, 9007199254740991.0,
 ];
 
-/// The doubles next to a number of right angles, up to where the fast reduction ends, and their neighbours.
-pub(crate) fn right_angles() -> impl Iterator<Item = f64> {
-    /// What is left of pi/2.
-    const REST: f64 = 6.123_233_995_736_766e-17;
-    let few = (1..8000).map(f64::from);
-    let many = (8000..2_097_000).step_by(211).map(f64::from);
-    few.chain(many).flat_map(|n| {
-        let high = n * FRAC_PI_2;
-        let nearest = high + (n.mul_add(FRAC_PI_2, -high) + n * REST);
-        [nearest.next_down(), nearest, nearest.next_up()]
-    })
-}
-
 /// How many doubles lie between two.
 pub(crate) fn distance(a: f64, b: f64) -> u64 {
     let order = |x: f64| if x.is_sign_negative() { -((x.to_bits() << 1 >> 1) as i64) } else { x.to_bits() as i64 };
