@@ -349,8 +349,11 @@ impl<'g> Emitter<'g> {
 
     /// What was folded away in a branch is of interest where the branch is taken.
     fn guard_vanished(&mut self, condition: NodeId, starts: [usize; 2]) {
-        let zero = self.graph.constant(Rational::ZERO);
         let [then, otherwise] = starts;
+        if then == self.vanished.len() {
+            return;
+        }
+        let zero = self.graph.constant(Rational::ZERO);
         for at in then..self.vanished.len() {
             let value = self.vanished[at];
             let branches = if at < otherwise { [value, zero] } else { [zero, value] };
