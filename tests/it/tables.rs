@@ -7,7 +7,7 @@ use crate::binary::{command, run};
 
 /// What the command prints and says.
 fn eval(arguments: &[&str], input: &str) -> (Option<i32>, String, String) {
-    let run = run(&[&["eval"], arguments].concat(), input.as_bytes());
+    let run = run([&["eval"], arguments].concat(), input.as_bytes());
     (run.status, run.out(), run.err())
 }
 
