@@ -173,9 +173,9 @@ parts("LOG10_2", "`log(2)/log(10)`; the first part times an exponent is exact.",
 constant("INVERSE_PI", "`1/pi`", 1 / pi)
 constant("INVERSE_HALF_PI", "`2/pi`", 2 / pi)
 parts("PI", "`pi`, for a machine that fuses: each part is a double.", pi, [None, None, None])
-parts("PI_CUT", "`pi`, cut so that a part times a number of 20 bits is exact.", pi, [30, 60, None])
+parts("PI_CUT", "`pi`, cut so that the first two parts times a number of 20 bits are exact.", pi, [30, 60, None, None])
 parts("HALF_PI", "`pi/2`, for a machine that fuses: each part is a double.", pi / 2, [None, None, None])
-parts("HALF_PI_CUT", "`pi/2`, cut so that a part times a number of 21 bits is exact.", pi / 2, [31, 61, None])
+parts("HALF_PI_CUT", "`pi/2`, cut so that the first two parts times a number of 21 bits are exact.", pi / 2, [31, 61, None, None])
 
 digits = 1216
 mp.prec = digits + 100

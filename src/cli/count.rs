@@ -11,8 +11,8 @@ use crate::graph::{Graph, NodeId, walk};
 use crate::op::Dimension;
 use crate::program::{Counts, Program};
 
-/// The table for some outputs and their derivatives by so many variables.
-pub(super) fn table(graph: &Graph, outputs: &[NodeId], derivatives: &[NodeId], variables: usize) -> String {
+/// The table for some outputs and their derivatives; with the bound for a gradient, if it is one by so many variables.
+pub(super) fn table(graph: &Graph, outputs: &[NodeId], derivatives: &[NodeId], gradient_by: Option<usize>) -> String {
     let count = |roots: &[NodeId]| Program::new(graph, roots).counts();
     let counts = [count(outputs), count(derivatives), count(&[outputs, derivatives].concat())];
     let [f, _, both] = counts.map(Counts::total);
@@ -32,7 +32,9 @@ pub(super) fn table(graph: &Graph, outputs: &[NodeId], derivatives: &[NodeId], v
         let _ = writeln!(text, "{:<36} {:>8.2}", "both / f", both as f64 / f as f64);
     }
     // Baur and Strassen 1983 for programs of + - * /, each of which has at most four operations for both.
-    let _ = writeln!(text, "{:<36} {:>8}", "bound 4*f - n + 1", (4 * f + 1).saturating_sub(variables));
+    if let Some(variables) = gradient_by {
+        let _ = writeln!(text, "{:<36} {:>8}", "bound 4*f - n + 1", (4 * f + 1).saturating_sub(variables));
+    }
     text
 }
 

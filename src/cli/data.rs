@@ -8,6 +8,7 @@ use csv::ByteRecord;
 
 use super::eval::number;
 use super::output::Failure;
+use super::records;
 
 /// A table.
 #[derive(Debug)]
@@ -17,25 +18,29 @@ pub(super) struct Table {
     pub(super) header: Vec<String>,
     /// The rows.
     pub(super) rows: Vec<ByteRecord>,
+    /// The line of the file that each row begins at.
+    lines: Vec<u64>,
 }
 
 impl Table {
     /// Reads a file, or standard input for `-`.
     pub(super) fn read(path: &Path) -> Result<Table, Failure> {
         let name = path.display().to_string();
-        let mut table = Table { name, header: Vec::new(), rows: Vec::new() };
+        let mut table = Table { name, header: Vec::new(), rows: Vec::new(), lines: Vec::new() };
         let delimiter = if path.extension().is_some_and(|ending| ending == "tsv") { b'\t' } else { b',' };
         let reader: Box<dyn std::io::Read> = if path == Path::new("-") {
             Box::new(std::io::stdin())
         } else {
             Box::new(std::fs::File::open(path).map_err(|error| table.wrong(&format!("cannot be read: {error}")))?)
         };
-        let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(reader);
+        let mut reader = records::open(reader, delimiter);
         let header = reader.byte_headers().map_err(|error| table.wrong(&error.to_string()))?;
         let text = |name: &[u8]| String::from_utf8_lossy(name.trim_ascii()).into_owned();
         table.header = header.iter().map(text).collect();
-        for record in reader.into_byte_records() {
-            table.rows.push(record.map_err(|error| table.wrong(&error.to_string()))?);
+        let mut record = ByteRecord::new();
+        while reader.read_byte_record(&mut record).map_err(|error| table.wrong(&error.to_string()))? {
+            table.lines.push(records::line(&reader, &record));
+            table.rows.push(record.clone());
         }
         Ok(table)
     }
@@ -47,7 +52,7 @@ impl Table {
 
     /// What is wrong with a row.
     pub(super) fn wrong_at(&self, row: usize, message: &str) -> Failure {
-        let line = self.rows.get(row).and_then(ByteRecord::position).map_or(0, csv::Position::line);
+        let line = self.lines.get(row).copied().unwrap_or(0);
         self.wrong(&format!("line {line}: {message}"))
     }
 

@@ -62,7 +62,9 @@ fn write(arguments: &Derive, question: &mut Question) -> Result<String, Failure>
             let function = question.function_name("f");
             return Ok(count::sizes(&question.graph, outputs, &answer.derivatives, &function));
         }
-        return Ok(count::table(&question.graph, outputs, &roots, question.wrt.len()));
+        let is_gradient = outputs.len() == 1 && task(arguments) == Task::Gradient;
+        let bounded = is_gradient.then_some(question.wrt.len());
+        return Ok(count::table(&question.graph, outputs, &roots, bounded));
     }
     answer.before.extend(&question.formula.vanished);
     let style = Style { decimals: question.formula.decimals };

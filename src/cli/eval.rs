@@ -30,6 +30,7 @@ use crate::simplify::Level;
 use crate::syntax::Limits;
 
 use engine::{Engine, Input};
+use pipeline::Bad;
 pub(super) use table::number;
 
 /// Reads the formula, then the table.
@@ -52,11 +53,12 @@ pub(super) fn run(arguments: &Eval) -> Result<(), Failure> {
             bad
         }
     };
-    let rows = if bad == 1 { "1 row".to_owned() } else { format!("{bad} rows") };
-    match arguments.bad_rows {
-        _ if bad == 0 => {}
-        BadRows::Nan => output::note(&format!("without results: {rows}")),
-        BadRows::Skip | BadRows::Stop => output::note(&format!("kept out: {rows}")),
+    for (what, count) in [("without results", bad.kept), ("kept out", bad.left_out)] {
+        match count {
+            0 => {}
+            1 => output::note(&format!("{what}: 1 row")),
+            more => output::note(&format!("{what}: {more} rows")),
+        }
     }
     Ok(())
 }
@@ -126,6 +128,9 @@ impl Plan {
 }
 
 fn no_column(name: &str, columns: &[String]) -> String {
+    if columns.is_empty() {
+        return format!("error: the formula needs `{name}`, and the table is empty: its first line names the columns");
+    }
     const SHOWN: usize = 10;
     let mut there: Vec<_> = columns.iter().take(SHOWN).map(|column| format!("`{column}`")).collect();
     if columns.len() > SHOWN {
@@ -137,38 +142,45 @@ fn no_column(name: &str, columns: &[String]) -> String {
     )
 }
 
-fn csv_table(arguments: &Eval, plan: Plan, input: impl Read + Send, out: Destination) -> Result<u64, Failure> {
+fn csv_table(arguments: &Eval, plan: Plan, input: impl Read + Send, out: Destination) -> Result<Bad, Failure> {
     let tab = arguments.data.extension() == Some(OsStr::new("tsv"));
     let delimiter = arguments.delimiter.unwrap_or(if tab { '\t' } else { ',' });
     let delimiter = u8::try_from(delimiter)
         .map_err(|_| Failure::Input(format!("error: `{delimiter}` cannot separate fields: take an ASCII character")))?;
-    let (header, rows) = csv::open(input, delimiter)?;
+    let (header, rows) = csv::open(input, delimiter).map_err(|error| cannot_read(&arguments.data, &error))?;
     let (mut engine, read) = plan.engine(Some(&header))?;
     let position = |name: String| header.iter().position(|column| *column == name).map(|position| (name, position));
     let columns = read.into_iter().filter_map(position).collect();
     let keep_bad = arguments.bad_rows == BadRows::Nan;
     let reader = csv::Reader { rows, columns, width: header.len(), keep_bad, numbers: Vec::new() };
     let mut out = out;
-    let mut writer = csv::Writer::new(&mut out, delimiter, &header, &plan.names)?;
-    let bad = pipeline::run(reader, &mut engine, &mut writer, arguments.bad_rows)?;
-    drop(writer);
-    out.finish()?;
-    Ok(bad)
+    let written = csv::Writer::new(&mut out, delimiter, &header, &plan.names)
+        .map_err(Failure::Io)
+        .and_then(|mut writer| pipeline::run(reader, &arguments.data, &mut engine, &mut writer, arguments.bad_rows));
+    finished(written, out)
 }
 
-fn json_table(arguments: &Eval, plan: Plan, input: impl BufRead + Send, out: Destination) -> Result<u64, Failure> {
+fn json_table(arguments: &Eval, plan: Plan, input: impl BufRead + Send, out: Destination) -> Result<Bad, Failure> {
     let (mut engine, columns) = plan.engine(None)?;
-    let reader = json_lines::Reader::new(input, columns, arguments.bad_rows == BadRows::Nan);
-    let mut out = BufWriter::new(out);
-    let mut writer = json_lines::Writer { out: &mut out, results: plan.names };
-    let bad = pipeline::run(reader, &mut engine, &mut writer, arguments.bad_rows)?;
-    let out = out.into_inner().map_err(io::IntoInnerError::into_error)?;
-    out.finish()?;
-    Ok(bad)
+    let reader = json_lines::Reader::new(input, columns, plan.names.clone(), arguments.bad_rows == BadRows::Nan);
+    let mut out = out;
+    let mut writer = json_lines::Writer { out: BufWriter::new(&mut out), results: plan.names };
+    let written = pipeline::run(reader, &arguments.data, &mut engine, &mut writer, arguments.bad_rows);
+    drop(writer);
+    finished(written, out)
+}
+
+/// Completes the table, or says where it could not be written.
+fn finished(written: Result<Bad, Failure>, out: Destination) -> Result<Bad, Failure> {
+    match written {
+        Ok(bad) => out.finish().map(|()| bad),
+        Err(Failure::Io(error)) => Err(out.failure(error)),
+        Err(failure @ Failure::Input(_)) => Err(failure),
+    }
 }
 
 #[cfg(feature = "arrow")]
-fn column_table(arguments: &Eval, plan: &Plan, format: TableFormat) -> Result<u64, Failure> {
+fn column_table(arguments: &Eval, plan: &Plan, format: TableFormat) -> Result<Bad, Failure> {
     if arguments.output.is_none() && io::stdout().is_terminal() {
         let message = "error: this format is not for terminals: name a file with --output";
         return Err(Failure::Input(message.to_owned()));
@@ -177,7 +189,7 @@ fn column_table(arguments: &Eval, plan: &Plan, format: TableFormat) -> Result<u6
 }
 
 #[cfg(not(feature = "arrow"))]
-fn column_table(_: &Eval, _: &Plan, _: TableFormat) -> Result<u64, Failure> {
+fn column_table(_: &Eval, _: &Plan, _: TableFormat) -> Result<Bad, Failure> {
     Err(Failure::Input(
         "error: this symdiff was built without arrow\nhelp: build it with `cargo install --path . --features arrow`, or use CSV"
             .to_owned(),
@@ -192,6 +204,11 @@ fn format(arguments: &Eval) -> TableFormat {
         Some("parquet") => TableFormat::Parquet,
         Some(_) | None => TableFormat::Csv,
     })
+}
+
+/// What went wrong with the data.
+fn cannot_read(data: &Path, error: &dyn std::error::Error) -> Failure {
+    Failure::Input(format!("error: cannot read {}: {error}", data.display()))
 }
 
 /// How far a file has been read.
@@ -211,9 +228,8 @@ fn open(data: &Path) -> Result<(Box<dyn BufRead + Send>, ProgressBar), Failure> 
     if data == Path::new("-") {
         return Ok((Box::new(BufReader::new(io::stdin())), ProgressBar::hidden()));
     }
-    let cannot_read = |error| Failure::Input(format!("error: cannot read {}: {error}", data.display()));
-    let file = File::open(data).map_err(cannot_read)?;
-    let length = file.metadata().map_err(cannot_read)?.len();
+    let file = File::open(data).map_err(|error| cannot_read(data, &error))?;
+    let length = file.metadata().map_err(|error| cannot_read(data, &error))?.len();
     let progress = bar(length, BYTES);
     const BUFFER: usize = 1 << 18;
     let input = BufReader::with_capacity(BUFFER, progress.wrap_read(file));

@@ -27,6 +27,7 @@ mod notation;
 mod output;
 mod predict;
 mod question;
+mod records;
 mod report;
 mod source;
 mod trace;

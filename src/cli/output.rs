@@ -64,6 +64,9 @@ pub(super) fn check(path: &Path) -> Result<(), Failure> {
     }
 }
 
+/// The names of standard output; as a file it would be replaced where it goes into one.
+const STANDARD: [&str; 4] = ["-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"];
+
 /// Where a result goes: standard output, or a file that a reader never sees half of.
 #[derive(Debug)]
 pub(super) enum Destination {
@@ -89,21 +92,42 @@ pub(super) struct Partial {
     complete: bool,
 }
 
+impl Partial {
+    /// A new file beside its target, for the same readers as a target that is there.
+    fn create(target: PathBuf) -> io::Result<Partial> {
+        let mut number = 0;
+        loop {
+            let mut path = target.as_os_str().to_owned();
+            path.push(format!(".{}-{number}.partial", std::process::id()));
+            let path = PathBuf::from(path);
+            match File::options().write(true).create_new(true).open(&path) {
+                Ok(file) => {
+                    let partial = Partial { file, path, target, complete: false };
+                    if let Ok(there) = std::fs::metadata(&partial.target) {
+                        partial.file.set_permissions(there.permissions())?;
+                    }
+                    return Ok(partial);
+                }
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => number += 1,
+                Err(error) => return Err(error),
+            }
+        }
+    }
+}
+
 impl Destination {
     /// Opens a file, or standard output.
     pub(super) fn open(path: Option<&Path>) -> Result<Destination, Failure> {
-        let Some(path) = path else { return Ok(Destination::Stream(Stream::Standard(io::stdout().lock()))) };
+        let Some(path) = path.filter(|path| !STANDARD.map(Path::new).contains(path)) else {
+            return Ok(Destination::Stream(Stream::Standard(io::stdout().lock())));
+        };
         let opened = if std::fs::metadata(path).is_ok_and(|there| !there.is_file()) {
             let file = File::options().write(true).open(path);
             file.map(|file| Destination::Stream(Stream::Other(file, path.to_owned())))
         } else {
             // Through a symbolic link to the file that it stands for.
             let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-            let mut partial = target.as_os_str().to_owned();
-            partial.push(".partial");
-            let partial = PathBuf::from(partial);
-            let file = File::create(&partial);
-            file.map(|file| Destination::File(Partial { file, path: partial, target, complete: false }))
+            Partial::create(target).map(Destination::File)
         };
         opened.map_err(|error| cannot_write(path, &error))
     }

@@ -7,6 +7,7 @@ use super::arguments::Predict as Arguments;
 use super::data;
 use super::descend::count;
 use super::output::{self, Destination, Failure};
+use super::records;
 use super::train::{self, Saved};
 use crate::eval;
 use crate::tensor::Array;
@@ -46,7 +47,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let width: usize = machine.predicted().iter().product();
     let known = if columns.target.len() == 1 { table.place(&columns.target[0]).ok() } else { None };
     let mut out = csv::Writer::from_writer(Destination::open(arguments.output.as_deref())?);
-    let broken = |error: csv::Error| Failure::Io(error.into());
+    let broken = |error: csv::Error| Failure::Io(records::failure(error));
     out.write_record(header(&saved, width, arguments.scores)).map_err(broken)?;
     let (mut right, mut labelled) = (0, 0);
     for start in (0..rows).step_by(CHUNK) {

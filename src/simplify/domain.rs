@@ -36,6 +36,7 @@ pub(super) struct Clause {
 }
 
 /// What must hold for the roots to be defined, without regard to choices.
+#[cfg(feature = "search")]
 pub(super) fn conditions(graph: &mut Graph, facts: &mut Facts, roots: &[NodeId]) -> Vec<Clause> {
     let mut found = Vec::new();
     let mut seen = FxHashSet::default();

@@ -22,10 +22,10 @@ pub(crate) trait Arithmetic {
 
     /// `x - n*constant`, rounded once, for an integer n of up to 21 bits and a result far smaller than x.
     /// The constant is given as parts that are doubles and as parts of which the first two have 32 bits or less.
-    fn reduce(x: f64, n: f64, whole: &[f64; 3], cut: &[f64; 3]) -> f64;
+    fn reduce(x: f64, n: f64, whole: &[f64; 3], cut: &[f64; 4]) -> f64;
 
     /// The same, as a double and the rest.
-    fn reduce_pair(x: f64, n: f64, whole: &[f64; 3], cut: &[f64; 3]) -> (f64, f64);
+    fn reduce_pair(x: f64, n: f64, whole: &[f64; 3], cut: &[f64; 4]) -> (f64, f64);
 }
 
 /// Multiplication and addition in one instruction.
@@ -52,17 +52,18 @@ impl Arithmetic for Fused {
     }
 
     #[inline(always)]
-    fn reduce(x: f64, n: f64, whole: &[f64; 3], _: &[f64; 3]) -> f64 {
+    fn reduce(x: f64, n: f64, whole: &[f64; 3], _: &[f64; 4]) -> f64 {
         // The first is exact: a multiple of the last place of the constant, and small; the second where it cancels.
         (-n).mul_add(whole[2], (-n).mul_add(whole[1], (-n).mul_add(whole[0], x)))
     }
 
     #[inline(always)]
-    fn reduce_pair(x: f64, n: f64, whole: &[f64; 3], _: &[f64; 3]) -> (f64, f64) {
+    fn reduce_pair(x: f64, n: f64, whole: &[f64; 3], _: &[f64; 4]) -> (f64, f64) {
         let first = (-n).mul_add(whole[0], x);
-        let high = (-n).mul_add(whole[1], first);
-        let low = (-n).mul_add(whole[1], first - high);
-        ordered_sum(high, (-n).mul_add(whole[2], low))
+        // Next to a multiple of the constant both terms are of one size, and what is left has more digits than a double.
+        let (second, rest) = Self::product(n, whole[1]);
+        let (high, low) = sum(first, -second);
+        ordered_sum(high, (-n).mul_add(whole[2], low - rest))
     }
 }
 
@@ -87,15 +88,17 @@ impl Arithmetic for Separate {
     }
 
     #[inline(always)]
-    fn reduce(x: f64, n: f64, whole: &[f64; 3], cut: &[f64; 3]) -> f64 {
+    fn reduce(x: f64, n: f64, whole: &[f64; 3], cut: &[f64; 4]) -> f64 {
         Self::reduce_pair(x, n, whole, cut).0
     }
 
     #[inline(always)]
-    fn reduce_pair(x: f64, n: f64, _: &[f64; 3], cut: &[f64; 3]) -> (f64, f64) {
-        // The first difference and both products are exact.
+    fn reduce_pair(x: f64, n: f64, _: &[f64; 3], cut: &[f64; 4]) -> (f64, f64) {
+        // The first difference and its products are exact; what it leaves may be of the size of the third.
+        let (third, rest) = Self::product(n, cut[2]);
         let (high, low) = sum(x - n * cut[0], -n * cut[1]);
-        ordered_sum(high, low - n * cut[2])
+        let (high, more) = sum(high, -third);
+        ordered_sum(high, more + (low - (rest + n * cut[3])))
     }
 }
 

@@ -260,14 +260,15 @@ pub(super) const INVERSE_HALF_PI: f64 = 0.6366197723675814;
 /// `pi`, for a machine that fuses: each part is a double.
 pub(super) const PI: [f64; 3] = [3.141592653589793, 1.2246467991473532e-16, -2.9947698097183397e-33];
 
-/// `pi`, cut so that a part times a number of 20 bits is exact.
-pub(super) const PI_CUT: [f64; 3] = [3.1415926534682512, 1.21542009963449e-10, 1.6667485837041758e-19];
+/// `pi`, cut so that the first two parts times a number of 20 bits are exact.
+pub(super) const PI_CUT: [f64; 4] = [3.1415926534682512, 1.21542009963449e-10, 1.6667485837041758e-19, -9.578395918123983e-36];
 
 /// `pi/2`, for a machine that fuses: each part is a double.
 pub(super) const HALF_PI: [f64; 3] = [1.5707963267948966, 6.123233995736766e-17, -1.4973849048591698e-33];
 
-/// `pi/2`, cut so that a part times a number of 21 bits is exact.
-pub(super) const HALF_PI_CUT: [f64; 3] = [1.5707963267341256, 6.07710049817245e-11, 8.333742918520879e-20];
+/// `pi/2`, cut so that the first two parts times a number of 21 bits are exact.
+pub(super) const HALF_PI_CUT: [f64; 4] =
+    [1.5707963267341256, 6.07710049817245e-11, 8.333742918520879e-20, -4.7891979590619914e-36];
 
 /// The binary digits of `2/pi` after the point.
 pub(super) const TWO_OVER_PI: [u64; 19] = [

@@ -84,9 +84,9 @@ pub(super) fn atan2<A: Arithmetic>(y: f64, x: f64) -> f64 {
     let (ordinate, abscissa) = (above * scale, below * scale);
     let value = atan_ratio::<A>(ordinate, abscissa, ordinate < 1e-250);
     let value = select(above == 0.0, 0.0, value);
-    let value = select((above == f64::INFINITY) & !both_infinite, HALF_PI[0], value);
     let value = select((below == f64::INFINITY) & !both_infinite, 0.0, value);
     let value = select(x.is_sign_negative(), 2.0 * HALF_PI[0] - (value - 2.0 * HALF_PI[1]), value);
-    let value = select((below == 0.0) & (above > 0.0), HALF_PI[0], value);
+    let is_upright = (below == 0.0) & (above > 0.0) | (above == f64::INFINITY) & !both_infinite;
+    let value = select(is_upright, HALF_PI[0], value);
     flip(select(x.is_nan() | y.is_nan(), f64::NAN, value), y)
 }

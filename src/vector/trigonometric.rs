@@ -14,6 +14,7 @@ use super::arithmetic::{
 use super::coefficients::{
     COS_QUARTER, HALF_PI, HALF_PI_CUT, INVERSE_HALF_PI, INVERSE_PI, PI, PI_CUT, SIN, SIN_QUARTER, TWO_OVER_PI,
 };
+use super::exponential::clamped;
 
 /// Up to here multiples of pi have 20 bits, and those of pi/2 have 21.
 const LIMIT: f64 = 3_294_198.0;
@@ -41,11 +42,11 @@ pub(super) fn cos<A: Arithmetic>(x: f64) -> f64 {
     flip(value, f64::from_bits(!shifted.to_bits() << 63))
 }
 
-/// The sine of r up to pi/2.
+/// The sine of r up to pi/2. The polynomial may come out a unit above 1, of which no sine has an arc.
 #[inline(always)]
 fn sin_reduced<A: Arithmetic>(r: f64) -> f64 {
     let z = r * r;
-    A::fma(r * z, polynomial::<A, 8>(z, &SIN), r)
+    clamped(A::fma(r * z, polynomial::<A, 8>(z, &SIN), r), -1.0, 1.0)
 }
 
 #[inline(always)]

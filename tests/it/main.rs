@@ -19,6 +19,7 @@
 //! | `reference` | values, forms and refusals that come from elsewhere |
 //! | `depth` | inputs deeper than any stack |
 //! | `cli` | the command line |
+//! | `tables` | `symdiff eval`: tables that are not as they should be |
 //! | `code` | programs in other languages, and what they compute |
 //! | `tools` | that Graphviz and LaTeX understand what is written for them |
 //! | `lecture` | the figures of the lecture, and that Graphviz reads ours |
@@ -54,6 +55,7 @@ mod reference;
 mod rounding;
 mod stepper;
 mod table;
+mod tables;
 mod tensor_derivatives;
 mod tensor_forms;
 mod tensor_jax;

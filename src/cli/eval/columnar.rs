@@ -29,9 +29,9 @@ use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use super::super::arguments::{BadRows, Eval, TableFormat};
 use super::super::output::{Destination, Failure};
 use super::engine::Engine;
-use super::pipeline::tell;
+use super::pipeline::{Bad, tell};
 use super::table::ROWS;
-use super::{BYTES, Plan, bar};
+use super::{BYTES, Plan, bar, cannot_read};
 
 /// The first bytes of an Arrow file, which a stream has not.
 const MAGIC: &[u8] = b"ARROW1";
@@ -48,7 +48,7 @@ enum Kind {
 }
 
 /// Runs the whole table; gives the number of bad rows.
-pub(super) fn run(arguments: &Eval, plan: &Plan, format: TableFormat, out: Destination) -> Result<u64, Failure> {
+pub(super) fn run(arguments: &Eval, plan: &Plan, format: TableFormat, out: Destination) -> Result<Bad, Failure> {
     let (reader, kind, progress) =
         open(&arguments.data, format).map_err(|error| cannot_read(&arguments.data, &error))?;
     let schema = reader.schema();
@@ -79,15 +79,16 @@ pub(super) fn run(arguments: &Eval, plan: &Plan, format: TableFormat, out: Desti
     writer.finish().map_err(cannot_write)?;
     out.finish()?;
     progress.finish_and_clear();
-    Ok(bad)
+    let is_kept = arguments.bad_rows == BadRows::Nan;
+    Ok(if is_kept { Bad { kept: bad, left_out: 0 } } else { Bad { kept: 0, left_out: bad } })
 }
 
-fn cannot_read(data: &Path, error: &ArrowError) -> Failure {
-    Failure::Input(format!("error: cannot read {}: {error}", data.display()))
-}
-
+/// Of the kind that it was: a closed pipe is no error.
 fn cannot_write(error: ArrowError) -> Failure {
-    Failure::Io(io::Error::other(error))
+    Failure::Io(match error {
+        ArrowError::IoError(_, error) => error,
+        other => io::Error::other(other),
+    })
 }
 
 /// Opens the table; the bar shows how many bytes of it have been read, of Parquet how many rows.

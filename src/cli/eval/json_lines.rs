@@ -4,43 +4,58 @@ use std::io::{self, BufRead, Write};
 
 use serde_json::{Map, Value as Json};
 
-use super::super::output::Failure;
-use super::table::{self, Block, ROWS};
+use super::table::{self, Block};
+
+/// What some programs put before the first line of UTF-8.
+const MARK: &[u8] = "\u{feff}".as_bytes();
 
 /// Reads the rows.
 pub(super) struct Reader<I> {
-    pub(super) input: I,
+    input: I,
     /// The names of the columns that the formula needs.
-    pub(super) columns: Vec<String>,
-    pub(super) keep_bad: bool,
+    columns: Vec<String>,
+    /// The names of the results.
+    results: Vec<String>,
+    keep_bad: bool,
     line: Vec<u8>,
     number: u64,
 }
 
 impl<I: BufRead> Reader<I> {
-    pub(super) fn new(input: I, columns: Vec<String>, keep_bad: bool) -> Reader<I> {
-        Reader { input, columns, keep_bad, line: Vec::new(), number: 0 }
+    pub(super) fn new(input: I, columns: Vec<String>, results: Vec<String>, keep_bad: bool) -> Reader<I> {
+        Reader { input, columns, results, keep_bad, line: Vec::new(), number: 0 }
     }
 }
 
 impl<I: BufRead + Send> table::Reader for Reader<I> {
     type Row = Map<String, Json>;
 
-    fn read(&mut self, block: &mut Block<Map<String, Json>>) -> Result<bool, Failure> {
+    fn read(&mut self, block: &mut Block<Map<String, Json>>) -> io::Result<bool> {
         let mut numbers = Vec::new();
-        while block.len < ROWS {
+        while block.has_room() {
             self.line.clear();
             if self.input.read_until(b'\n', &mut self.line)? == 0 {
                 return Ok(false);
             }
             self.number += 1;
-            if self.line.trim_ascii().is_empty() {
+            let line = self.line.strip_prefix(MARK).filter(|_| self.number == 1).unwrap_or(&self.line);
+            if line.trim_ascii().is_empty() {
                 continue;
             }
             let row = block.next();
             row.clear();
-            let read = object(&self.line, row).and_then(|()| fields(row, &self.columns, &mut numbers));
-            block.take(read.map(|()| numbers.as_slice()), self.number, self.keep_bad);
+            let is_object = object(line, row);
+            if let Some(taken) = self.results.iter().find(|name| row.contains_key(*name)) {
+                let message = format!(
+                    "line {}: there is a field `{taken}` already; give the formula another --name",
+                    self.number
+                );
+                return Err(io::Error::other(message));
+            }
+            // What is no object has no place for results.
+            let keep_bad = self.keep_bad && is_object.is_ok();
+            let read = is_object.and_then(|()| fields(row, &self.columns, &mut numbers));
+            block.take(read.map(|()| numbers.as_slice()), self.number, keep_bad);
         }
         Ok(true)
     }
@@ -53,7 +68,11 @@ fn object(line: &[u8], row: &mut Map<String, Json>) -> Result<(), String> {
             Ok(())
         }
         Ok(_) => Err("a line is a JSON object".to_owned()),
-        Err(error) => Err(format!("not JSON: {error}")),
+        Err(error) => {
+            // The line is ours to tell.
+            let (text, place) = (error.to_string(), format!(" at line {} column {}", error.line(), error.column()));
+            Err(format!("not JSON at column {}: {}", error.column(), text.strip_suffix(&place).unwrap_or(&text)))
+        }
     }
 }
 
@@ -65,7 +84,7 @@ fn fields(row: &Map<String, Json>, columns: &[String], numbers: &mut Vec<f64>) -
             Some(Json::Number(number)) => number.as_f64().unwrap_or(f64::NAN),
             Some(Json::String(text)) => table::number(text.as_bytes(), name)?,
             Some(other @ (Json::Bool(_) | Json::Array(_) | Json::Object(_))) => {
-                return Err(format!("`{name}` is not a number: {other}"));
+                return Err(format!("`{name}` is not a number: {}", table::shortened(&other.to_string())));
             }
         });
     }

@@ -4,12 +4,15 @@
 //! keep their order, and no more than [`BLOCKS`] blocks are in memory: a thread reads them while
 //! this one computes and writes.
 
+use std::io;
+use std::path::Path;
 use std::sync::mpsc;
 use std::thread;
 
 use super::super::output::{self, Failure};
+use super::cannot_read;
 use super::engine::Engine;
-use super::table::{Block, Reader, Writer};
+use super::table::{Block, ROWS, Reader, Writer};
 use crate::cli::arguments::BadRows;
 
 /// How many blocks are on the way.
@@ -18,25 +21,41 @@ const BLOCKS: usize = 4;
 /// How many bad rows are told about one by one.
 const TOLD: u64 = 10;
 
-/// Runs the whole table; gives the number of bad rows.
+/// How many bad rows there were.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub(super) struct Bad {
+    /// With nothing but NaN for results.
+    pub(super) kept: u64,
+    pub(super) left_out: u64,
+}
+
+impl Bad {
+    fn count(&mut self, is_kept: bool) {
+        *if is_kept { &mut self.kept } else { &mut self.left_out } += 1;
+    }
+}
+
+/// Runs the whole table. What goes wrong in reading is told with the name of the data.
 pub(super) fn run<R: Reader, W: Writer<Row = R::Row>>(
     reader: R,
+    data: &Path,
     engine: &mut Engine,
     writer: &mut W,
     bad_rows: BadRows,
-) -> Result<u64, Failure> {
+) -> Result<Bad, Failure> {
     let mut reader = reader;
     let (send_full, full) = mpsc::sync_channel::<Block<R::Row>>(BLOCKS);
     let (send_empty, empty) = mpsc::channel::<Block<R::Row>>();
+    let most_bad = if bad_rows == BadRows::Stop { 1 } else { ROWS };
     for _ in 0..BLOCKS {
         // Nobody hangs up before this function ends.
-        let _ = send_empty.send(Block::new(engine.columns()));
+        let _ = send_empty.send(Block::new(engine.columns(), most_bad));
     }
     let bad = thread::scope(|scope| {
-        let reading = scope.spawn(move || -> Result<(), Failure> {
+        let reading = scope.spawn(move || -> io::Result<()> {
             for mut block in empty {
                 block.clear();
-                let more = reader.read(&mut block)?;
+                let more = reader.read(&mut block)? && (bad_rows != BadRows::Stop || block.bad.is_empty());
                 if send_full.send(block).is_err() || !more {
                     break;
                 }
@@ -46,7 +65,7 @@ pub(super) fn run<R: Reader, W: Writer<Row = R::Row>>(
         let computed = compute(full, &send_empty, engine, writer, bad_rows);
         drop(send_empty);
         match reading.join() {
-            Ok(read) => read.and(computed),
+            Ok(read) => read.map_err(|error| cannot_read(data, &error)).and(computed),
             Err(panic) => std::panic::resume_unwind(panic),
         }
     })?;
@@ -60,13 +79,13 @@ fn compute<R, W: Writer<Row = R>>(
     engine: &mut Engine,
     writer: &mut W,
     bad_rows: BadRows,
-) -> Result<u64, Failure> {
-    let mut bad = 0;
+) -> Result<Bad, Failure> {
+    let mut bad = Bad::default();
     let mut row = vec![0.0; engine.results()];
     for mut block in full {
         for wrong in &block.bad {
-            bad += 1;
-            tell(&format!("line {}: {}", wrong.line, wrong.reason), bad, bad_rows)?;
+            bad.count(wrong.place.is_some());
+            tell(&format!("line {}: {}", wrong.line, wrong.reason), bad.kept + bad.left_out, bad_rows)?;
         }
         engine.run(&block.inputs, block.len);
         engine.spoil(block.bad.iter().filter_map(|wrong| wrong.place));

@@ -6,8 +6,6 @@
 
 use std::io;
 
-use super::super::output::Failure;
-
 /// So many rows are read, computed and written together: enough to keep the engine busy, little in memory.
 pub(super) const ROWS: usize = 16_384;
 
@@ -20,6 +18,7 @@ pub(super) struct Block<R> {
     /// The numbers of the columns that the formula needs.
     pub(super) inputs: Vec<Vec<f64>>,
     pub(super) bad: Vec<BadRow>,
+    most_bad: usize,
 }
 
 /// A row that could not be read.
@@ -33,8 +32,14 @@ pub(super) struct BadRow {
 }
 
 impl<R: Default> Block<R> {
-    pub(super) fn new(columns: usize) -> Block<R> {
-        Block { rows: Vec::new(), len: 0, inputs: vec![Vec::new(); columns], bad: Vec::new() }
+    /// A block that is full with so many bad rows too.
+    pub(super) fn new(columns: usize, most_bad: usize) -> Block<R> {
+        Block { rows: Vec::new(), len: 0, inputs: vec![Vec::new(); columns], bad: Vec::new(), most_bad }
+    }
+
+    /// Whether there is a place for another row.
+    pub(super) fn has_room(&self) -> bool {
+        self.len < ROWS && self.bad.len() < self.most_bad
     }
 
     pub(super) fn clear(&mut self) {
@@ -72,8 +77,8 @@ pub(super) trait Reader: Send {
     /// A row as it was.
     type Row: Default + Send;
 
-    /// Reads up to [`ROWS`] rows into an empty block; whether there may be more.
-    fn read(&mut self, block: &mut Block<Self::Row>) -> Result<bool, Failure>;
+    /// Fills an empty block; whether there may be more rows.
+    fn read(&mut self, block: &mut Block<Self::Row>) -> io::Result<bool>;
 }
 
 /// Writes a table.
@@ -94,8 +99,17 @@ pub(in crate::cli) fn number(cell: &[u8], column: &str) -> Result<f64, String> {
     let number = std::str::from_utf8(text).ok().and_then(|text| text.parse().ok());
     number.ok_or_else(|| match text {
         [] => format!("column `{column}` is empty"),
-        text => format!("column `{column}`: `{}` is not a number", text.escape_ascii()),
+        text => format!("column `{column}`: `{}` is not a number", shortened(&text.escape_ascii().to_string())),
     })
+}
+
+/// The beginning of a text, enough to find it by.
+pub(super) fn shortened(text: &str) -> String {
+    const SHOWN: usize = 60;
+    match text.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{}...", &text[..end]),
+        None => text.to_owned(),
+    }
 }
 
 /// Writes the shortest decimal that reads back exactly, as [`crate::eval::format`] does, without memory of its own.
@@ -133,6 +147,8 @@ mod tests {
     fn cells_are_numbers_or_tell_why_not() {
         assert_eq!(number(b" 1.5e-3 ", "x"), Ok(0.0015));
         assert!(number(b"NaN", "x").is_ok_and(f64::is_nan));
+        let long = [b'a'; 1000];
+        assert!(number(&long, "x").is_err_and(|reason| reason.len() < 100 && reason.contains("aaa...`")));
         assert_eq!(number(b"", "x"), Err("column `x` is empty".to_owned()));
         assert_eq!(number(b"a\x1b\xff", "x"), Err("column `x`: `a\\x1b\\xff` is not a number".to_owned()));
     }

@@ -3,7 +3,7 @@
 //! In: a graph and roots, then a column of numbers for each input. Out: a column for each root, written to
 //! memory of the caller. Always: the points are taken in blocks that stay in the cache; the value at a point
 //! depends on the point alone, not on its place, on the block or on the number of threads. Arithmetic rounds as
-//! [`point`](super::point) does; functions are accurate to a few units in the last place. There is no second look in
+//! [`point`](super::point) does; elementary functions are accurate to a few units in the last place. There is no second look in
 //! high precision where digits are lost.
 //!
 //! ```
