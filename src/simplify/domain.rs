@@ -6,14 +6,12 @@
 
 use std::sync::{LazyLock, OnceLock};
 
-use rustc_hash::FxHashSet;
-
 use super::canonical::canonicalize;
 use super::condition::Condition;
 use super::facts::{Facts, Signs};
 use super::terms::Terms;
 use super::{algebra, condition};
-use crate::graph::{Expression, Graph, NodeId, walk};
+use crate::graph::{Expression, Graph, NodeId};
 use crate::number::Rational;
 use crate::op::{self, Function, FunctionId, Relation, Sign, built_in};
 
@@ -33,21 +31,6 @@ pub(super) struct Clause {
     pub(super) literals: Vec<Literal>,
     /// Truth values that are no comparisons.
     pub(super) others: Vec<NodeId>,
-}
-
-/// What must hold for the roots to be defined, without regard to choices.
-#[cfg(feature = "search")]
-pub(super) fn conditions(graph: &mut Graph, facts: &mut Facts, roots: &[NodeId]) -> Vec<Clause> {
-    let mut found = Vec::new();
-    let mut seen = FxHashSet::default();
-    for id in walk::live(graph, roots) {
-        for clause in needs(graph, facts, id) {
-            if seen.insert(clause.key()) {
-                found.push(clause);
-            }
-        }
-    }
-    found
 }
 
 /// What one operation asks of its operands, unless it is known to hold.

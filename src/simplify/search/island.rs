@@ -6,7 +6,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::super::domain;
+use super::super::domain::{self, Clause};
 use super::super::facts::Facts;
 use crate::graph::{Expression, Graph, NodeId, walk};
 use crate::op::Function;
@@ -95,7 +95,7 @@ impl Island {
     pub(super) fn facts(&mut self) -> Facts {
         let mut given = Facts::new(&mut self.graph, &self.assumed);
         let mut holds = self.assumed.clone();
-        for clause in domain::conditions(&mut self.graph, &mut given, &self.roots) {
+        for clause in conditions(&mut self.graph, &mut given, &self.roots) {
             holds.push(clause.to_node(&mut self.graph));
         }
         Facts::new(&mut self.graph, &holds)
@@ -113,4 +113,18 @@ impl Island {
         }
         images[&node]
     }
+}
+
+/// What must hold for the roots to be defined, without regard to choices.
+fn conditions(graph: &mut Graph, facts: &mut Facts, roots: &[NodeId]) -> Vec<Clause> {
+    let mut found = Vec::new();
+    let mut seen = FxHashSet::default();
+    for id in walk::live(graph, roots) {
+        for clause in domain::needs(graph, facts, id) {
+            if seen.insert(clause.key()) {
+                found.push(clause);
+            }
+        }
+    }
+    found
 }
