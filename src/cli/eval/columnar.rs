@@ -85,10 +85,7 @@ pub(super) fn run(arguments: &Eval, plan: &Plan, format: TableFormat, out: Desti
 
 /// Of the kind that it was: a closed pipe is no error.
 fn cannot_write(error: ArrowError) -> Failure {
-    Failure::Io(match error {
-        ArrowError::IoError(_, error) => error,
-        other => io::Error::other(other),
-    })
+    Failure::Io(if let ArrowError::IoError(_, error) = error { error } else { io::Error::other(error) })
 }
 
 /// Opens the table; the bar shows how many bytes of it have been read, of Parquet how many rows.
