@@ -32,13 +32,13 @@ fn bad_rows_are_told_about_by_their_line() {
     let table = "x,y\n1,2\n1\none,2\n3,4\n1,2,3\n";
     let (out, err, status) = eval(&["x+y", "--value"], table);
     assert_eq!((out.as_str(), status), ("x,y,f\n1,2,3\n3,4,7\n", Some(0)));
-    let expected = "note: line 3: 1 fields, and the header has 2\nnote: line 4: column `x`: `one` is not a number\n\
+    let expected = "note: line 3: 1 field, and the header has 2\nnote: line 4: column `x`: `one` is not a number\n\
                     note: line 6: 3 fields, and the header has 2\nnote: kept out: 3 rows\n";
     assert_eq!(err, expected);
     let (out, _, _) = eval(&["x+y", "--value", "--bad-rows", "nan"], table);
     assert_eq!(out, "x,y,f\n1,2,3\n1,,nan\none,2,nan\n3,4,7\n");
     let (_, err, status) = eval(&["x+y", "--value", "--bad-rows", "stop"], table);
-    assert_eq!((err.as_str(), status), ("error: line 3: 1 fields, and the header has 2\n", Some(1)));
+    assert_eq!((err.as_str(), status), ("error: line 3: 1 field, and the header has 2\n", Some(1)));
 }
 
 #[test]
