@@ -34,9 +34,15 @@ pub(super) fn extensions(
         return Vec::new();
     }
     let mut facts = Facts::new(graph, assumptions);
-    let given = conditions(graph, &mut facts, after, Crowd::LeftOut);
+    let mut given = conditions(graph, &mut facts, after, Crowd::LeftOut);
+    // From what never holds everything would follow.
+    given.retain(|clause| !clause.is_refuted(graph, &mut facts));
     let mut needed = conditions(graph, &mut facts, before, Crowd::Everywhere);
     needed.retain(|clause| !given.iter().any(|shown| clause.follows_from(shown)));
+    // What is defined nowhere needs no other reason.
+    if let Some(never) = needed.iter().find(|clause| clause.is_refuted(graph, &mut facts)) {
+        return vec![never.to_node(graph)];
+    }
     join(&mut needed);
     if needed.len() <= MANY && given.len() <= MANY {
         let mut at = 0;
@@ -286,6 +292,7 @@ mod tests {
             ("abs(x)^y*abs(x)", "x != 0 or y >= 0"),
             ("besselj(2, x)*0", ""),
             ("besselj(n, x)*0", "2*n == floor(2*n), x > 0 or n == floor(n)"),
+            ("3*x/(x/(y - y))", "false"),
             ("if(y > 0, x, x/(2*x))", "y > 0 or x != 0"),
             ("if(y > 0, x, 0*log(x))", "y > 0 or x > 0"),
             ("if(y > 0, x, exp(log(x)))", "y > 0 or x > 0"),

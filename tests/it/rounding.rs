@@ -61,6 +61,7 @@ fn nth(program: &Program, place: usize) -> Slot {
 
 fn step(program: &Program, operation: Operation, values: &[Rounded]) -> Rounded {
     let at = |slot: Slot| values[slot.index()];
+    let unsure = Rounded { value: f64::NAN, error: f64::NAN };
     let truth = |value: bool| Rounded::exact(f64::from(u8::from(value)));
     let product = |a: Rounded, b: Rounded| {
         Rounded::once(a.value * b.value, a.value.abs() * b.error + b.value.abs() * a.error + a.error * b.error)
@@ -98,13 +99,16 @@ fn step(program: &Program, operation: Operation, values: &[Rounded]) -> Rounded 
             Rounded::once(value, inherited)
         }
         Operation::Call(Function::Unknown(_), _) => unreachable!("random formulas call no unknown functions"),
+        Operation::Select(condition, ..) if at(condition).value.is_nan() => unsure,
         Operation::Select(condition, a, b) => at(if at(condition).value == 1.0 { a } else { b }),
         Operation::Compare(relation, a, b) => {
             let (a, b) = (at(a), at(b));
             let sure = (a.value - b.value).abs() > a.error + b.error || (a.error == 0.0 && b.error == 0.0);
             let value = truth(relation.holds(a.value.partial_cmp(&b.value)));
-            if sure { value } else { Rounded { value: f64::NAN, error: f64::NAN } }
+            if sure { value } else { unsure }
         }
+        Operation::And(a, b) | Operation::Or(a, b) if at(a).value.is_nan() || at(b).value.is_nan() => unsure,
+        Operation::Not(a) if at(a).value.is_nan() => unsure,
         Operation::And(a, b) => truth(at(a).value == 1.0 && at(b).value == 1.0),
         Operation::Or(a, b) => truth(at(a).value == 1.0 || at(b).value == 1.0),
         Operation::Not(a) => truth(at(a).value == 0.0),
