@@ -164,4 +164,34 @@ impl Listing {
     pub(super) fn is_length(&self, name: &str) -> bool {
         self.extra.iter().any(|extra| extra == name)
     }
+
+    /// What is returned, with matrices as the language writes them.
+    pub(super) fn results(&self, matrix: impl FnOnce(&[Vec<String>]) -> String) -> String {
+        let mut results: Vec<String> = Vec::new();
+        match (self.outputs.as_slice(), self.form) {
+            ([], _) => {}
+            ([only], _) => results.push(only.clone()),
+            (several, None) => return several.join(", "),
+            (several, Some(_)) => results.push(tuple(several)),
+        }
+        match self.form {
+            None => {}
+            Some(Form::List) => results.extend(self.rows.iter().map(|row| tuple(row))),
+            Some(Form::Lists) => {
+                let rows: Vec<String> = self.rows.iter().map(|row| tuple(row)).collect();
+                results.push(tuple(&rows));
+            }
+            Some(Form::Matrix) => results.push(matrix(&self.rows)),
+        }
+        results.join(", ")
+    }
+}
+
+/// A tuple, in Python and in Julia: one entry keeps its comma.
+pub(super) fn tuple<T: AsRef<str>>(entries: &[T]) -> String {
+    let entries: Vec<&str> = entries.iter().map(AsRef::as_ref).collect();
+    match entries.as_slice() {
+        [only] => format!("({only},)"),
+        several => format!("({})", several.join(", ")),
+    }
 }

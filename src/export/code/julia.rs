@@ -8,7 +8,7 @@ use std::fmt::Write;
 
 use super::body::{Sign, Target, Writer};
 use super::contraction::{Chain, Form, Link, form};
-use super::function::{Listing, listings};
+use super::function::{Listing, listings, tuple};
 use super::names::Names;
 use super::piece::{Bond, Piece, call};
 use super::python::{joined, scaled, times};
@@ -87,15 +87,6 @@ fn definition(function: FunctionId) -> String {
     format!("\n\"{}\"\n{}({}) = {body}\n", row.doc, row.name, row.parameters.join(", "))
 }
 
-/// `(a, b)`, `(a,)`
-fn tuple<T: AsRef<str>>(entries: &[T]) -> String {
-    let entries: Vec<&str> = entries.iter().map(AsRef::as_ref).collect();
-    match entries.as_slice() {
-        [only] => format!("({only},)"),
-        several => format!("({})", several.join(", ")),
-    }
-}
-
 fn function(listing: &Listing) -> String {
     let parameters: Vec<&str> = listing.parameters.iter().map(|(name, _)| name.as_str()).collect();
     let signature = format!("{}({})", listing.name, parameters.join(", "));
@@ -113,31 +104,14 @@ fn function(listing: &Listing) -> String {
     for (name, expression) in &listing.lines {
         let _ = writeln!(text, "    {name} = {expression}");
     }
-    let _ = writeln!(text, "    return {}\nend", results(listing));
+    let _ = writeln!(text, "    return {}\nend", listing.results(matrix));
     text
 }
 
-fn results(listing: &Listing) -> String {
-    let mut results: Vec<String> = Vec::new();
-    match (listing.outputs.as_slice(), listing.form) {
-        ([], _) => {}
-        ([only], _) => results.push(only.clone()),
-        (several, None) => return several.join(", "),
-        (several, Some(_)) => results.push(tuple(several)),
-    }
-    match listing.form {
-        None => {}
-        Some(super::Form::List) => results.extend(listing.rows.iter().map(|row| tuple(row))),
-        Some(super::Form::Lists) => {
-            let rows: Vec<String> = listing.rows.iter().map(|row| tuple(row)).collect();
-            results.push(tuple(&rows));
-        }
-        Some(super::Form::Matrix) => {
-            let rows: Vec<String> = listing.rows.iter().map(|row| row.join(" ")).collect();
-            results.push(format!("[{}]", rows.join("; ")));
-        }
-    }
-    results.join(", ")
+/// A matrix of numbers.
+fn matrix(rows: &[Vec<String>]) -> String {
+    let rows: Vec<String> = rows.iter().map(|row| row.join(" ")).collect();
+    format!("[{}]", rows.join("; "))
 }
 
 impl Target for Julia {

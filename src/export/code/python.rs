@@ -10,7 +10,7 @@ use std::fmt::Write;
 
 use super::body::{Sign, Target, Writer};
 use super::contraction::{Chain, Form, Link, form};
-use super::function::{Listing, listings};
+use super::function::{Listing, listings, tuple};
 use super::names::Names;
 use super::piece::{Bond, Piece, call};
 use super::{CodeError, Language, Program};
@@ -59,14 +59,6 @@ def softmax(x, axis=None):
     return y / np.sum(y, axis=axis, keepdims=True)
 ";
 
-/// `(a, b)`, `(a,)`
-fn tuple(entries: &[String]) -> String {
-    match entries {
-        [only] => format!("({only},)"),
-        several => format!("({})", several.join(", ")),
-    }
-}
-
 impl Python {
     /// A function of `np` or `jnp`.
     fn np<T: AsRef<str>>(&self, function: &str, arguments: impl IntoIterator<Item = T>) -> Piece {
@@ -109,31 +101,14 @@ impl Python {
         for (name, expression) in &listing.lines {
             let _ = writeln!(text, "    {name} = {expression}");
         }
-        let _ = writeln!(text, "    return {}", self.results(listing));
+        let _ = writeln!(text, "    return {}", listing.results(|rows| self.matrix(rows)));
         text
     }
 
-    fn results(&self, listing: &Listing) -> String {
-        let mut results: Vec<String> = Vec::new();
-        match (listing.outputs.as_slice(), listing.form) {
-            ([], _) => {}
-            ([only], _) => results.push(only.clone()),
-            (several, None) => return several.join(", "),
-            (several, Some(_)) => results.push(tuple(several)),
-        }
-        match listing.form {
-            None => {}
-            Some(super::Form::List) => results.extend(listing.rows.iter().map(|row| tuple(row))),
-            Some(super::Form::Lists) => {
-                let rows: Vec<String> = listing.rows.iter().map(|row| tuple(row)).collect();
-                results.push(tuple(&rows));
-            }
-            Some(super::Form::Matrix) => {
-                let rows: Vec<String> = listing.rows.iter().map(|row| format!("[{}]", row.join(", "))).collect();
-                results.push(self.np("array", [format!("[{}]", rows.join(", "))]).text);
-            }
-        }
-        results.join(", ")
+    /// A matrix of numbers.
+    fn matrix(&self, rows: &[Vec<String>]) -> String {
+        let rows: Vec<String> = rows.iter().map(|row| format!("[{}]", row.join(", "))).collect();
+        self.np("array", [format!("[{}]", rows.join(", "))]).text
     }
 }
 
