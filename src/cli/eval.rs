@@ -143,9 +143,7 @@ fn no_column(name: &str, columns: &[String]) -> String {
 
 fn csv_table(arguments: &Eval, plan: Plan, input: impl Read + Send, out: Destination) -> Result<Bad, Failure> {
     let tab = arguments.data.extension() == Some(OsStr::new("tsv"));
-    let delimiter = arguments.delimiter.unwrap_or(if tab { '\t' } else { ',' });
-    let delimiter = u8::try_from(delimiter)
-        .map_err(|_| Failure::Input(format!("error: `{delimiter}` cannot separate fields: take an ASCII character")))?;
+    let delimiter = arguments.delimiter.unwrap_or(if tab { b'\t' } else { b',' });
     let (header, rows) = csv::open(input, delimiter).map_err(|error| cannot_read(&arguments.data, &error))?;
     let (mut engine, read) = plan.engine(Some(&header))?;
     let position = |name: String| header.iter().position(|column| *column == name).map(|position| (name, position));

@@ -64,8 +64,17 @@ pub(in crate::cli) struct Eval {
     #[arg(long, value_name = "FORMAT")]
     pub(in crate::cli) format: Option<TableFormat>,
     /// What separates the fields of CSV [default: a comma; a tab for files that end in .tsv]
-    #[arg(long, value_name = "CHARACTER")]
-    pub(in crate::cli) delimiter: Option<char>,
+    #[arg(long, value_name = "CHARACTER", value_parser = delimiter)]
+    pub(in crate::cli) delimiter: Option<u8>,
     #[command(flatten)]
     pub(in crate::cli) output: Output,
+}
+
+/// Reads what separates fields; a shell passes `\t` on as it is.
+fn delimiter(text: &str) -> Result<u8, String> {
+    match text.as_bytes() {
+        b"\\t" => Ok(b'\t'),
+        &[character] if character.is_ascii() => Ok(character),
+        _ => Err("it takes one ASCII character, or \\t for a tab".to_owned()),
+    }
 }
