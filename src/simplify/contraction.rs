@@ -95,7 +95,8 @@ fn flatten(graph: &mut Graph, mut whole: Einsum, free: &[NodeId]) -> Einsum {
         let (node, labels) = &whole.factors[place];
         let inside = matches!(graph.op(*node), Op::Tensor(TensorOp::Contraction(_)) | Op::Product(_))
             && !labels.is_empty()
-            && (free.contains(node) || is_structure(graph, *node)
+            && (free.contains(node)
+                || is_structure(graph, *node)
                 || cancels(graph, &whole, place)
                 || is_outer(graph, *node));
         let expanded = if inside { whole.expand(graph, place) } else { None };
