@@ -274,7 +274,8 @@ fn multiply_out(graph: &mut Graph, whole: &Einsum, free: &[NodeId]) -> NodeId {
             continue;
         }
         let dissolves = constant.is_zero() && terms.iter().all(|term| is_outer(graph, term));
-        if !dissolves && !(free.contains(node) && terms.iter().any(|term| is_sparse(graph, term))) {
+        let may_pay = free.contains(node) && terms.iter().any(|term| is_sparse(graph, term));
+        if !dissolves && !may_pay {
             continue;
         }
         let sum = distribute(graph, whole, place);
