@@ -103,8 +103,10 @@ impl<'a> Spelling<'_, 'a, '_> {
             Part::Transpose(inner) => self.transposed(*inner),
             Part::Infix(infix, operands) => self.infix(*infix, operands),
             Part::Apply(function, arguments) => self.apply(function, arguments),
-            Part::Word("delta") => self.text(r"\delta"),
             Part::Word(word) => self.text(format!(r"\text{{{word}}}")),
+            Part::Index(inner, list) if layout.is_delta(*inner, list) => {
+                self.text(format!(r"\delta_{{{}}}", subscripts(list)))
+            }
             Part::Index(inner, list) => {
                 // Two subscripts in a row are none.
                 let twice = matches!(layout.part(*inner), Part::Entries(_) | Part::Index(..));

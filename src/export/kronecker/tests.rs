@@ -33,7 +33,7 @@ fn jacobians_by_stretched_matrices() {
         ("W", "W", "eye(n) (x) eye(m)", "eye(m) (x) eye(n)"),
         ("S*S", "S", "S' (x) eye(n) + eye(n) (x) S", "eye(n) (x) S' + S (x) eye(n)"),
         ("A*W*x", "W", "x' (x) A", "A (x) x'"),
-        ("S'", "S", "{[i,j,p,q] delta[i,q]*delta[j,p]}", "{[i,j,p,q] delta[i,q]*delta[j,p]}"),
+        ("S'", "S", "{[i,j,p,q] eye(n)[i,q]*eye(n)[j,p]}", "{[i,j,p,q] eye(n)[i,q]*eye(n)[j,p]}"),
     ] {
         assert_eq!(both(source, variable), [columns, rows], "{source}");
     }
