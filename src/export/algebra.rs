@@ -355,6 +355,11 @@ impl<'g> Builder<'g> {
 
     /// A power as such, whatever its exponent.
     pub(super) fn power(&mut self, base: NodeId, exponent: &Rational) -> PartId {
+        if *exponent == Rational::HALF
+            && let Some(norm) = self.norm(base)
+        {
+            return norm;
+        }
         let base = self.written[base.index()];
         if exponent.is_one() {
             return base;

@@ -206,6 +206,7 @@ impl<'a> Spelling<'_, 'a, '_> {
             ("ones", _) => self.text(r"\mathbf{1}_{").list(arguments, r" \times ").text("}"),
             ("zeros", _) => self.text(r"\mathbf{0}_{").list(arguments, r" \times ").text("}"),
             ("eye", _) => self.text("I_{").list(arguments, r" \times ").text("}"),
+            ("norm", _) => self.text(r"\left\lVert ").list(arguments, ", ").text(r"\right\rVert"),
             ("det", _) => self.text(r"\det\left(").list(arguments, ", ").text(r"\right)"),
             ("max" | "min", _) => self.text(format!(r"\{function}\left(")).list(arguments, ", ").text(r"\right)"),
             _ => {

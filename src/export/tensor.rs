@@ -10,7 +10,7 @@ use super::matrix::Factor;
 use super::part::{Infix, Part, PartId, Precedence, Subscript, Term};
 use crate::graph::{Expression, NodeId, Operands};
 use crate::number::Rational;
-use crate::op::{Axes, ContractionId, Dimension, Label, Op, Reduction, SliceId, TensorOp};
+use crate::op::{Axes, Contraction, ContractionId, Dimension, Label, Op, Reduction, SliceId, TensorOp};
 
 impl Builder<'_> {
     /// An operation on whole tensors.
@@ -37,6 +37,7 @@ impl Builder<'_> {
             (TensorOp::Softmax(axes), Some(inner)) => self.along("softmax", operands[0], inner, axes),
             (TensorOp::Inverse, Some(inner)) => self.apply("inv", [inner]),
             (TensorOp::Determinant, Some(inner)) => self.apply("det", [inner]),
+            (TensorOp::Adjugate, Some(inner)) => self.apply("adj", [inner]),
             (TensorOp::LogDeterminant, Some(inner)) => self.apply("logdet", [inner]),
             (TensorOp::Solve, Some(matrix)) => {
                 let right = self.written(operands[1]);
@@ -119,7 +120,11 @@ impl Builder<'_> {
                 TensorOp::Slice(id) => self.places(id, operand, operands.at(0), dimensions),
                 TensorOp::Contraction(id) => self.kronecker_product(id, operands, dimensions),
                 TensorOp::Ones(_) | TensorOp::Zeros(_) | TensorOp::Identity(_) | TensorOp::Reduce(..) => None,
-                TensorOp::Softmax(_) | TensorOp::Inverse | TensorOp::Determinant | TensorOp::LogDeterminant => None,
+                TensorOp::Softmax(_)
+                | TensorOp::Inverse
+                | TensorOp::Determinant
+                | TensorOp::Adjugate
+                | TensorOp::LogDeterminant => None,
                 TensorOp::Solve | TensorOp::Reshape(_) | TensorOp::Embed(_) | TensorOp::Concatenate(_) => None,
             };
             if let Some(part) = short {
@@ -179,13 +184,23 @@ impl Builder<'_> {
                 let factors = factors.map(|(place, sides, labels)| {
                     let part = self.written(operands.at(place));
                     let flipped = if labels.len() == 1 { sides.0.is_none() } else { sides.0 != Some(labels[0]) };
-                    let part = if flipped { self.transposed(part) } else { part };
-                    self.at_least(Precedence::Power, part)
+                    if flipped { self.transposed(part) } else { part }
                 });
-                return Some(self.layout.push(Part::Infix(Infix::Kronecker, factors.into())));
+                return Some(self.kronecker_of(factors));
             }
         }
         None
+    }
+
+    /// A chain is read from the left.
+    fn kronecker_of(&mut self, [first, second]: [PartId; 2]) -> PartId {
+        let mut parts = if let Part::Infix(Infix::Kronecker, parts) = self.layout.part(first) {
+            parts.to_vec()
+        } else {
+            vec![self.at_least(Precedence::Power, first)]
+        };
+        parts.push(self.at_least(Precedence::Power, second));
+        self.layout.push(Part::Infix(Infix::Kronecker, parts.into()))
     }
 
     /// The length of the axis that has these labels one inside the other; none without labels.
@@ -329,7 +344,11 @@ impl Builder<'_> {
                 Some(self.written(operands.at(0)))
             }
             TensorOp::Contraction(_) | TensorOp::Identity(_) | TensorOp::Reduce(..) | TensorOp::Softmax(_) => None,
-            TensorOp::Inverse | TensorOp::Determinant | TensorOp::LogDeterminant | TensorOp::Solve => None,
+            TensorOp::Inverse
+            | TensorOp::Determinant
+            | TensorOp::Adjugate
+            | TensorOp::LogDeterminant
+            | TensorOp::Solve => None,
             TensorOp::Reshape(_) | TensorOp::Embed(_) | TensorOp::Concatenate(_) => None,
         }
     }
@@ -531,6 +550,22 @@ impl Builder<'_> {
         let base = self.at_least(Precedence::Atom, base);
         let exponent = self.at_least(Precedence::Power, exponent);
         self.layout.push(Part::Infix(Infix::Raised, [base, exponent].into()))
+    }
+
+    /// `norm(v)`, the root of the sum of all squares.
+    pub(super) fn norm(&mut self, squares: NodeId) -> Option<PartId> {
+        let Expression::Tensor { operation: TensorOp::Contraction(id), operands } = self.graph.view(squares) else {
+            return None;
+        };
+        let Contraction { labels, order: 0 } = self.graph.contraction(id) else { return None };
+        let [first, second] = &**labels else { return None };
+        let vector = operands.at(0);
+        let all = first.len() < 3 && (1..first.len()).all(|place| !first[..place].contains(&first[place]));
+        let alike = first == second && vector == operands.at(1) && all && !self.named[squares.index()];
+        alike.then(|| {
+            let inner = self.written(vector);
+            self.apply("norm", [inner])
+        })
     }
 
     /// Whether a node is a sum of products of entries that is written as a product of matrices.

@@ -41,7 +41,10 @@ pub(super) fn merge(graph: &mut Graph, product: NodeId, free: &[NodeId]) -> Node
     if graph.shape(product).axes().is_none() || !matches!(graph.op(product), Op::Product(_)) {
         return product;
     }
-    let contracts = |id| matches!(graph.op(id), Op::Tensor(TensorOp::Contraction(_) | TensorOp::Identity(_)));
+    let contracts = |id| {
+        let Op::Tensor(operation) = graph.op(id) else { return false };
+        matches!(operation, TensorOp::Contraction(_) | TensorOp::Identity(_) | TensorOp::Inverse | TensorOp::Adjugate)
+    };
     let of_interest = |factor: NodeId| {
         if let Expression::Power { base, .. } = graph.view(factor) { contracts(base) } else { contracts(factor) }
     };
@@ -95,7 +98,10 @@ fn flatten(graph: &Graph, mut whole: Einsum, free: &[NodeId]) -> Einsum {
         let (node, labels) = &whole.factors[place];
         let inside = matches!(graph.op(*node), Op::Tensor(TensorOp::Contraction(_)) | Op::Product(_))
             && !labels.is_empty()
-            && (free.contains(node) || is_structure(graph, *node) || cancels(graph, &whole, place));
+            && (free.contains(node)
+                || is_structure(graph, *node)
+                || has_structure(graph, *node)
+                || cancels(graph, &whole, place));
         if inside
             && let Some(expanded) = whole.expand(graph, place)
             && expanded.is_chain(graph)
@@ -130,6 +136,13 @@ pub(super) fn divides(graph: &Graph, quotient: NodeId, divisors: &[NodeId]) -> b
 fn is_structure(graph: &Graph, id: NodeId) -> bool {
     let costs_nothing = |id| matches!(graph.op(id), Op::Tensor(TensorOp::Identity(_) | TensorOp::Ones(_)));
     graph.operands(id).iter().all(costs_nothing)
+}
+
+/// Whether a product of more than two axes has an identity as factor: it is smaller inside another product, however
+/// often it is used.
+fn has_structure(graph: &Graph, id: NodeId) -> bool {
+    let is_identity = |id| matches!(graph.op(id), Op::Tensor(TensorOp::Identity(_)));
+    graph.dimensions(id).len() > 2 && graph.operands(id).iter().any(is_identity)
 }
 
 /// `exp(z)/sum(exp(z))`, with the sum along any axes.

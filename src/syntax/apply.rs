@@ -63,6 +63,10 @@ impl Emitter<'_> {
                 self.square(function, &first)?;
                 self.graph.determinant(first.value.node)
             }
+            Whole::Adjugate => {
+                self.square(function, &first)?;
+                self.graph.adjugate(first.value.node)
+            }
             Whole::LogDeterminant => {
                 self.square(function, &first)?;
                 self.graph.log_determinant(first.value.node)

@@ -19,7 +19,7 @@ use crate::op::{Dimension, Label};
 use crate::span::Span;
 
 /// The most factors of one contraction: labels are small numbers.
-const FACTORS: usize = 32;
+pub(super) const FACTORS: usize = 32;
 
 /// The largest exponent of a matrix.
 const LARGEST_POWER: i64 = 64;

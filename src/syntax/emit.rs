@@ -642,6 +642,7 @@ impl<'g> Emitter<'g> {
                 | Step::PowerEntries
                 | Step::Raise(_)
                 | Step::RaiseEntries(_)
+                | Step::Whole(Whole::Norm, ..)
         );
         let value = Value { node, row, indices };
         self.stack.push(Operand { composed, scaled, ..Operand::new(value, span, self.vanished.len()) });

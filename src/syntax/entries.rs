@@ -11,6 +11,7 @@
 
 use smallvec::SmallVec;
 
+use super::chain::FACTORS;
 use super::emit::{Emitter, Failure, Joint, Operand, Step, Value, wrong};
 use super::error::{Error, ErrorKind, excerpt};
 use super::fault::ShapeError;
@@ -53,7 +54,7 @@ impl Indices {
 }
 
 /// The most indices that are open at once.
-const LABELS: Label = 128;
+pub(super) const LABELS: Label = 128;
 
 /// A product of entries; labels that are not among the indices of the operand are summed over.
 pub(super) type Factors = Vec<(NodeId, SmallVec<[Label; 4]>)>;
@@ -152,10 +153,11 @@ impl Emitter<'_> {
     /// An entry with more indices: it is the same along the new ones.
     fn along(&mut self, value: Value, union: Indices) -> NodeId {
         let (own, all) = (value.indices.labels(), union.labels());
-        if value.indices.is_empty() || all.ends_with(&own) {
+        let truth = self.graph.shape(value.node).is_truth();
+        if value.indices.is_empty() || own == all || truth && all.ends_with(&own) {
             return value.node;
         }
-        if self.graph.shape(value.node).is_truth() {
+        if truth {
             // Truth values are no factors: 1 where it holds, and 0 elsewhere, are.
             let [one, zero] = [Rational::ONE, Rational::ZERO].map(|number| self.graph.constant(number));
             let node = self.graph.select(value.node, one, zero);
@@ -309,8 +311,13 @@ impl Emitter<'_> {
             self.check_entry(&operand)?;
         }
         let union = self.union(start);
-        let mut factors = Factors::new();
+        let (mut factors, mut joined) = (Factors::new(), Indices::NONE);
         for operand in self.take(count) {
+            if factors.len() >= FACTORS && joined.labels().len() <= Axes::LIMIT {
+                let node = self.contract_entries(&factors, joined, span)?;
+                factors = vec![(node, joined.labels())];
+            }
+            joined = joined.with(operand.value.indices);
             // What is summed over inside of a factor is summed first.
             let summed = operand.product.is_some_and(|product| self.is_summed(product, operand.value.indices));
             let divides = matches!(operand.joint, Joint::Inverse | Joint::InverseEntries);

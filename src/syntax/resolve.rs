@@ -14,6 +14,7 @@ use rustc_hash::FxHashMap;
 
 use super::ast::{Ast, Kind};
 use super::emit::{Emitter, Joint, Step};
+use super::entries::LABELS;
 use super::error::{Error, ErrorKind, Meaning, excerpt};
 use super::index_fault::IndexError;
 use super::scope::{Entry, Header, Scope};
@@ -163,6 +164,11 @@ impl<'a> Resolver<'a> {
     /// `[i, j]` with which a form by entries begins.
     fn open_entries(&mut self, list: usize) -> Result<Step, Error> {
         let ast = self.ast;
+        if let Some(&span) = ast.indices[list].first()
+            && self.forms.len() >= LABELS.into()
+        {
+            return Err(wrong_index(IndexError::Many { limit: LABELS.into() }, span));
+        }
         self.forms.push(Vec::new());
         for &span in &ast.indices[list] {
             self.add_index(span, span)?;

@@ -80,6 +80,7 @@ impl<'a> Spelling<'_, 'a, '_> {
             ("ones", _) => "<mn mathvariant=\"bold\">1</mn>",
             ("zeros", _) => "<mn mathvariant=\"bold\">0</mn>",
             ("eye", _) => "<mi>I</mi>",
+            ("norm", &[inner]) => return self.text("<mrow><mo>‖</mo>").enclosed(inner).text("<mo>‖</mo></mrow>"),
             _ => {
                 let (open, close) = self.parentheses(arguments);
                 self.text(format!("<mrow><mi>{function}</mi>{APPLY}{open}"));
