@@ -92,7 +92,7 @@ pub(super) fn simplify(graph: &mut Graph, whole: Einsum, free: &[NodeId]) -> Nod
 }
 
 /// Puts the factors of factors in their place.
-fn flatten(graph: &Graph, mut whole: Einsum, free: &[NodeId]) -> Einsum {
+fn flatten(graph: &mut Graph, mut whole: Einsum, free: &[NodeId]) -> Einsum {
     let mut place = 0;
     while place < whole.factors.len() {
         let (node, labels) = &whole.factors[place];
@@ -100,15 +100,18 @@ fn flatten(graph: &Graph, mut whole: Einsum, free: &[NodeId]) -> Einsum {
             && !labels.is_empty()
             && (free.contains(node)
                 || is_structure(graph, *node)
-                || has_structure(graph, *node)
-                || cancels(graph, &whole, place));
-        if inside
-            && let Some(expanded) = whole.expand(graph, place)
-            && expanded.is_chain(graph)
-        {
-            whole = expanded;
-        } else {
-            place += 1;
+                || cancels(graph, &whole, place)
+                || is_outer(graph, *node));
+        let expanded = if inside { whole.expand(graph, place) } else { None };
+        let expanded = match expanded {
+            Some(expanded) if !expanded.is_chain(graph) && is_outer(graph, whole.factors[place].0) => {
+                whole.expand_in_groups(graph, place)
+            }
+            Some(_) | None => expanded,
+        };
+        match expanded {
+            Some(expanded) if expanded.is_chain(graph) => whole = expanded,
+            Some(_) | None => place += 1,
         }
     }
     whole
@@ -132,17 +135,16 @@ pub(super) fn divides(graph: &Graph, quotient: NodeId, divisors: &[NodeId]) -> b
     })
 }
 
+/// Whether a tensor has more axes than a matrix only because matrices and vectors stand beside each other in it,
+/// `x[k]*delta[i,l]`. Where it is contracted they are put in its place, so that the larger tensor need not be made.
+fn is_outer(graph: &Graph, id: NodeId) -> bool {
+    graph.dimensions(id).len() > 2 && Einsum::of(graph, id).factors.iter().all(|(_, labels)| labels.len() <= 2)
+}
+
 /// Whether a product is made of identities and ones only: it costs nothing, however often it is used.
 fn is_structure(graph: &Graph, id: NodeId) -> bool {
     let costs_nothing = |id| matches!(graph.op(id), Op::Tensor(TensorOp::Identity(_) | TensorOp::Ones(_)));
     graph.operands(id).iter().all(costs_nothing)
-}
-
-/// Whether a product of more than two axes has an identity as factor: it is smaller inside another product, however
-/// often it is used.
-fn has_structure(graph: &Graph, id: NodeId) -> bool {
-    let is_identity = |id| matches!(graph.op(id), Op::Tensor(TensorOp::Identity(_)));
-    graph.dimensions(id).len() > 2 && graph.operands(id).iter().any(is_identity)
 }
 
 /// `exp(z)/sum(exp(z))`, with the sum along any axes.
@@ -270,30 +272,42 @@ fn multiply_out(graph: &mut Graph, whole: &Einsum, free: &[NodeId]) -> NodeId {
         return id;
     }
     for (place, (node, _)) in whole.factors.iter().enumerate() {
-        let Expression::Sum { constant, coefficients, terms } = graph.view(*node) else { continue };
-        if terms.len() > TERMS || !free.contains(node) || !terms.iter().any(|term| is_sparse(graph, term)) {
+        let Expression::Sum { constant, terms, .. } = graph.view(*node) else { continue };
+        if terms.len() > TERMS {
             continue;
         }
-        let constant = constant.clone();
-        let terms: Vec<_> = coefficients.iter().cloned().zip(terms.iter()).collect();
-        let mut parts = Vec::new();
-        for (coefficient, term) in terms {
-            let part = whole.with(place, canonical::in_shape_of(graph, *node, term));
-            let part = part.expand(graph, place).unwrap_or(part);
-            parts.push((coefficient, part.build(graph)));
+        let dissolves = constant.is_zero() && terms.iter().all(|term| is_outer(graph, term));
+        let may_pay = free.contains(node) && terms.iter().any(|term| is_sparse(graph, term));
+        if !dissolves && !may_pay {
+            continue;
         }
-        if !constant.is_zero() {
-            let dimensions = graph.dimensions(*node).to_vec();
-            let ones = graph.ones(&dimensions);
-            parts.push((constant, whole.with(place, ones).build(graph)));
-        }
-        let sum = graph.sum(Rational::ZERO, parts);
+        let sum = distribute(graph, whole, place);
         let sum = canonical::in_shape_of(graph, id, sum);
-        if cost::cost(graph, &[sum]) < cost::cost(graph, &[id]) {
+        if dissolves || cost::cost(graph, &[sum]) < cost::cost(graph, &[id]) {
             return sum;
         }
     }
     id
+}
+
+/// A product with a sum as factor as a sum of products.
+fn distribute(graph: &mut Graph, whole: &Einsum, place: usize) -> NodeId {
+    let node = whole.factors[place].0;
+    let Expression::Sum { constant, coefficients, terms } = graph.view(node) else { return whole.build(graph) };
+    let constant = constant.clone();
+    let terms: Vec<_> = coefficients.iter().cloned().zip(terms.iter()).collect();
+    let mut parts = Vec::new();
+    for (coefficient, term) in terms {
+        let part = whole.with(place, canonical::in_shape_of(graph, node, term));
+        let part = part.expand(graph, place).unwrap_or(part);
+        parts.push((coefficient, part.build(graph)));
+    }
+    if !constant.is_zero() {
+        let dimensions = graph.dimensions(node).to_vec();
+        let ones = graph.ones(&dimensions);
+        parts.push((constant, whole.with(place, ones).build(graph)));
+    }
+    graph.sum(Rational::ZERO, parts)
 }
 
 /// A sum that is its own transpose, for the transpose: `(A + A')'` is `A + A'`.
