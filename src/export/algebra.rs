@@ -413,7 +413,7 @@ impl<'g> Builder<'g> {
     /// `f(a, b)` in `f(f(a, b), c)`, where that is written `f(a, b, c)`.
     fn flattened(&self, id: NodeId) -> Option<NodeId> {
         let Expression::Call { function: Function::Known(f), arguments } = self.graph.view(id) else { return None };
-        if !f.row().associative || arguments.is_empty() {
+        if !f.row().associative || arguments.is_empty() || self.is_tensor(id) {
             return None;
         }
         let inner = arguments.at(0);

@@ -213,8 +213,8 @@ impl Builder<'_> {
             })
         };
         match labels.iter().copied().flatten().map(length).collect::<Option<Vec<_>>>()?.as_slice() {
-            &[only] => Some(only),
-            &[Dimension::Fixed(first), Dimension::Fixed(second)] => Some(Dimension::Fixed(first * second)),
+            [only] => Some(*only),
+            [Dimension::Fixed(first), Dimension::Fixed(second)] => first.checked_mul(*second).map(Dimension::Fixed),
             _ => None,
         }
     }

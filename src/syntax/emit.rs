@@ -401,6 +401,11 @@ impl<'g> Emitter<'g> {
         let zero = self.graph.constant(Rational::ZERO);
         for at in then..self.vanished.len() {
             let value = self.vanished[at];
+            // A choice for each entry says nothing of a tensor with other axes.
+            let [own, chosen] = [value, condition].map(|id| self.graph.dimensions(id));
+            if !own.ends_with(chosen) && !chosen.ends_with(own) {
+                continue;
+            }
             let branches = if at < otherwise { [value, zero] } else { [zero, value] };
             self.vanished[at] = self.graph.select(condition, branches[0], branches[1]);
         }

@@ -108,6 +108,7 @@ fn shapes_of_results() {
         ("vcat(p, 1)", "[4]"),
         ("if(x > 0, x, 0)", "[n]"),
         ("if(x > 0 and not y < 1, x, y)", "[n]"),
+        ("if(x > 0, sum(0*log(z))*x, y)", "[n]"),
         ("sum(sum(X, rows))/m", "[]"),
     ] {
         assert_eq!(shape(text), expected, "{text}");

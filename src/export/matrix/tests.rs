@@ -141,6 +141,10 @@ fn what_acts_on_entries_has_a_point() {
     let inner = g.matrix_product(x, w);
     let scaled = g.product(Rational::from(2), [inner, s]);
     assert_eq!(text(g, scaled), "2*s*x'*w");
+    let largest = crate::op::Function::Known(crate::op::find("max").expect("a row of the table"));
+    let inner = g.call(largest, &[x, w]);
+    let outer = g.call(largest, &[inner, z]);
+    assert_eq!(text(g, outer), "max(max(x, w), z)");
     let repeated = g.add(a, x);
     assert_eq!(text(g, repeated), "A + ones(n)*x'");
 }
