@@ -189,7 +189,8 @@ fn failures(seed: u64) -> Vec<String> {
     let task = if kind == Number && world.random() < 0.3 { Task::Hessian } else { Task::Gradient };
     let level = if world.random() < 0.3 { Level::None } else { Level::Full };
     let wrt = parsed.variables;
-    let question = Question { outputs: &[output], wrt: &wrt, task, seed: None, level, assumptions: &[] };
+    let question =
+        Question { outputs: &[output], wrt: &wrt, task, seed: None, level, assumptions: &[], explain: false };
     let mut roots: Vec<NodeId> = match answer(&mut world.graph, &question) {
         Ok(answer) => answer.derivatives.iter().map(|one| one.node).collect(),
         Err(error) => return vec![format!("{source}: {error}")],
