@@ -52,11 +52,9 @@ fn mixes(graph: &Graph, id: NodeId, batch: SymbolId) -> bool {
         TensorOp::Concatenate(axis) => operands.iter().any(|operand| is_batch_at(operand, axis.into())),
         // The first axis runs fastest: entries of one row stay in one row if it is that of the rows before and after.
         TensorOp::Reshape(_) => has_rows(operands.at(0)) && !(is_batch_at(operands.at(0), 0) && is_batch_at(id, 0)),
-        TensorOp::Inverse
-        | TensorOp::Adjugate
-        | TensorOp::Determinant
-        | TensorOp::LogDeterminant
-        | TensorOp::Solve => operands.iter().any(has_rows),
+        TensorOp::Inverse | TensorOp::Adjugate | TensorOp::Determinant | TensorOp::LogDeterminant | TensorOp::Solve => {
+            operands.iter().any(has_rows)
+        }
     }
 }
 
