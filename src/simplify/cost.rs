@@ -3,8 +3,8 @@
 //! In: a graph and roots. Out: a [`Cost`], compared part by part: first the work of
 //! evaluating the roots, each shared node once, then the number of nodes, then of edges.
 //! Additions, multiplications and integer powers cost 1, roots and other rational
-//! powers 4, their reciprocals beside them 1, functions 10, but those that only look at a sign 1. Sine, cosine and the
-//! like of one angle are computed together: all but one of them are free. Those of another multiple of that angle cost
+//! powers 4, functions 10, but those that only look at a sign 1. Sine, cosine and the like of one
+//! angle are computed together: all but one of them are free. Those of another multiple of that angle cost
 //! what it takes to write them with the first, since nobody wants `sin(5*x)` written with `cos(x)`. A factor
 //! that all terms of a sum share costs the multiplication with which it would be taken out. A sum of which all terms
 //! are negative counts an edge more, for the minus that people would write before it. What happens to each entry of a
@@ -34,13 +34,9 @@ pub struct Cost {
 pub fn cost(graph: &Graph, roots: &[NodeId]) -> Cost {
     let mut total = Cost::default();
     let mut angles: Vec<(Angle, Core, NodeId, u64)> = Vec::new();
-    let mut powers: Vec<(NodeId, Rational, u64)> = Vec::new();
     for id in walk::live(graph, roots) {
         total.work = total.work.saturating_add(work(graph, id));
         angles.extend(angle(graph, id).map(|(kind, of)| (kind, core(graph, of), of, flops::entries(graph, of))));
-        if let Some((base, exponent)) = power_of(graph, id).filter(|(_, exponent)| !exponent.is_integer()) {
-            powers.push((base, exponent.abs(), flops::entries(graph, id)));
-        }
         // People read a power as one thing with its base: x^2 is shorter than x*x. So they do 2*A.
         if !matches!(graph.op(id), Op::Power(_)) && !is_scaled_tensor(graph, id) {
             total.nodes += 1;
@@ -55,11 +51,7 @@ pub fn cost(graph: &Graph, roots: &[NodeId]) -> Cost {
     angles.dedup_by(|a, b| (a.0, &a.1) == (b.0, &b.1));
     let again = (all - different).saturating_mul(CALL as u64);
     let multiples = (different - entries(&angles)).saturating_mul((CALL - MULTIPLE) as u64);
-    // 1/sqrt(x) beside sqrt(x) is a division.
-    powers.sort_unstable();
-    let pairs = powers.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0].2).sum::<u64>();
-    let reciprocals = pairs.saturating_mul((ROOT - 1) as u64);
-    total.work = total.work.saturating_sub(again.saturating_add(multiples).saturating_add(reciprocals));
+    total.work = total.work.saturating_sub(again.saturating_add(multiples));
     total
 }
 
@@ -245,12 +237,9 @@ pub(super) fn of_exponent(exponent: &Rational) -> usize {
     } else if exponent.is_integer() {
         1
     } else {
-        ROOT
+        4
     }
 }
-
-/// The work of a root.
-const ROOT: usize = 4;
 
 /// Whether a coefficient costs nothing: 1, or -1 which is a sign.
 pub(super) fn is_unit(coefficient: &Rational) -> bool {
