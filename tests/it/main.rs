@@ -52,6 +52,7 @@ mod lecture;
 mod minima;
 mod notations;
 mod numeric;
+mod oracle;
 mod prose;
 mod reference;
 mod rounding;
