@@ -11,9 +11,8 @@ use crate::syntax::{Formula, Limits};
 
 /// Writes a program.
 pub(super) fn run(arguments: &Code) -> Result<(), Failure> {
-    let written = (arguments.formula.as_deref(), arguments.file.as_deref());
-    let (mut graph, formula) = question::formula(written, &Limits::default())?;
-    let wrt = question::variables(&mut graph, &formula, &arguments.wrt)?;
+    let (mut graph, formula) = question::formula(&arguments.subject.source, &Limits::default())?;
+    let wrt = question::variables(&mut graph, &formula, &arguments.subject.wrt)?;
     let mut program = Program::value(&arguments.name, &formula);
     program.parameters.extend(wrt.iter().filter(|symbol| !formula.variables.contains(symbol)));
     if !arguments.value && !wrt.is_empty() {
@@ -30,7 +29,7 @@ pub(super) fn run(arguments: &Code) -> Result<(), Failure> {
         Target::Julia => Language::Julia,
     };
     let text = code(&graph, language, &program).map_err(|error| Failure::Input(format!("error: {error}")))?;
-    output::write(&text, arguments.output.as_deref())
+    output::write(&text, arguments.output.file.as_deref())
 }
 
 fn derivatives(
@@ -46,7 +45,7 @@ fn derivatives(
         wrt,
         task,
         seed: None,
-        level: arguments.simplify,
+        level: arguments.simplify.level,
         assumptions: &assumptions,
     };
     let answer = answer::answer(graph, &question).map_err(|error| Failure::Input(format!("error: {error}")))?;

@@ -35,13 +35,13 @@ pub(super) fn run(arguments: &Derive) -> Result<(), Failure> {
             write(arguments, &mut question)?
         }
     };
-    output::write(&text, arguments.input.output.as_deref())
+    output::write(&text, arguments.input.output.file.as_deref())
 }
 
 /// The derivatives, their values at the points, and the explanation.
 fn write(arguments: &Derive, question: &mut Question) -> Result<String, Failure> {
     let assumptions = question::assumptions(question, &arguments.assume)?;
-    if !arguments.assume.is_empty() && !arguments.simplify.uses_assumptions() {
+    if !arguments.assume.is_empty() && !arguments.simplify.level.uses_assumptions() {
         output::note("assumptions are used from --simplify full on");
     }
     // With a derivative given from outside, what is asked for are the derivatives of the loss that it comes from.
@@ -51,7 +51,7 @@ fn write(arguments: &Derive, question: &mut Question) -> Result<String, Failure>
         wrt: &question.wrt,
         task: task(arguments),
         seed: seeded.then_some(question.seed),
-        level: arguments.simplify,
+        level: arguments.simplify.level,
         assumptions: &assumptions,
     };
     let mut answer =
@@ -88,7 +88,7 @@ fn write(arguments: &Derive, question: &mut Question) -> Result<String, Failure>
     }
     let mut text = formulas(arguments, question, notation, &labels, &style);
     for at in &values {
-        at.write(&mut text, arguments.input.output.is_some());
+        at.write(&mut text, arguments.input.output.file.is_some());
     }
     text += &explanation.map_or_else(String::new, |explanation| notation.remark(&explanation.to_string()));
     Ok(text)

@@ -30,8 +30,7 @@ use trace::Trace;
 
 /// Descends once with each method and rate.
 pub(super) fn run(arguments: &Descend) -> Result<(), Failure> {
-    let written = (arguments.formula.as_deref(), arguments.file.as_deref());
-    let (mut graph, formula) = question::formula(written, &Limits::default())?;
+    let (mut graph, formula) = question::formula(&arguments.source, &Limits::default())?;
     let &[output] = formula.outputs.as_slice() else {
         return Err(wrong("a descent has one formula to minimise, and this list has several"));
     };
@@ -94,7 +93,7 @@ pub(super) fn run(arguments: &Descend) -> Result<(), Failure> {
         if several {
             let _ = writeln!(text, "{}{label}", if text.is_empty() { "" } else { "\n" });
         }
-        let best = values(&graph, &from, &descent.best.point, arguments.output.is_some());
+        let best = values(&graph, &from, &descent.best.point, arguments.output.file.is_some());
         summary(&mut text, &best, &descent, &objective, &options);
     }
     progress.finish_and_clear();
@@ -111,7 +110,7 @@ pub(super) fn run(arguments: &Descend) -> Result<(), Failure> {
     if let Some(trace) = trace {
         trace.finish()?;
     }
-    output::write(&text, arguments.output.as_deref())
+    output::write(&text, arguments.output.file.as_deref())
 }
 
 fn wrong(message: &str) -> Failure {

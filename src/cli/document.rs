@@ -34,7 +34,7 @@ fn write(
 ) -> Result<(), Failure> {
     use std::io::IsTerminal;
     let wrong = |message: String| Failure::Input(format!("error: {message}"));
-    let file = arguments.input.output.as_deref();
+    let file = arguments.input.output.file.as_deref();
     if file.is_none() && std::io::stdout().is_terminal() {
         return Err(wrong("this format is not for terminals: name a file with --output".to_owned()));
     }

@@ -35,7 +35,7 @@ pub(super) use table::number;
 
 /// Reads the formula, then the table.
 pub(super) fn run(arguments: &Eval) -> Result<(), Failure> {
-    if arguments.data == Path::new("-") && arguments.formula.as_deref() == Some(OsStr::new("-")) {
+    if arguments.data == Path::new("-") && arguments.subject.source.formula.as_deref() == Some(OsStr::new("-")) {
         return Err(Failure::Input("error: standard input cannot be both the formula and the data".to_owned()));
     }
     let plan = plan(arguments)?;
@@ -43,7 +43,7 @@ pub(super) fn run(arguments: &Eval) -> Result<(), Failure> {
         format @ (TableFormat::Arrow | TableFormat::Parquet) => column_table(arguments, &plan, format)?,
         format @ (TableFormat::Csv | TableFormat::Jsonl) => {
             let (input, progress) = open(&arguments.data)?;
-            let destination = Destination::open(arguments.output.as_deref())?;
+            let destination = Destination::open(arguments.output.file.as_deref())?;
             let bad = if format == TableFormat::Jsonl {
                 json_table(arguments, plan, input, destination)?
             } else {
@@ -74,8 +74,7 @@ struct Plan {
 }
 
 fn plan(arguments: &Eval) -> Result<Plan, Failure> {
-    let written = (arguments.formula.as_deref(), arguments.file.as_deref());
-    let (mut graph, formula) = question::formula(written, &Limits::default())?;
+    let (mut graph, formula) = question::formula(&arguments.subject.source, &Limits::default())?;
     let mut fixed = Vec::new();
     if let Some(text) = &arguments.at {
         let point = question::point(&mut graph, text)?;
@@ -84,7 +83,7 @@ fn plan(arguments: &Eval) -> Result<Plan, Failure> {
     let values = formula.outputs.iter().enumerate();
     let mut wanted: Vec<_> = values.map(|(output, &node)| Derivative { output, by: Vec::new(), node }).collect();
     if !arguments.value {
-        let wrt = question::variables(&mut graph, &formula, &arguments.wrt)?;
+        let wrt = question::variables(&mut graph, &formula, &arguments.subject.wrt)?;
         let tasks: &[Task] = if arguments.hessian { &[Task::Gradient, Task::Hessian] } else { &[Task::Gradient] };
         for &task in tasks {
             let answer = answer::derive(&mut graph, &formula.outputs, &wrt, task, Level::Basic);
@@ -144,9 +143,7 @@ fn no_column(name: &str, columns: &[String]) -> String {
 
 fn csv_table(arguments: &Eval, plan: Plan, input: impl Read + Send, out: Destination) -> Result<Bad, Failure> {
     let tab = arguments.data.extension() == Some(OsStr::new("tsv"));
-    let delimiter = arguments.delimiter.unwrap_or(if tab { '\t' } else { ',' });
-    let delimiter = u8::try_from(delimiter)
-        .map_err(|_| Failure::Input(format!("error: `{delimiter}` cannot separate fields: take an ASCII character")))?;
+    let delimiter = arguments.delimiter.unwrap_or(if tab { b'\t' } else { b',' });
     let (header, rows) = csv::open(input, delimiter).map_err(|error| cannot_read(&arguments.data, &error))?;
     let (mut engine, read) = plan.engine(Some(&header))?;
     let position = |name: String| header.iter().position(|column| *column == name).map(|position| (name, position));
@@ -181,11 +178,11 @@ fn finished(written: Result<Bad, Failure>, out: Destination) -> Result<Bad, Fail
 
 #[cfg(feature = "arrow")]
 fn column_table(arguments: &Eval, plan: &Plan, format: TableFormat) -> Result<Bad, Failure> {
-    if arguments.output.is_none() && io::stdout().is_terminal() {
+    if arguments.output.file.is_none() && io::stdout().is_terminal() {
         let message = "error: this format is not for terminals: name a file with --output";
         return Err(Failure::Input(message.to_owned()));
     }
-    columnar::run(arguments, plan, format, Destination::open(arguments.output.as_deref())?)
+    columnar::run(arguments, plan, format, Destination::open(arguments.output.file.as_deref())?)
 }
 
 #[cfg(not(feature = "arrow"))]

@@ -15,12 +15,12 @@ use crate::syntax::{self, Limits};
 /// Explains the derivative of each output by each variable.
 pub(super) fn run(arguments: &Explain) -> Result<(), Failure> {
     let limits = Limits::default();
-    let source = source::fetch(arguments.formula.as_deref(), arguments.file.as_deref(), limits.source_bytes)?;
+    let source = source::fetch(&arguments.subject.source, limits.source_bytes)?;
     let mut graph = Graph::new();
     let formula = syntax::decode(&source.bytes)
         .and_then(|text| syntax::parse_with(&mut graph, text, &limits))
         .map_err(|error| Failure::Input(report::render(&source.name, &source.bytes, &error)))?;
-    let wrt = question::variables(&mut graph, &formula, &arguments.wrt)?;
+    let wrt = question::variables(&mut graph, &formula, &arguments.subject.wrt)?;
     let failure = |error: &dyn std::fmt::Display| Failure::Input(format!("error: {error}"));
     let answer = answer::derive(&mut graph, &formula.outputs, &wrt, Task::Gradient, Level::Full)
         .map_err(|error| failure(&error))?;
@@ -38,5 +38,5 @@ pub(super) fn run(arguments: &Explain) -> Result<(), Failure> {
             texts.push(derivation.map_err(|error| failure(&error))?.write(wording, &style));
         }
     }
-    output::write(&texts.join("\n"), arguments.output.as_deref())
+    output::write(&texts.join("\n"), arguments.output.file.as_deref())
 }

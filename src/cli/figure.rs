@@ -36,7 +36,7 @@ pub(super) fn run(arguments: &Figure) -> Result<(), Failure> {
         Names::Given => lesson::Names::Given,
         Names::None => lesson::Names::None,
     };
-    let options = Options { direction, show, names, colours, digits: usize::from(arguments.digits), fold };
+    let options = Options { direction, show, names, colours, digits: usize::from(arguments.digits.count), fold };
     let draw = |format| draw_passes(&lessons, &options, format);
     let text = match arguments.format {
         Picture::Svg => draw(Format::Svg),
@@ -47,7 +47,7 @@ pub(super) fn run(arguments: &Figure) -> Result<(), Failure> {
         Picture::Tikz => draw(Format::Tikz { standalone: arguments.standalone }),
         Picture::Mermaid => draw(Format::Mermaid),
     };
-    output::write(&text, arguments.input.output.as_deref())
+    output::write(&text, arguments.input.output.file.as_deref())
 }
 
 /// The theme, with the colours that somebody prefers.

@@ -19,8 +19,7 @@ use crate::syntax::Limits;
 
 /// Fits and tells.
 pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let written = (arguments.formula.as_deref(), arguments.file.as_deref());
-    let (mut graph, formula) = question::formula(written, &Limits::default())?;
+    let (mut graph, formula) = question::formula(&arguments.source, &Limits::default())?;
     let &[model] = formula.outputs.as_slice() else {
         return Err(wrong("a model is one formula, and this list has several"));
     };
@@ -60,7 +59,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
         FitFormat::Text => text(&names, &fitted),
         FitFormat::Json => json(&names, &fitted),
     };
-    output::write(&text, arguments.output.as_deref())
+    output::write(&text, arguments.output.file.as_deref())
 }
 
 fn wrong(message: &str) -> Failure {

@@ -46,7 +46,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     columns.check(machine.predicted()).map_err(|_| wrong("its classes are not those of its prediction"))?;
     let width: usize = machine.predicted().iter().product();
     let known = if columns.target.len() == 1 { table.place(&columns.target[0]).ok() } else { None };
-    let mut out = csv::Writer::from_writer(Destination::open(arguments.output.as_deref())?);
+    let mut out = csv::Writer::from_writer(Destination::open(arguments.output.file.as_deref())?);
     let broken = |error: csv::Error| Failure::Io(records::failure(error));
     out.write_record(header(&saved, width, arguments.scores)).map_err(broken)?;
     let (mut right, mut labelled) = (0, 0);

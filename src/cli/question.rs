@@ -3,10 +3,7 @@
 //! In: arguments. Out: a [`Question`], whose expressions are all in one graph. Complaints show the argument that
 //! is wrong.
 
-use std::ffi::OsStr;
-use std::path::Path;
-
-use super::arguments::Input;
+use super::arguments::{Input, Source};
 use super::array;
 use super::output::{self, Failure};
 use super::report;
@@ -72,11 +69,8 @@ impl Question {
 }
 
 /// Reads a formula that is written on the command line or in a file.
-pub(super) fn formula(
-    (text, file): (Option<&OsStr>, Option<&Path>),
-    limits: &Limits,
-) -> Result<(Graph, Formula), Failure> {
-    let source = source::fetch(text, file, limits.source_bytes)?;
+pub(super) fn formula(source: &Source, limits: &Limits) -> Result<(Graph, Formula), Failure> {
+    let source = source::fetch(source, limits.source_bytes)?;
     let mut graph = Graph::new();
     let formula = syntax::decode(&source.bytes)
         .and_then(|text| answer::read(&mut graph, text, limits))
@@ -87,8 +81,8 @@ pub(super) fn formula(
 /// Reads the formula and what is asked about it.
 pub(super) fn ask(arguments: &Input) -> Result<Question, Failure> {
     let limits = Limits { source_bytes: arguments.max_bytes, nodes: arguments.max_nodes };
-    let (mut graph, formula) = formula((arguments.formula.as_deref(), arguments.file.as_deref()), &limits)?;
-    let wrt = variables(&mut graph, &formula, &arguments.wrt)?;
+    let (mut graph, formula) = formula(&arguments.subject.source, &limits)?;
+    let wrt = variables(&mut graph, &formula, &arguments.subject.wrt)?;
     let seed = expression(&mut graph, "--seed", &arguments.seed)?;
     let points = arguments.at.iter().map(|text| point(&mut graph, text)).collect::<Result<_, Failure>>()?;
     Ok(Question { graph, formula, wrt, seed, points })

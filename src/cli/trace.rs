@@ -20,7 +20,7 @@ pub(super) fn run(arguments: &Trace) -> Result<(), Failure> {
         Table::Json => Notation::Json,
     };
     let formulas = arguments.symbolic || question.points.is_empty();
-    let digits = usize::from(arguments.digits);
+    let digits = usize::from(arguments.digits.count);
     let points = std::mem::take(&mut question.points);
     let mut tables = |point: Option<Point>| {
         question.points = point.into_iter().collect();
@@ -35,7 +35,7 @@ pub(super) fn run(arguments: &Trace) -> Result<(), Failure> {
             points.into_iter().map(|point| tables(Some(point))).collect::<Result<_, Failure>>()?;
         at_points(&given, &tables, notation)
     };
-    output::write(&text, arguments.input.output.as_deref())
+    output::write(&text, arguments.input.output.file.as_deref())
 }
 
 /// Tables at several points in one text: under headings, or, as data, with the point in a column or a field `at`.

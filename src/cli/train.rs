@@ -14,7 +14,7 @@ use std::io::IsTerminal;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::arguments::{Train as Arguments, Training};
+use super::arguments::{Remembered, Train as Arguments, Training};
 use super::descend::count;
 use super::output::{self, Failure};
 use super::{data, question, report, source};
@@ -35,12 +35,7 @@ pub(super) use saved::Saved;
 
 /// Trains and tells.
 pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let limits = Limits::default();
-    let source = source::fetch(
-        Some(arguments.model.as_os_str()).filter(|name| *name == "-"),
-        file(arguments),
-        limits.source_bytes,
-    )?;
+    let source = source::fetch_file(&arguments.model, Limits::default().source_bytes)?;
     let (mut graph, model) = model(&source.name, &source.bytes)?;
     let table = data::Table::read(&arguments.data)?;
     let columns = Columns::choose(&graph, &model, &table, arguments)?;
@@ -136,10 +131,6 @@ fn explained(error: TrainError) -> Failure {
     wrong(&format!("{error}{help}"))
 }
 
-fn file(arguments: &Arguments) -> Option<&std::path::Path> {
-    Some(arguments.model.as_path()).filter(|path| *path != std::path::Path::new("-"))
-}
-
 fn wrong(message: &str) -> Failure {
     Failure::Input(format!("error: {message}"))
 }
@@ -173,7 +164,7 @@ fn rate(arguments: &Arguments) -> Result<Rate, Failure> {
 }
 
 fn options(arguments: &Arguments, rate: Rate, columns: &Columns, source: &[u8], data: [Option<&Data>; 2]) -> Options {
-    let Arguments { method, beta, memory, batch, seed, init, size, .. } = arguments;
+    let Arguments { method, remembered: Remembered { beta, memory }, batch, seed, init, size, .. } = arguments;
     // Whatever the numbers depend on; more epochs or another patience go on from where it was.
     let Arguments { rate: how_far, from, .. } = arguments;
     let settings = format!("{method:?} {how_far:?} {beta} {memory} {batch} {seed} {init:?} {size:?} {from:?}");

@@ -311,6 +311,19 @@ mod tests {
     }
 
     #[test]
+    fn coefficients_are_found_before_they_are_made() {
+        let mut g = Graph::new();
+        let (x, y) = (g.symbol("x"), g.symbol("y"));
+        let list = Coefficients { constant: number(1), terms: [number(2), number(-3)].into() };
+        let unmade = (&list.constant, &*list.terms);
+        g.sum(number(1), [(number(2), x), (number(-3), y)]);
+        assert_eq!(hash(&unmade), hash(&list), "what stands for coefficients hashes as they do");
+        assert_eq!(g.coefficients.find_by(&unmade, |there| *there == list), g.coefficients.find(&list));
+        g.sum(number(1), [(number(2), y), (number(-3), x)]);
+        assert_eq!(g.coefficients.values, [list]);
+    }
+
+    #[test]
     fn constants_fold_and_coefficients_merge() {
         let mut g = Graph::new();
         let x = g.symbol("x");

@@ -2,8 +2,8 @@
 //!
 //! In: roots. Out: roots that cost less, or the same roots. What is small is simplified as a whole, what is large in
 //! [windows](super::window), once and once more with the cuts elsewhere, as long as that helps. Each step is kept only
-//! if the cost of all roots together falls, so there are finitely many, and a result is left as it is by
-//! doing it again.
+//! if the cost of all roots together falls, so there are finitely many; the last search finds nothing, so a result is left
+//! as it is by doing it again.
 
 use std::collections::VecDeque;
 
@@ -30,17 +30,22 @@ pub(super) fn simplify(graph: &mut Graph, work: &mut Work, assumptions: &[NodeId
     let mut solved = VecDeque::new();
     loop {
         let before = work.cost;
+        let mut is_whole = false;
         for first in [WINDOW, WINDOW / 2] {
             let pieces = window::cut(graph, &work.roots, WINDOW, first);
             let (roots, steps) = in_windows(graph, &mut facts, &work.roots, &pieces, assumptions, &mut solved);
             if work.accept(graph, roots) {
                 work.steps.extend(steps);
             }
-            if pieces.len() == 1 {
-                return;
+            is_whole = pieces.len() == 1;
+            if is_whole {
+                break;
             }
         }
-        work.canonicalize(graph);
+        if !is_whole {
+            work.canonicalize(graph);
+        }
+        // A search that starts from what another has found may find more: nodes are met in another order.
         if work.cost == before {
             return;
         }

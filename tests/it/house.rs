@@ -68,7 +68,7 @@ fn only_the_table_knows_functions_by_name() {
         ("syntax/", "advice in messages"),
         ("export/", "the letters that notations know: gamma, beta, pi"),
         ("expression.rs", "methods named as functions"),
-        ("cli/arguments.rs", "examples in the help"),
+        ("cli/arguments/", "examples in the help"),
     ];
     let names: Vec<&str> = op::all().map(|function| function.row().name).filter(|name| name.len() > 1).collect();
     let mut found = Vec::new();

@@ -19,7 +19,7 @@
 //! | `reference` | values, forms and refusals that come from elsewhere |
 //! | `depth` | inputs deeper than any stack |
 //! | `cli` | the command line |
-//! | `tables` | `symdiff eval`: tables that are not as they should be |
+//! | `eval` | `symdiff eval`: tables in, tables out, tables that are not as they should be |
 //! | `code` | programs in other languages, and what they compute |
 //! | `tools` | that Graphviz and LaTeX understand what is written for them |
 //! | `lecture` | the figures of the lecture, and that Graphviz reads ours |
@@ -36,6 +36,7 @@ mod dag;
 mod depth;
 mod descend;
 mod domains;
+mod eval;
 mod figures;
 mod fit;
 mod floors;
@@ -54,8 +55,6 @@ mod prose;
 mod reference;
 mod rounding;
 mod stepper;
-mod table;
-mod tables;
 mod tensor_derivatives;
 mod tensor_forms;
 mod tensor_jax;

@@ -129,9 +129,9 @@ fn method(subject: &mut Subject<'_>, chosen: arguments::Method, arguments: &Desc
     let Subject { graph, output, variables } = subject;
     Ok(match chosen {
         arguments::Method::Gd => Method::Gradient,
-        arguments::Method::Momentum => Method::Momentum { beta: arguments.beta },
+        arguments::Method::Momentum => Method::Momentum { beta: arguments.remembered.beta },
         arguments::Method::Adam => Method::Adam { first: 0.9, second: 0.999 },
-        arguments::Method::Lbfgs => Method::Lbfgs { memory: arguments.memory },
+        arguments::Method::Lbfgs => Method::Lbfgs { memory: arguments.remembered.memory },
         arguments::Method::Newton => Method::Newton(Curvature::hessian(graph, *output, variables)?),
         arguments::Method::GaussNewton => Method::Newton(Curvature::gauss_newton(graph, *output, variables)?),
         arguments::Method::TrustRegion => Method::TrustRegion(Curvature::hessian(graph, *output, variables)?),
