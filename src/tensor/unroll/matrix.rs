@@ -100,9 +100,7 @@ impl Unrolling<'_> {
         let mut entries = Vec::new();
         for row in 0..rows {
             for column in 0..width {
-                let term = |at: usize| {
-                    self.target.multiply(inverse.at(&[row, at]), right.entries[at * width + column])
-                };
+                let term = |at: usize| self.target.multiply(inverse.at(&[row, at]), right.entries[at * width + column]);
                 let terms: Vec<_> = (0..rows).map(term).collect();
                 entries.push(self.sum(&terms));
             }

@@ -158,8 +158,7 @@ impl Unrolling<'_> {
 
     fn tensor(&mut self, operation: TensorOp, id: NodeId, dimensions: &[usize]) -> Result<Vec<NodeId>, TensorError> {
         let graph = self.source;
-        let operands: Vec<Tensor> =
-            graph.operands(id).iter().map(|operand| self.value(operand).clone()).collect();
+        let operands: Vec<Tensor> = graph.operands(id).iter().map(|operand| self.value(operand).clone()).collect();
         self.count(product(dimensions))?;
         let zero = self.target.constant(Rational::ZERO);
         let one = self.target.constant(Rational::ONE);
@@ -259,7 +258,11 @@ impl Unrolling<'_> {
     ) -> Result<Vec<NodeId>, TensorError> {
         let mut labels: Labels = kept.iter().copied().collect();
         for (own, _) in factors {
-            own.iter().for_each(|label| if !labels.contains(label) { labels.push(*label) });
+            own.iter().for_each(|label| {
+                if !labels.contains(label) {
+                    labels.push(*label)
+                }
+            });
         }
         let of = |labels: &[usize]| -> Vec<usize> { labels.iter().map(|&label| lengths[label]).collect() };
         let (outer, inner) = (of(kept), of(&labels[kept.len()..]));
