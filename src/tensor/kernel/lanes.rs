@@ -10,7 +10,7 @@ pub(super) const LANES: usize = 8;
 /// The sum of all lanes.
 #[inline(always)]
 pub(super) fn total(lanes: [f64; LANES]) -> f64 {
-    let four: [f64; 4] = std::array::from_fn(|lane| lanes[lane] + lanes[lane + 4]);
+    let four = [lanes[0] + lanes[4], lanes[1] + lanes[5], lanes[2] + lanes[6], lanes[3] + lanes[7]];
     (four[0] + four[2]) + (four[1] + four[3])
 }
 

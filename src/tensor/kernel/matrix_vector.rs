@@ -4,8 +4,13 @@
 //! whole product is one call, compiled for each instruction set, so small matrices cost little beside their entries;
 //! the order of additions depends on the lengths alone, not on the instruction set.
 
+#![allow(clippy::needless_range_loop, reason = "see below")]
+
 use super::lanes::{LANES, total};
 use crate::vector::{Arithmetic, Level, Work};
+
+// Loops over places rather than over entries: what is not inlined is compiled for the wrong instructions, and adapters of
+// iterators are calls.
 
 /// Rows of a matrix, of so many entries each, so far apart.
 #[derive(Clone, Copy, Debug)]
@@ -19,7 +24,11 @@ pub(super) struct Rows<'a> {
 impl<'a> Rows<'a> {
     #[inline(always)]
     fn several<const N: usize>(&self, first: usize) -> [&'a [f64]; N] {
-        std::array::from_fn(|part| &self.entries[(first + part) * self.step..][..self.length])
+        let mut rows: [&[f64]; N] = [&[]; N];
+        for (part, row) in rows.iter_mut().enumerate() {
+            *row = &self.entries[(first + part) * self.step..][..self.length];
+        }
+        rows
     }
 }
 
@@ -54,26 +63,25 @@ impl<const N: usize> Work for Dots<'_, N> {
     #[inline(always)]
     fn run<A: Arithmetic>(self) {
         let Dots { target, step, rows, b, adds } = self;
-        let mut write = |row: usize, sum: f64| {
-            let entry = &mut target[row * step];
-            *entry = if adds { *entry + sum } else { sum };
-        };
-        if rows.count < FEW {
-            return (0..rows.count).for_each(|row| write(row, long_dot::<A>(rows.several::<1>(row)[0], b)));
-        }
         let mut row = 0;
-        while row + N <= rows.count {
-            several_dots::<A, N>(rows.several(row), b).into_iter().for_each(|sum| {
-                write(row, sum);
+        while rows.count >= FEW && row + N <= rows.count {
+            for sum in several_dots::<A, N>(rows.several(row), b) {
+                write(target, row * step, sum, adds);
                 row += 1;
-            });
+            }
         }
         while row < rows.count {
-            let [sum] = several_dots::<A, 1>(rows.several(row), b);
-            write(row, sum);
+            let one = rows.several::<1>(row);
+            let [sum] = if rows.count < FEW { [long_dot::<A>(one[0], b)] } else { several_dots::<A, 1>(one, b) };
+            write(target, row * step, sum, adds);
             row += 1;
         }
     }
+}
+
+#[inline(always)]
+fn write(target: &mut [f64], place: usize, sum: f64, adds: bool) {
+    target[place] = if adds { target[place] + sum } else { sum };
 }
 
 /// So many entries are taken where there are no more for all lanes.
@@ -84,42 +92,51 @@ const FEW: usize = 4;
 
 #[inline(always)]
 fn long_dot<A: Arithmetic>(a: &[f64], b: &[f64]) -> f64 {
-    let (a, b) = (a.chunks_exact(4 * LANES), b.chunks_exact(4 * LANES));
-    let [rest] = several_dots::<A, 1>([a.remainder()], b.remainder());
-    let mut sums = [[0.0; LANES]; 4];
-    for (a, b) in a.zip(b) {
-        for (part, sums) in sums.iter_mut().enumerate() {
-            for (lane, sum) in sums.iter_mut().enumerate() {
-                let at = part * LANES + lane;
-                *sum = A::fma(a[at], b[at], *sum);
-            }
+    let length = b.len();
+    let a = &a[..length];
+    let whole = length - length % (4 * LANES);
+    let mut sums = [0.0; 4 * LANES];
+    for at in (0..whole).step_by(4 * LANES) {
+        let (a, b) = (&a[at..at + 4 * LANES], &b[at..at + 4 * LANES]);
+        for lane in 0..4 * LANES {
+            sums[lane] = A::fma(a[lane], b[lane], sums[lane]);
         }
     }
-    let lanes: [f64; LANES] =
-        std::array::from_fn(|lane| (sums[0][lane] + sums[1][lane]) + (sums[2][lane] + sums[3][lane]));
+    let [rest] = several_dots::<A, 1>([&a[whole..]], &b[whole..]);
+    let mut lanes = [0.0; LANES];
+    for lane in 0..LANES {
+        lanes[lane] = (sums[lane] + sums[lane + LANES]) + (sums[lane + 2 * LANES] + sums[lane + 3 * LANES]);
+    }
     total(lanes) + rest
 }
 
 #[inline(always)]
-fn several_dots<A: Arithmetic, const N: usize>(rows: [&[f64]; N], b: &[f64]) -> [f64; N] {
+fn several_dots<A: Arithmetic, const N: usize>(mut rows: [&[f64]; N], b: &[f64]) -> [f64; N] {
     let length = b.len();
-    let rows = rows.map(|row| &row[..length]);
+    for row in &mut rows {
+        *row = &row[..length];
+    }
     let whole = length - length % LANES;
-    let mut sums = [[0.0; LANES]; N];
+    let mut lanes = [[0.0; LANES]; N];
     for at in (0..whole).step_by(LANES) {
         let b = &b[at..at + LANES];
-        for (row, sums) in rows.iter().zip(&mut sums) {
-            let row = &row[at..at + LANES];
-            for (lane, sum) in sums.iter_mut().enumerate() {
-                *sum = A::fma(row[lane], b[lane], *sum);
+        for part in 0..N {
+            let row = &rows[part][at..at + LANES];
+            for lane in 0..LANES {
+                lanes[part][lane] = A::fma(row[lane], b[lane], lanes[part][lane]);
             }
         }
     }
-    let mut sums = sums.map(total);
-    for at in whole..length {
-        for (row, sum) in rows.iter().zip(&mut sums) {
-            *sum = A::fma(row[at], b[at], *sum);
+    let mut sums = [0.0; N];
+    for part in 0..N {
+        sums[part] = total(lanes[part]);
+    }
+    for part in 0..N {
+        let mut sum = sums[part];
+        for at in whole..length {
+            sum = A::fma(rows[part][at], b[at], sum);
         }
+        sums[part] = sum;
     }
     sums
 }
@@ -150,7 +167,10 @@ impl<const N: usize> Work for Multiples<'_, N> {
         let Multiples { target, rows, b, step, mut adds } = self;
         let whole = rows.count - rows.count % N;
         for first in (0..whole).step_by(N) {
-            let factors = std::array::from_fn(|part| b[(first + part) * step]);
+            let mut factors = [0.0; N];
+            for (part, factor) in factors.iter_mut().enumerate() {
+                *factor = b[(first + part) * step];
+            }
             combine::<A, N>(target, rows.several(first), factors, adds);
             adds = true;
         }
@@ -173,11 +193,13 @@ fn combine<A: Arithmetic, const N: usize>(target: &mut [f64], rows: [&[f64]; N],
 #[inline(always)]
 fn combine_by<A: Arithmetic, const N: usize, const ADDS: bool>(
     target: &mut [f64],
-    rows: [&[f64]; N],
+    mut rows: [&[f64]; N],
     factors: [f64; N],
 ) {
     let length = target.len();
-    let rows = rows.map(|row| &row[..length]);
+    for row in &mut rows {
+        *row = &row[..length];
+    }
     let (whole, half) = (length - length % LANES, length - length % HALF);
     for at in (0..whole).step_by(LANES) {
         combine_at::<A, N, LANES, ADDS>(target, rows, factors, at);
@@ -203,10 +225,10 @@ fn combine_at<A: Arithmetic, const N: usize, const W: usize, const ADDS: bool>(
     if ADDS {
         sums.copy_from_slice(target);
     }
-    for (row, factor) in rows.iter().zip(factors) {
-        let row = &row[at..at + W];
-        for (lane, sum) in sums.iter_mut().enumerate() {
-            *sum = A::fma(row[lane], factor, *sum);
+    for part in 0..N {
+        let row = &rows[part][at..at + W];
+        for lane in 0..W {
+            sums[lane] = A::fma(row[lane], factors[part], sums[lane]);
         }
     }
     target.copy_from_slice(&sums);
