@@ -69,6 +69,8 @@ pub struct Question<'a> {
     pub level: Level,
     /// What is taken to hold, as [`assume`] or [`read`] return it.
     pub assumptions: &'a [NodeId],
+    /// Whether to tell by which steps the derivatives became simple.
+    pub explain: bool,
 }
 
 /// Derivatives, and how they became simple.
@@ -76,7 +78,7 @@ pub struct Question<'a> {
 pub struct Answer {
     /// All of the first output, then all of the next.
     pub derivatives: Vec<Derivative>,
-    /// The laws and the algebra that made them simpler, each step once.
+    /// The laws, the algebra and the rules of the canonical form that made them simpler, each step once; none if nobody asked.
     pub steps: Vec<Step>,
     /// The formulas from which the derivatives were made by taking steps: the outputs, and derivatives as they come
     /// out of the rules.
@@ -95,7 +97,7 @@ pub fn derive(
     task: Task,
     level: Level,
 ) -> Result<Vec<Derivative>, DiffError> {
-    let question = Question { outputs, wrt, task, seed: None, level, assumptions: &[] };
+    let question = Question { outputs, wrt, task, seed: None, level, assumptions: &[], explain: false };
     Ok(answer(graph, &question)?.derivatives)
 }
 
@@ -118,18 +120,19 @@ pub fn derive(
 ///     seed: None,
 ///     level: Level::Full,
 ///     assumptions: &assumptions,
+///     explain: false,
 /// };
 /// let answer = answer(&mut graph, &question)?;
 /// assert_eq!(export::text(&graph, answer.derivatives[0].node), "2*x");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn answer(graph: &mut Graph, question: &Question<'_>) -> Result<Answer, DiffError> {
-    let &Question { outputs, wrt, task, seed, level, assumptions } = question;
+    let &Question { outputs, wrt, task, seed, level, assumptions, explain } = question;
     let each = if task == Task::Hessian { wrt.len().saturating_mul(wrt.len()) / 2 } else { wrt.len() };
     if each.saturating_mul(outputs.len()) > ENTRY_LIMIT {
         return Err(DiffError::TooLarge);
     }
-    let mut work = Simplifier::new(level, assumptions);
+    let mut work = Simplifier::new(level, assumptions, explain);
     let mut derivatives = derive_all(graph, &mut work, outputs, wrt, task)?;
     if let Some(seed) = seed {
         let scaled: Vec<_> = derivatives.iter().map(|derivative| graph.multiply(seed, derivative.node)).collect();
@@ -137,7 +140,7 @@ pub fn answer(graph: &mut Graph, question: &Question<'_>) -> Result<Answer, Diff
             derivative.node = node;
         }
     }
-    let (steps, mut before) = work.finish();
+    let (steps, mut before) = work.finish(graph);
     before.extend(outputs);
     Ok(Answer { derivatives, steps, before })
 }

@@ -102,7 +102,7 @@ mod tests {
     fn derivative(graph: &mut Graph, source: &str, order: u32) -> NodeId {
         let formula = syntax::parse(graph, &format!("func g; {source}")).expect(source);
         let x = graph.symbol("x");
-        let mut work = Simplifier::new(Level::Basic, &[]);
+        let mut work = Simplifier::new(Level::Basic, &[], false);
         derive(graph, &mut work, formula.outputs[0], x, order).expect(source)
     }
 
@@ -153,7 +153,7 @@ mod tests {
                 let found = derivative(&mut graph, source, order);
                 let (output, x) = (syntax::parse(&mut graph, source).expect(source).outputs[0], graph.symbol("x"));
                 let expected =
-                    repeat(&mut graph, &mut Simplifier::new(Level::None, &[]), output, x, order).expect(source);
+                    repeat(&mut graph, &mut Simplifier::new(Level::None, &[], false), output, x, order).expect(source);
                 let point = [("x", 0.8), ("y", 0.3)];
                 let point = point.map(|(name, value)| Some((graph.find_symbol(name)?, eval::Value::from_f64(value))));
                 let point: Vec<_> = point.into_iter().flatten().collect();

@@ -31,7 +31,7 @@ pub fn read_expression(graph: &mut Graph, source: &str) -> Result<NodeId, Error>
 }
 
 fn answer_diff(graph: &mut Graph, function: NodeId, variable: NodeId, order: u32) -> Result<NodeId, String> {
-    let mut work = Simplifier::new(Level::Basic, &[]);
+    let mut work = Simplifier::new(Level::Basic, &[], false);
     order::derive(graph, &mut work, function, variable, order).map_err(|error| error.to_string())
 }
 

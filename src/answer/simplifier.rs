@@ -6,7 +6,7 @@
 use rustc_hash::FxHashSet;
 
 use crate::graph::{Graph, NodeId, walk};
-use crate::simplify::{Level, Step, simplify_step_by_step};
+use crate::simplify::{Level, Step, Steps, simplify_step_by_step, simplify_under};
 
 /// Up to how many nodes, those of the graph counted once for each formula, formulas are simplified one by one.
 const READ_BY_PEOPLE: usize = 20_000;
@@ -16,7 +16,8 @@ const READ_BY_PEOPLE: usize = 20_000;
 pub(super) struct Simplifier<'a> {
     pub(super) level: Level,
     assumptions: &'a [NodeId],
-    steps: Vec<Step>,
+    /// What was done, if somebody wants to know.
+    steps: Option<Steps>,
     before: Vec<NodeId>,
 }
 
@@ -28,14 +29,18 @@ pub(super) struct Mark {
 }
 
 impl<'a> Simplifier<'a> {
-    pub(super) fn new(level: Level, assumptions: &'a [NodeId]) -> Simplifier<'a> {
-        Simplifier { level, assumptions, steps: Vec::new(), before: Vec::new() }
+    /// Simplifies, and gathers the steps if they are to be told.
+    pub(super) fn new(level: Level, assumptions: &'a [NodeId], is_told: bool) -> Simplifier<'a> {
+        Simplifier { level, assumptions, steps: is_told.then(Steps::default), before: Vec::new() }
     }
 
     /// Simplifies formulas together.
     pub(super) fn simplify(&mut self, graph: &mut Graph, roots: &[NodeId]) -> Vec<NodeId> {
         self.before.extend(roots);
-        simplify_step_by_step(graph, roots, self.level, self.assumptions, &mut self.steps)
+        match &mut self.steps {
+            Some(steps) => simplify_step_by_step(graph, roots, self.level, self.assumptions, steps),
+            None => simplify_under(graph, roots, self.level, self.assumptions),
+        }
     }
 
     /// Simplifies each formula for itself, so that it reads as if it were alone; many or large ones together, so that
@@ -50,19 +55,22 @@ impl<'a> Simplifier<'a> {
     }
 
     pub(super) fn mark(&self) -> Mark {
-        Mark { steps: self.steps.len(), before: self.before.len() }
+        Mark { steps: self.steps.as_ref().map_or(0, Steps::len), before: self.before.len() }
     }
 
     /// Forgets what has been done between two times: it did not lead to the answer.
     pub(super) fn forget(&mut self, from: Mark, to: Mark) {
-        self.steps.drain(from.steps..to.steps);
+        if let Some(steps) = &mut self.steps {
+            steps.forget(from.steps, to.steps);
+        }
         self.before.drain(from.before..to.before);
     }
 
     /// The steps, each once, and the formulas that were simplified.
-    pub(super) fn finish(mut self) -> (Vec<Step>, Vec<NodeId>) {
+    pub(super) fn finish(self, graph: &mut Graph) -> (Vec<Step>, Vec<NodeId>) {
         let mut seen = FxHashSet::default();
-        self.steps.retain(|step| seen.insert(*step));
-        (self.steps, self.before)
+        let mut steps = self.steps.unwrap_or_default().write(graph);
+        steps.retain(|step| seen.insert(*step));
+        (steps, self.before)
     }
 }

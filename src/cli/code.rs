@@ -49,6 +49,7 @@ fn derivatives(
         seed: None,
         level: arguments.simplify.level,
         assumptions: &assumptions,
+        explain: false,
     };
     let answer = answer::answer(graph, &question).map_err(|error| Failure::Input(format!("error: {error}")))?;
     Ok(answer.derivatives)

@@ -53,6 +53,7 @@ fn write(arguments: &Derive, question: &mut Question) -> Result<String, Failure>
         seed: seeded.then_some(question.seed),
         level: arguments.simplify.level,
         assumptions: &assumptions,
+        explain: arguments.explain,
     };
     let mut answer =
         answer::answer(&mut question.graph, &asked).map_err(|error| Failure::Input(format!("error: {error}")))?;

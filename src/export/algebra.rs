@@ -27,6 +27,7 @@
 use smallvec::SmallVec;
 
 use super::Style;
+use super::order;
 use super::part::{Definition, Layout, Part, PartId, Precedence, Term};
 use super::share;
 use crate::graph::{Expression, Graph, NodeId, Operands, walk};
@@ -101,6 +102,7 @@ fn build<'g>(graph: &'g Graph, roots: &[NodeId], style: &Style, names: &[(NodeId
         }
     }
     builder.layout.outputs = roots.iter().map(|root| builder.written[root.index()]).collect();
+    order::order_names(&mut builder.layout);
     builder
 }
 
@@ -287,19 +289,19 @@ impl<'g> Builder<'g> {
         self.layout.push(Part::Quotient(above, below))
     }
 
-    /// Factors as people write them: names and their powers in the order in which the names came first, then sums,
-    /// then functions; otherwise as they come.
+    /// Factors as people write them: names and their powers, which are put in [order] in the end, then sums, then functions;
+    /// otherwise as they come.
     pub(super) fn reading_order(&self, factors: &[NodeId]) -> Few<NodeId> {
         let rank = |&factor: &NodeId| {
             let is_power = matches!(self.graph.op(factor), Op::Power(_));
             let base = if is_power { self.graph.operands(factor).at(0) } else { factor };
             match self.graph.op(base) {
-                Op::Constant(_) => (0, 0),
-                Op::Call(_) if self.graph.operands(base).is_empty() => (0, 0),
-                Op::Symbol(symbol) => (1, symbol.index()),
-                Op::Sum(_) => (2, 0),
-                Op::Truth(_) | Op::Product(_) | Op::Power(_) | Op::Call(_) => (3, 0),
-                Op::Select | Op::Compare(_) | Op::And | Op::Or | Op::Not | Op::Tensor(_) => (3, 0),
+                Op::Constant(_) => 0,
+                Op::Call(_) if self.graph.operands(base).is_empty() => 0,
+                Op::Symbol(_) => 1,
+                Op::Sum(_) => 2,
+                Op::Truth(_) | Op::Product(_) | Op::Power(_) | Op::Call(_) => 3,
+                Op::Select | Op::Compare(_) | Op::And | Op::Or | Op::Not | Op::Tensor(_) => 3,
             }
         };
         let mut ordered = Few::from_slice(factors);

@@ -105,9 +105,33 @@ impl Builder<'_> {
         lengths
     }
 
+    /// A factor as it stands in a product.
     fn matrix(&mut self, matrix: Matrix) -> PartId {
-        let symmetric = matches!(self.layout.part(matrix.part), Part::Apply("diag" | "eye", _));
-        if matrix.flipped && !symmetric { self.transposed(matrix.part) } else { matrix.part }
+        if matrix.flipped && !self.is_symmetric(matrix.part) { self.transposed(matrix.part) } else { matrix.part }
+    }
+
+    fn is_symmetric(&self, part: PartId) -> bool {
+        matches!(self.layout.part(part), Part::Apply("diag" | "eye", _))
+    }
+
+    /// A matrix as a power of another one.
+    fn matrix_power(&self, part: PartId) -> (PartId, Rational) {
+        if let Part::Power(base, exponent) = *self.layout.part(self.layout.bare(part))
+            && let Part::Number(exponent) = self.layout.part(exponent)
+        {
+            return (self.layout.bare(base), exponent.clone());
+        }
+        (part, Rational::ONE)
+    }
+
+    /// A power of a matrix.
+    fn raised(&mut self, matrix: PartId, exponent: Rational) -> PartId {
+        if exponent.is_one() {
+            return matrix;
+        }
+        let base = self.at_least(Precedence::Atom, matrix);
+        let exponent = self.layout.push(Part::Number(exponent));
+        self.layout.push(Part::Power(base, exponent))
     }
 
     /// A column as a row, or a matrix with rows and columns exchanged.

@@ -25,6 +25,7 @@ mod mathml;
 mod matrix;
 mod name;
 mod operator;
+mod order;
 mod part;
 mod pretty;
 mod share;

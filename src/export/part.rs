@@ -228,6 +228,34 @@ impl Part {
         }
     }
 
+    /// The same part of other parts.
+    pub(super) fn with_operands(&self, image: impl Fn(PartId) -> PartId) -> Part {
+        let all = |parts: &[PartId]| parts.iter().map(|&part| image(part)).collect();
+        match self {
+            Part::Number(_) | Part::Symbol(_) | Part::Shared(_) | Part::Truth(_) | Part::Word(_) => self.clone(),
+            Part::Entries(entries) => {
+                Part::Entries(Box::new(Entries { body: image(entries.body), ..(**entries).clone() }))
+            }
+            &Part::Transpose(a) => Part::Transpose(image(a)),
+            Part::Index(a, subscripts) => Part::Index(image(*a), subscripts.clone()),
+            Part::Infix(infix, parts) => Part::Infix(*infix, all(parts)),
+            Part::Apply(name, parts) => Part::Apply(name, all(parts)),
+            &Part::Group(a) => Part::Group(image(a)),
+            &Part::Negation(a) => Part::Negation(image(a)),
+            &Part::Root(a) => Part::Root(image(a)),
+            &Part::Not(a) => Part::Not(image(a)),
+            Part::Sum(terms) => Part::Sum(terms.iter().map(|term| Term { part: image(term.part), ..*term }).collect()),
+            Part::Product(parts) => Part::Product(all(parts)),
+            Part::Call(function, parts) => Part::Call(*function, all(parts)),
+            Part::And(parts) => Part::And(all(parts)),
+            Part::Or(parts) => Part::Or(all(parts)),
+            &Part::Quotient(a, b) => Part::Quotient(image(a), image(b)),
+            &Part::Power(a, b) => Part::Power(image(a), image(b)),
+            &Part::Compare(relation, a, b) => Part::Compare(relation, image(a), image(b)),
+            &Part::Select(a, b, c) => Part::Select(image(a), image(b), image(c)),
+        }
+    }
+
     /// Whether it holds together with an exponent behind it, in notations that have no sign for powers.
     pub(super) fn is_closed(&self) -> bool {
         matches!(self, Part::Symbol(_) | Part::Shared(_) | Part::Group(_) | Part::Number(_))

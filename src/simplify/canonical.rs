@@ -28,12 +28,25 @@ pub(super) fn canonicalize(graph: &mut Graph, roots: &[NodeId]) -> Vec<NodeId> {
 
 /// Rewrites a part of what the roots need, in evaluation order, and leaves the rest as it is.
 pub(super) fn canonicalize_some(graph: &mut Graph, roots: &[NodeId], part: Range<usize>) -> Vec<NodeId> {
+    rewrite(graph, roots, part, |_, _, _| {})
+}
+
+/// The same; `each` sees every node of the part with the images of all nodes up to it.
+pub(super) fn rewrite(
+    graph: &mut Graph,
+    roots: &[NodeId],
+    part: Range<usize>,
+    mut each: impl FnMut(&Graph, NodeId, &[NodeId]),
+) -> Vec<NodeId> {
     let uses = walk::uses(graph, roots);
     let nodes = walk::live(graph, roots);
     let mut images = vec![NodeId::end(); uses.len()];
     for (place, id) in nodes.into_iter().enumerate() {
         let image = if part.contains(&place) { image(graph, id, &images, &uses) } else { again(graph, id, &images) };
         images[id.index()] = in_shape_of(graph, id, image);
+        if part.contains(&place) {
+            each(graph, id, &images);
+        }
     }
     roots.iter().map(|root| images[root.index()]).collect()
 }

@@ -89,20 +89,26 @@ pub(super) fn simplify(graph: &mut Graph, whole: Einsum, free: &[NodeId]) -> Nod
 }
 
 /// Puts the factors of factors in their place.
-fn flatten(graph: &Graph, mut whole: Einsum, free: &[NodeId]) -> Einsum {
+fn flatten(graph: &mut Graph, mut whole: Einsum, free: &[NodeId]) -> Einsum {
     let mut place = 0;
     while place < whole.factors.len() {
         let (node, labels) = &whole.factors[place];
         let inside = matches!(graph.op(*node), Op::Tensor(TensorOp::Contraction(_)) | Op::Product(_))
             && !labels.is_empty()
-            && (free.contains(node) || is_structure(graph, *node) || cancels(graph, &whole, place));
-        if inside
-            && let Some(expanded) = whole.expand(graph, place)
-            && expanded.is_chain(graph)
-        {
-            whole = expanded;
-        } else {
-            place += 1;
+            && (free.contains(node)
+                || is_structure(graph, *node)
+                || cancels(graph, &whole, place)
+                || is_outer(graph, *node));
+        let expanded = if inside { whole.expand(graph, place) } else { None };
+        let expanded = match expanded {
+            Some(expanded) if !expanded.is_chain(graph) && is_outer(graph, whole.factors[place].0) => {
+                whole.expand_in_groups(graph, place)
+            }
+            Some(_) | None => expanded,
+        };
+        match expanded {
+            Some(expanded) if expanded.is_chain(graph) => whole = expanded,
+            Some(_) | None => place += 1,
         }
     }
     whole
@@ -124,6 +130,12 @@ pub(super) fn divides(graph: &Graph, quotient: NodeId, divisors: &[NodeId]) -> b
         let Expression::Power { base, exponent } = graph.view(part) else { return false };
         *exponent == Rational::MINUS_ONE && divisors.contains(&base)
     })
+}
+
+/// Whether a tensor has more axes than a matrix only because matrices and vectors stand beside each other in it,
+/// `x[k]*delta[i,l]`. Where it is contracted they are put in its place, so that the larger tensor need not be made.
+fn is_outer(graph: &Graph, id: NodeId) -> bool {
+    graph.dimensions(id).len() > 2 && Einsum::of(graph, id).factors.iter().all(|(_, labels)| labels.len() <= 2)
 }
 
 /// Whether a product is made of identities and ones only: it costs nothing, however often it is used.
@@ -257,30 +269,42 @@ fn multiply_out(graph: &mut Graph, whole: &Einsum, free: &[NodeId]) -> NodeId {
         return id;
     }
     for (place, (node, _)) in whole.factors.iter().enumerate() {
-        let Expression::Sum { constant, coefficients, terms } = graph.view(*node) else { continue };
-        if terms.len() > TERMS || !free.contains(node) || !terms.iter().any(|term| is_sparse(graph, term)) {
+        let Expression::Sum { constant, terms, .. } = graph.view(*node) else { continue };
+        if terms.len() > TERMS {
             continue;
         }
-        let constant = constant.clone();
-        let terms: Vec<_> = coefficients.iter().cloned().zip(terms.iter()).collect();
-        let mut parts = Vec::new();
-        for (coefficient, term) in terms {
-            let part = whole.with(place, canonical::in_shape_of(graph, *node, term));
-            let part = part.expand(graph, place).unwrap_or(part);
-            parts.push((coefficient, part.build(graph)));
+        let dissolves = constant.is_zero() && terms.iter().all(|term| is_outer(graph, term));
+        let may_pay = free.contains(node) && terms.iter().any(|term| is_sparse(graph, term));
+        if !dissolves && !may_pay {
+            continue;
         }
-        if !constant.is_zero() {
-            let dimensions = graph.dimensions(*node).to_vec();
-            let ones = graph.ones(&dimensions);
-            parts.push((constant, whole.with(place, ones).build(graph)));
-        }
-        let sum = graph.sum(Rational::ZERO, parts);
+        let sum = distribute(graph, whole, place);
         let sum = canonical::in_shape_of(graph, id, sum);
-        if cost::cost(graph, &[sum]) < cost::cost(graph, &[id]) {
+        if dissolves || cost::cost(graph, &[sum]) < cost::cost(graph, &[id]) {
             return sum;
         }
     }
     id
+}
+
+/// A product with a sum as factor as a sum of products.
+fn distribute(graph: &mut Graph, whole: &Einsum, place: usize) -> NodeId {
+    let node = whole.factors[place].0;
+    let Expression::Sum { constant, coefficients, terms } = graph.view(node) else { return whole.build(graph) };
+    let constant = constant.clone();
+    let terms: Vec<_> = coefficients.iter().cloned().zip(terms.iter()).collect();
+    let mut parts = Vec::new();
+    for (coefficient, term) in terms {
+        let part = whole.with(place, canonical::in_shape_of(graph, node, term));
+        let part = part.expand(graph, place).unwrap_or(part);
+        parts.push((coefficient, part.build(graph)));
+    }
+    if !constant.is_zero() {
+        let dimensions = graph.dimensions(node).to_vec();
+        let ones = graph.ones(&dimensions);
+        parts.push((constant, whole.with(place, ones).build(graph)));
+    }
+    graph.sum(Rational::ZERO, parts)
 }
 
 /// A sum that is its own transpose, for the transpose: `(A + A')'` is `A + A'`.

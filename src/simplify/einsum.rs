@@ -100,8 +100,12 @@ impl Einsum {
 
     /// Puts the factors of a factor in its place; `None` if there would be too many labels.
     pub(super) fn expand(&self, graph: &Graph, place: usize) -> Option<Einsum> {
-        let (node, outer) = &self.factors[place];
-        let inner = Einsum::of(graph, *node);
+        self.replace(place, Einsum::of(graph, self.factors[place].0))
+    }
+
+    /// Puts a product in the place of a factor that it is equal to; `None` if there would be too many labels.
+    fn replace(&self, place: usize, inner: Einsum) -> Option<Einsum> {
+        let outer = &self.factors[place].1;
         let first = self.fresh();
         if first + inner.fresh() > MOST_LABELS {
             return None;
@@ -115,6 +119,27 @@ impl Einsum {
         let factors = inner.factors.iter().map(|(factor, labels)| (*factor, labels.iter().map(rename).collect()));
         expanded.factors.splice(place..=place, factors);
         expanded.coefficient.is_bounded().then_some(expanded)
+    }
+
+    /// Puts the factors of a factor in its place, those that are summed over together as one.
+    pub(super) fn expand_in_groups(&self, graph: &mut Graph, place: usize) -> Option<Einsum> {
+        let inner = Einsum::of(graph, self.factors[place].0);
+        let is_bound = |label: &Label| !inner.output.contains(label);
+        let mut groups: Vec<Vec<(NodeId, Vec<Label>)>> = Vec::new();
+        for factor in &inner.factors {
+            let meets = |(_, others): &(NodeId, Vec<Label>)| others.iter().any(|l| is_bound(l) && factor.1.contains(l));
+            let (met, apart): (Vec<_>, Vec<_>) = groups.into_iter().partition(|group| group.iter().any(meets));
+            groups = apart;
+            groups.push(met.into_iter().flatten().chain([factor.clone()]).collect());
+        }
+        let factors = groups.into_iter().map(|group| {
+            let has = |label: &&Label| group.iter().any(|(_, labels)| labels.contains(label));
+            let kept: Vec<Label> = inner.output.iter().filter(has).copied().collect();
+            let factors: Vec<_> = group.iter().map(|(factor, labels)| (*factor, labels.as_slice())).collect();
+            (graph.contract(&factors, &kept), kept)
+        });
+        let grouped = Einsum { factors: factors.collect(), ..inner };
+        self.replace(place, grouped)
     }
 
     /// The same with another factor in the place of one.

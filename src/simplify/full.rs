@@ -12,7 +12,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::facts::Facts;
 use super::rewrite::{Rewrite, Rules};
 use super::window::{self, Solved, Window};
-use super::{Step, Work, algebra, canonical};
+use super::{Step, Steps, Work, algebra, canonical};
 use crate::graph::{Expression, Graph, NodeId, walk};
 
 /// How many nodes a window has: trying a step looks at every one of them.
@@ -33,9 +33,11 @@ pub(super) fn simplify(graph: &mut Graph, work: &mut Work, assumptions: &[NodeId
         let mut is_whole = false;
         for first in [WINDOW, WINDOW / 2] {
             let pieces = window::cut(graph, &work.roots, WINDOW, first);
-            let (roots, steps) = in_windows(graph, &mut facts, &work.roots, &pieces, assumptions, &mut solved);
-            if work.accept(graph, roots) {
-                work.steps.extend(steps);
+            let (roots, steps) = in_windows(graph, &mut facts, work, &pieces, assumptions, &mut solved);
+            if work.accept(graph, roots)
+                && let Some(told) = &mut work.steps
+            {
+                told.append(steps);
             }
             is_whole = pieces.len() == 1;
             if is_whole {
@@ -56,14 +58,15 @@ pub(super) fn simplify(graph: &mut Graph, work: &mut Work, assumptions: &[NodeId
 fn in_windows(
     graph: &mut Graph,
     facts: &mut Facts,
-    roots: &[NodeId],
+    work: &Work,
     pieces: &[Vec<NodeId>],
     assumptions: &[NodeId],
     solved: &mut VecDeque<Solved>,
-) -> (Vec<NodeId>, Vec<Step>) {
+) -> (Vec<NodeId>, Steps) {
+    let roots = &work.roots;
     let outputs = window::outputs(graph, roots, pieces);
     let mut images = vec![NodeId::end(); outputs.len()];
-    let mut steps = Vec::new();
+    let mut steps = Steps::default();
     for piece in pieces {
         if let [wide] = piece.as_slice()
             && pieces.len() > 1
@@ -77,7 +80,7 @@ fn in_windows(
         let inside: Vec<_> = inside.collect();
         let place = solved.iter().position(|solved| solved.is_of(&window, &inside)).unwrap_or_else(|| {
             solved.truncate(REMEMBERED - 1);
-            solved.push_front(solve(graph, &mut window, inside, assumptions));
+            solved.push_front(solve(graph, &mut window, inside, assumptions, work.steps.is_some()));
             0
         });
         let solved = &solved[place];
@@ -85,16 +88,15 @@ fn in_windows(
         for (id, image) in results.iter().zip(closed) {
             images[id.index()] = image;
         }
-        for &Step { law, before, after } in &solved.steps {
-            let closed = window.close(graph, &solved.graph, &[before, after]);
-            steps.push(Step { law, before: closed[0], after: closed[1] });
+        if !solved.steps.is_empty() {
+            steps.push_inside(window, solved.graph.clone(), solved.steps.clone());
         }
     }
     (roots.iter().map(|root| images[root.index()]).collect(), steps)
 }
 
 /// Simplifies what is in a window.
-fn solve(graph: &Graph, window: &mut Window, before: Vec<NodeId>, assumptions: &[NodeId]) -> Solved {
+fn solve(graph: &Graph, window: &mut Window, before: Vec<NodeId>, assumptions: &[NodeId], is_told: bool) -> Solved {
     let mut inside = std::mem::take(&mut window.graph);
     let opened = inside.len();
     let assumed = inside.import(graph, assumptions);
@@ -102,11 +104,11 @@ fn solve(graph: &Graph, window: &mut Window, before: Vec<NodeId>, assumptions: &
     for (symbol, known) in &window.known {
         facts.restrict(*symbol, known);
     }
-    let mut work = Work::new(&inside, &before);
-    work.kept = window.kept.len();
+    let steps = is_told.then(Steps::default);
+    let mut work = Work { kept: window.kept.len(), steps, ..Work::new(&inside, &before) };
     Search { facts, forms: FxHashMap::default() }.run(&mut inside, &mut work);
     let known = std::mem::take(&mut window.known);
-    Solved { opened, before, known, graph: inside, after: work.roots, steps: work.steps }
+    Solved { opened, before, known, graph: inside, after: work.roots, steps: work.steps.unwrap_or_default().plain() }
 }
 
 /// What is known from one round to the next.

@@ -41,6 +41,7 @@ mod generators;
 mod inverse;
 pub mod laws;
 mod matrix;
+mod naming;
 mod part;
 mod pattern;
 mod polynomial;
@@ -50,6 +51,7 @@ mod rewrite;
 mod roots;
 #[cfg(feature = "search")]
 mod search;
+mod steps;
 mod survey;
 mod terms;
 #[cfg(test)]
@@ -57,6 +59,7 @@ mod tests;
 mod window;
 
 use std::collections::VecDeque;
+use std::ops::Range;
 use std::str::FromStr;
 
 use crate::graph::{Graph, NodeId, walk};
@@ -64,6 +67,7 @@ use cost::Census;
 
 pub use assume::{MOST_ASSUMPTIONS, Unassumable, assume};
 pub use cost::{Cost, cost};
+pub use steps::Steps;
 
 /// How many nodes are looked at, each time anew, to find the parts of a graph whose canonical form costs less.
 const HALVING: usize = 5_000;
@@ -131,7 +135,7 @@ pub fn simplify(graph: &mut Graph, roots: &[NodeId], level: Level) -> Vec<NodeId
 /// Simplifies several roots together under assumptions: truth values of the graph, such as `x > 0`, in the form in
 /// which [`assume`] returns them. They are of use to [`Level::Full`].
 pub fn simplify_under(graph: &mut Graph, roots: &[NodeId], level: Level, assumptions: &[NodeId]) -> Vec<NodeId> {
-    run(graph, roots, level, assumptions).roots
+    run(graph, roots, level, assumptions, None).roots
 }
 
 /// Simplifies like [`simplify_under`], and says how, and what the result assumes beyond what was given.
@@ -142,26 +146,28 @@ pub fn simplify_under(graph: &mut Graph, roots: &[NodeId], level: Level, assumpt
 /// let formula = syntax::parse(&mut graph, "x*sin(u)/cos(u)/x")?;
 /// let simple = simplify_explained(&mut graph, &formula.outputs, Level::Full, &[]);
 /// assert_eq!(export::text(&graph, simple.roots[0]), "tan(u)");
-/// assert_eq!(simple.steps[0].law, "sine over cosine");
+/// let laws: Vec<_> = simple.steps.iter().map(|step| step.law).collect();
+/// assert_eq!(laws, ["collecting powers of one base", "sine over cosine"]);
 /// assert_eq!(export::text(&graph, simple.assumptions[0]), "x != 0");
 /// # Ok::<(), symdiff::syntax::Error>(())
 /// ```
 pub fn simplify_explained(graph: &mut Graph, roots: &[NodeId], level: Level, assumptions: &[NodeId]) -> Explained {
-    let work = run(graph, roots, level, assumptions);
-    let assumptions = extensions(graph, roots, &work.roots, assumptions);
-    Explained { roots: work.roots, steps: work.steps, assumptions }
+    let mut steps = Steps::default();
+    let simple = simplify_step_by_step(graph, roots, level, assumptions, &mut steps);
+    let assumptions = extensions(graph, roots, &simple, assumptions);
+    Explained { roots: simple, steps: steps.write(graph), assumptions }
 }
 
-/// Simplifies like [`simplify_under`], and adds what was done to a list.
+/// Simplifies like [`simplify_under`], and adds what was done to the steps: laws, algebra, and rules of the canonical form.
 pub fn simplify_step_by_step(
     graph: &mut Graph,
     roots: &[NodeId],
     level: Level,
     assumptions: &[NodeId],
-    steps: &mut Vec<Step>,
+    steps: &mut Steps,
 ) -> Vec<NodeId> {
-    let work = run(graph, roots, level, assumptions);
-    steps.extend(work.steps);
+    let work = run(graph, roots, level, assumptions, Some(Steps::default()));
+    steps.append(work.steps.unwrap_or_default());
     work.roots
 }
 
@@ -171,7 +177,7 @@ pub fn extensions(graph: &mut Graph, before: &[NodeId], after: &[NodeId], assump
     extension::extensions(graph, before, after, assumptions)
 }
 
-fn run(graph: &mut Graph, roots: &[NodeId], level: Level, assumptions: &[NodeId]) -> Work {
+fn run(graph: &mut Graph, roots: &[NodeId], level: Level, assumptions: &[NodeId], steps: Option<Steps>) -> Work {
     let start = graph.len();
     // What is defined nowhere stays as it is: all that could be made of it assumes what cannot be.
     let mut lost =
@@ -179,13 +185,13 @@ fn run(graph: &mut Graph, roots: &[NodeId], level: Level, assumptions: &[NodeId]
     let lost: Vec<NodeId> = roots.iter().copied().filter(|root| lost(root)).collect();
     if !lost.is_empty() {
         let rest: Vec<NodeId> = roots.iter().copied().filter(|root| !lost.contains(root)).collect();
-        let mut work = run(graph, &rest, level, assumptions);
+        let mut work = run(graph, &rest, level, assumptions, steps);
         let mut simple = std::mem::take(&mut work.roots).into_iter();
         let image = |root: &NodeId| if lost.contains(root) { Some(*root) } else { simple.next() };
         work.roots = roots.iter().filter_map(image).collect();
         return work;
     }
-    let mut work = Work::new(graph, roots);
+    let mut work = Work { steps, ..Work::new(graph, roots) };
     match level {
         Level::None => {}
         Level::Basic => work.canonicalize(graph),
@@ -212,7 +218,7 @@ pub struct Explained {
 /// One thing that was done to make the roots simpler.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Step {
-    /// The name of a law, or of a piece of algebra such as `expand and cancel`.
+    /// The name of a law, or of a piece of algebra such as `cancelling` or `collecting like terms`.
     pub law: &'static str,
     /// The node that it applied to.
     pub before: NodeId,
@@ -231,19 +237,13 @@ struct Work {
     settled: bool,
     /// What the roots need, where it has been asked for.
     census: Option<Census>,
-    steps: Vec<Step>,
+    /// What was done, if somebody wants to know.
+    steps: Option<Steps>,
 }
 
 impl Work {
     fn new(graph: &Graph, roots: &[NodeId]) -> Work {
-        Work {
-            roots: roots.to_vec(),
-            kept: 0,
-            cost: cost(graph, roots),
-            settled: true,
-            census: None,
-            steps: Vec::new(),
-        }
+        Work { roots: roots.to_vec(), kept: 0, cost: cost(graph, roots), settled: true, census: None, steps: None }
     }
 
     /// Takes the roots if they cost less.
@@ -258,13 +258,32 @@ impl Work {
         better
     }
 
+    /// Takes the canonical form of a part of the roots if it costs less.
+    fn accept_canonical(&mut self, graph: &mut Graph, part: Range<usize>, candidate: Vec<NodeId>) -> bool {
+        let before = self.roots.clone();
+        let better = self.accept(graph, candidate);
+        if better {
+            self.tell(graph, &before, part);
+        }
+        better
+    }
+
+    /// Adds the rules by which a part of some roots has got its canonical form, if anybody asks.
+    fn tell(&mut self, graph: &mut Graph, before: &[NodeId], part: Range<usize>) {
+        if let Some(steps) = &mut self.steps {
+            let free = before.len() - self.kept;
+            naming::steps(graph, &before[..free], part).into_iter().for_each(|step| steps.push(step));
+        }
+    }
+
     /// The canonical form, again while it helps.
     fn canonicalize(&mut self, graph: &mut Graph) {
         loop {
             let candidate = canonical::canonicalize(graph, &self.roots);
             let free = candidate.len() - self.kept;
             self.settled = candidate[..free] == self.roots[..free];
-            if self.settled || !(self.accept(graph, candidate) || self.canonicalize_parts(graph)) {
+            let whole = 0..usize::MAX;
+            if self.settled || !(self.accept_canonical(graph, whole, candidate) || self.canonicalize_parts(graph)) {
                 return;
             }
         }
@@ -286,7 +305,7 @@ impl Work {
                 tries -= 1;
                 let candidate = canonical::canonicalize_some(graph, &self.roots, half.clone());
                 if candidate != self.roots {
-                    if self.accept(graph, candidate) {
+                    if self.accept_canonical(graph, half.clone(), candidate) {
                         better = true;
                     } else if half.len() > 1 {
                         pending.push_back(half);
@@ -314,14 +333,23 @@ impl Work {
             }
             let replaced = graph.substitute(&old, &[(before, after)]);
             let candidate = canonical::canonicalize(graph, &replaced);
-            if self.accept(graph, candidate) || (!self.settled && self.accept(graph, replaced)) {
-                best = Some(Step { law, before, after });
+            let step = Step { law, before, after };
+            if self.accept(graph, candidate) {
+                best = Some((step, Some(replaced)));
+            } else if !self.settled && self.accept(graph, replaced) {
+                best = Some((step, None));
             }
         }
-        if best.is_none() {
+        let Some((step, canonicalized)) = best else {
             self.census = Some(census);
+            return false;
+        };
+        if let Some(steps) = &mut self.steps {
+            steps.push(step);
         }
-        self.steps.extend(best);
-        best.is_some()
+        if let Some(replaced) = canonicalized {
+            self.tell(graph, &replaced, 0..usize::MAX);
+        }
+        true
     }
 }

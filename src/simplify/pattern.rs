@@ -184,9 +184,11 @@ fn is_negative(graph: &Graph, id: NodeId) -> bool {
     match graph.view(id) {
         Expression::Constant(value) => value.is_negative(),
         Expression::Product { coefficient, .. } => coefficient.is_negative(),
-        Expression::Sum { constant, coefficients, .. } => {
+        Expression::Sum { constant, coefficients, terms } => {
             let minus = coefficients.iter().filter(|c| c.is_negative()).count() * 2;
-            let first = coefficients.first().is_some_and(Rational::is_negative);
+            // Of `x - y` and `y - x` one is the mirror image of the other, whatever stands first in them.
+            let first = terms.iter().zip(coefficients).min_by_key(|(term, _)| *term);
+            let first = first.is_some_and(|(_, coefficient)| coefficient.is_negative());
             let all = coefficients.len() + usize::from(!constant.is_zero());
             let minus = minus + if constant.is_negative() { 2 } else { 0 };
             minus > all || (minus == all && first && !constant.is_negative() && constant.is_zero())

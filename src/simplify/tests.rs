@@ -55,7 +55,7 @@ fn formulas_are_as_people_write_them() {
         ("abs(2 + sin(x)) + abs(1 - tanh(x))", "sin(x) - tanh(x) + 3"),
         ("sqrt((x^2 + 1)^2)", "x^2 + 1"),
         ("abs(x)/x^2", "1/abs(x)"),
-        ("sqrt(x^2*y^4) + sqrt(x^2*y^2)", "y^2*abs(x) + abs(x*y)"),
+        ("sqrt(x^2*y^4) + sqrt(x^2*y^2)", "y^2*abs(x) + abs(y*x)"),
         ("exp(x)*(1 - exp(-x))", "expm1(x)"),
         ("log(exp(-x) + 1) + x", "softplus(x)"),
         ("(2^x)^2/4^x + 8^(x/3)/2^x", "2"),

@@ -297,7 +297,9 @@ fn assumptions_are_not_passed_over() {
 #[test]
 fn explanations_follow_the_answer() {
     let explained = answer(&["sin(x)/cos(x)*x/x + abs(y)", "--order", "0", "--assume", "y > 0", "--explain"], "");
-    let expected = "tan(x) + y\n\nlaws\n  sine over cosine: sin(x)/cos(x) -> tan(x)\n  \
+    let expected = "tan(x) + y\n\nlaws\n  \
+                    collecting powers of one base: x*sin(x)/(x*cos(x)) -> sin(x)/cos(x)\n  \
+                    sine over cosine: sin(x)/cos(x) -> tan(x)\n  \
                     absolute value of something positive: abs(y) -> y\nassumptions\n  y > 0 (given)\n  x != 0\n";
     assert_eq!(explained, expected);
     let latex = answer(&["x^2", "--explain", "--format", "latex"], "");

@@ -44,6 +44,7 @@ fn check(row: &Row, source: &str, task: Task) -> Result<usize, String> {
         seed: None,
         level: Level::Full,
         assumptions: &[],
+        explain: false,
     };
     let mut answer = answer(&mut graph, &question).map_err(|error| format!("{source}: {error}"))?;
     answer.before.extend(&formula.vanished);

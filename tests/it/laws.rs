@@ -132,6 +132,28 @@ fn what_is_printed_is_read_back_as_the_same_node() {
     });
 }
 
+/// Whether a text is printed again when it is read.
+fn is_printed_again(text: &str) -> TestCaseResult {
+    let mut graph = Graph::new();
+    let formula = syntax::parse(&mut graph, text).map_err(|error| TestCaseError::fail(format!("{text}: {error}")))?;
+    prop_assert_eq!(export::text(&graph, formula.outputs[0]), text);
+    Ok(())
+}
+
+#[test]
+fn what_is_printed_is_printed_again_when_it_is_read() {
+    law(9, |mut dag| {
+        let raw = diff::gradient(&mut dag.graph, dag.roots[0], &dag.variables).expect("closed forms");
+        for root in dag.roots.into_iter().chain(raw) {
+            for level in [Level::None, Level::Basic, Level::Full] {
+                let simple = simplify(&mut dag.graph, &[root], level)[0];
+                is_printed_again(&export::text(&dag.graph, simple))?;
+            }
+        }
+        Ok(())
+    });
+}
+
 #[test]
 fn the_interpreter_agrees_with_exact_numbers() {
     let (mut compared, mut exact) = (0, 0);

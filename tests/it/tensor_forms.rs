@@ -334,7 +334,15 @@ fn count_all(names: &str, formula: &str, task: Task) -> usize {
         symbol
     });
     let wrt: Vec<_> = wrt.collect();
-    let question = Question { outputs: &[output], wrt: &wrt, task, seed: None, level: Level::Basic, assumptions: &[] };
+    let question = Question {
+        outputs: &[output],
+        wrt: &wrt,
+        task,
+        seed: None,
+        level: Level::Basic,
+        assumptions: &[],
+        explain: false,
+    };
     let derivatives = answer(&mut world.graph, &question).expect("derivatives").derivatives;
     walk::live(&world.graph, &derivatives.iter().map(|one| one.node).collect::<Vec<_>>()).len()
 }

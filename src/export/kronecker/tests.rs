@@ -32,6 +32,14 @@ fn jacobians_by_stretched_matrices() {
         ("W*B", "W", "B' (x) eye(m)", "eye(m) (x) B'"),
         ("W", "W", "eye(n) (x) eye(m)", "eye(m) (x) eye(n)"),
         ("S*S", "S", "S' (x) eye(n) + eye(n) (x) S", "eye(n) (x) S' + S (x) eye(n)"),
+        ("S^2*x", "S", "(S*x)' (x) eye(n) + x' (x) S", "eye(n) (x) (S*x)' + S (x) x'"),
+        (
+            "S^4",
+            "S",
+            "(S^3)' (x) eye(n) + S' (x) S^2 + (S^2)' (x) S + eye(n) (x) S^3",
+            "eye(n) (x) (S^3)' + S^2 (x) S' + S (x) (S^2)' + S^3 (x) eye(n)",
+        ),
+        ("diag(x)*S*x", "x", "diag(S*x) + diag(x)*S", "diag(S*x) + diag(x)*S"),
         ("A*W*x", "W", "x' (x) A", "A (x) x'"),
         ("S'", "S", "{[i,j,p,q] delta[i,q]*delta[j,p]}", "{[i,j,p,q] delta[i,q]*delta[j,p]}"),
     ] {

@@ -11,6 +11,7 @@
 
 use super::{Diagram, Matrix, Vector, flipped, flips};
 use crate::export::part::{Part, PartId};
+use crate::number::Rational;
 use crate::op::{Dimension, Label};
 
 impl Diagram<'_, '_> {
@@ -19,9 +20,29 @@ impl Diagram<'_, '_> {
         self.builder.apply("eye", [length])
     }
 
+    /// The factors of a chain; one that follows itself is raised, `A*A*B` is `A^2*B`.
+    pub(super) fn factors(&mut self, chain: &[Matrix]) -> Vec<PartId> {
+        let mut runs: Vec<(Matrix, Rational)> = Vec::with_capacity(chain.len());
+        for &matrix in chain {
+            let (part, exponent) = self.builder.matrix_power(matrix.part);
+            let flipped = matrix.flipped && !self.builder.is_symmetric(part);
+            match runs.last_mut() {
+                Some((last, sum)) if last.flipped == flipped && self.builder.same(last.part, part) => {
+                    *sum = &*sum + &exponent;
+                }
+                Some(_) | None => runs.push((Matrix { part, flipped }, exponent)),
+            }
+        }
+        let written = |(matrix, exponent): (Matrix, Rational)| {
+            let part = self.builder.raised(matrix.part, exponent);
+            self.builder.matrix(Matrix { part, ..matrix })
+        };
+        runs.into_iter().map(written).collect()
+    }
+
     /// The product of a chain, perhaps with a column at its end.
     pub(super) fn chain(&mut self, chain: &[Matrix], end: Option<PartId>) -> PartId {
-        let mut parts: Vec<_> = chain.iter().map(|&matrix| self.builder.matrix(matrix)).collect();
+        let mut parts = self.factors(chain);
         parts.extend(end);
         if let &[only] = parts.as_slice() { only } else { self.builder.product(parts) }
     }
@@ -63,7 +84,7 @@ impl Diagram<'_, '_> {
         let vector = vector.unwrap_or(Vector { at: 0, chain: Vec::new(), end: None, length: self.lengths[0] });
         match vector.end {
             Some(end) => {
-                let mut parts: Vec<_> = vector.chain.iter().map(|&matrix| self.builder.matrix(matrix)).collect();
+                let mut parts = self.factors(&vector.chain);
                 parts.push(end);
                 self.scaled(parts)
             }
@@ -84,7 +105,7 @@ impl Diagram<'_, '_> {
             return self.scaled(vec![row]);
         };
         let mut parts = vec![self.builder.transposed(end)];
-        parts.extend(flipped(&vector.chain).iter().map(|&matrix| self.builder.matrix(matrix)));
+        parts.extend(self.factors(&flipped(&vector.chain)));
         self.scaled(parts)
     }
 
@@ -115,7 +136,7 @@ impl Diagram<'_, '_> {
             let diagonal =
                 |diagram: &mut Self, vector: Option<Vector>| vector.map(|vector| diagram.diagonal(&vector).part);
             parts.extend(diagonal(&mut self, left));
-            parts.extend(edge.chain.iter().map(|&matrix| self.builder.matrix(matrix)));
+            parts.extend(self.factors(&edge.chain));
             parts.extend(diagonal(&mut self, right));
         }
         self.scaled(parts)
@@ -126,7 +147,7 @@ impl Diagram<'_, '_> {
         let mut parts = Vec::new();
         match left.end {
             Some(end) => {
-                parts.extend(left.chain.iter().map(|&matrix| self.builder.matrix(matrix)));
+                parts.extend(self.factors(&left.chain));
                 parts.push(end);
             }
             None => parts.push(self.vector(left)),
@@ -134,7 +155,7 @@ impl Diagram<'_, '_> {
         match right.end {
             Some(end) => {
                 parts.push(self.builder.transposed(end));
-                parts.extend(flipped(&right.chain).iter().map(|&matrix| self.builder.matrix(matrix)));
+                parts.extend(self.factors(&flipped(&right.chain)));
             }
             None => {
                 let column = self.vector(right);

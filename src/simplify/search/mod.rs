@@ -23,7 +23,7 @@ use std::time::Duration;
 use egg::{BackoffScheduler, Runner};
 use rustc_hash::FxHashMap;
 
-use super::{Step, Work, canonical, full};
+use super::{Step, Steps, Work, canonical, full};
 use crate::graph::{Graph, NodeId};
 use found::Found;
 use island::Island;
@@ -77,16 +77,20 @@ fn improve(graph: &mut Graph, work: &mut Work, seeds: &[NodeId], assumptions: &[
     let after = island.export(found.graph(), found.after, graph);
     let roots = graph.substitute(&work.roots, &[(seeds[0], after)]);
     let roots = canonical::canonicalize(graph, &roots);
-    let mut candidate = Work::new(graph, &roots);
+    let mut candidate = Work { steps: work.steps.as_ref().map(|_| Steps::default()), ..Work::new(graph, &roots) };
     full::simplify(graph, &mut candidate, assumptions);
     if candidate.cost >= work.cost || !found.agrees(island.roots[0], &island.assumed) {
         return false;
     }
     for Step { law, before, after } in found.explain() {
         let [before, after] = [before, after].map(|node| island.export(found.graph(), node, graph));
-        work.steps.push(Step { law, before, after });
+        if let Some(steps) = &mut work.steps {
+            steps.push(Step { law, before, after });
+        }
     }
-    work.steps.append(&mut candidate.steps);
+    if let (Some(steps), Some(later)) = (&mut work.steps, candidate.steps) {
+        steps.append(later);
+    }
     (work.roots, work.cost) = (candidate.roots, candidate.cost);
     true
 }

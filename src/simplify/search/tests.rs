@@ -59,6 +59,8 @@ fn what_is_found_is_explained() {
     assert_eq!(
         told,
         [
+            "power of a power: sqrt(y)^2 => y",
+            "collecting powers of one base: exp(u)*sech(u)*sqrt(y)^2/y => exp(u)*sech(u)",
             "hyperbolic cosine and sine: x + exp(u)*sech(u) => x + (cosh(u) + sinh(u))*sech(u)",
             "arithmetic: x + (cosh(u) + sinh(u))*sech(u) => x + (sech(u)*cosh(u) + sech(u)*sinh(u))",
             "one over hyperbolic secant: x + (sech(u)*cosh(u) + sech(u)*sinh(u)) => \
