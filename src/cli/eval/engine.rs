@@ -41,7 +41,7 @@ impl Outcome {
 #[derive(Debug)]
 pub(super) enum Work {
     /// Many at once, by a formula for each number.
-    Columns(Columns),
+    Columns(Box<Columns>),
     /// One after the other.
     Rows(Rows),
 }

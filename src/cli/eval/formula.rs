@@ -126,7 +126,7 @@ impl Formula {
         if !self.roots.iter().any(|&root| self.graph.needs_tensors(root)) {
             let evaluator = Evaluator::new(&self.graph, &self.roots).map_err(|error| wrong(&error))?;
             let inputs = evaluator.inputs().iter().map(|&symbol| self.input(variables, symbol, 0)).collect();
-            return Ok(Work::Columns(Columns::new(evaluator, inputs)));
+            return Ok(Work::Columns(Box::new(Columns::new(evaluator, inputs))));
         }
         match tensor::unroll(&self.graph, &self.roots, lengths, MOST_UNROLLED) {
             Ok(unrolled) => {
@@ -141,7 +141,7 @@ impl Formula {
                     self.input(variables, symbol, entry)
                 };
                 let inputs = evaluator.inputs().iter().map(input).collect();
-                Ok(Work::Columns(Columns::new(evaluator, inputs)))
+                Ok(Work::Columns(Box::new(Columns::new(evaluator, inputs))))
             }
             Err(TensorError::TooLong { .. } | TensorError::NeedsPivots { .. }) => {
                 let plan = tensor::compile(&self.graph, &self.roots, lengths).map_err(|error| wrong(&error))?;

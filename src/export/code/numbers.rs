@@ -148,10 +148,11 @@ impl<'a> Writer<'a> {
         let mut uses = vec![0; program.len()];
         for &operation in program.operations() {
             // What is written twice has a name.
-            let times = match operation {
-                Operation::Square(_) | Operation::PowerInteger(..) | Operation::MultiplyVanishing(..) => 2,
-                _ => 1,
-            };
+            let is_double = matches!(
+                operation,
+                Operation::Square(_) | Operation::PowerInteger(..) | Operation::MultiplyVanishing(..)
+            );
+            let times = if is_double { 2 } else { 1 };
             program.each_operand(operation, |slot| uses[slot.index()] += times);
         }
         program.outputs().iter().for_each(|slot| uses[slot.index()] += 1);

@@ -7,24 +7,29 @@ use super::Unrolling;
 use super::entries::Tensor;
 use crate::graph::NodeId;
 use crate::number::Rational;
-use crate::op::{Axes, Reduction};
+use crate::op::{Axes, Function, FunctionId, Reduction, built_in};
 use crate::tensor::TensorError;
 
 /// The most rows of which cofactors are as good as pivots.
 const MOST_ROWS: usize = 3;
 
 impl Unrolling<'_> {
+    /// A function of the table.
+    pub(super) fn call(&mut self, function: FunctionId, arguments: &[NodeId]) -> NodeId {
+        self.target.call(Function::Known(function), arguments)
+    }
+
     /// One number for a row.
     pub(super) fn reduce(&mut self, reduction: Reduction, row: &[NodeId]) -> NodeId {
         match (reduction, row) {
-            (Reduction::Maximum, row) => self.nested("max", row),
-            (Reduction::Minimum, row) => self.nested("min", row),
+            (Reduction::Maximum, row) => self.nested(built_in::maximum(), row),
+            (Reduction::Minimum, row) => self.nested(built_in::minimum(), row),
             (Reduction::LogSumExp, &[only]) => only,
-            (Reduction::LogSumExp, &[a, b]) => self.target.call_named("logsumexp", &[a, b]),
+            (Reduction::LogSumExp, &[a, b]) => self.call(built_in::logsumexp(), &[a, b]),
             (Reduction::LogSumExp, row) => {
                 let (most, exponentials) = self.exponentials(row);
                 let sum = self.sum(&exponentials);
-                let log = self.target.call_named("log", &[sum]);
+                let log = self.call(built_in::log(), &[sum]);
                 let value = self.target.add(most, log);
                 let is_infinite = self.is_infinite_below(most);
                 self.target.select(is_infinite, most, value)
@@ -48,18 +53,18 @@ impl Unrolling<'_> {
 
     /// The largest entry, and exponentials of the differences to it.
     fn exponentials(&mut self, row: &[NodeId]) -> (NodeId, Vec<NodeId>) {
-        let most = self.nested("max", row);
+        let most = self.nested(built_in::maximum(), row);
         let exponential = |&entry: &NodeId| {
             let difference = self.target.subtract(entry, most);
-            self.target.call_named("exp", &[difference])
+            self.call(built_in::exp(), &[difference])
         };
         let exponentials = row.iter().map(exponential).collect();
         (most, exponentials)
     }
 
-    fn nested(&mut self, function: &str, row: &[NodeId]) -> NodeId {
+    fn nested(&mut self, function: FunctionId, row: &[NodeId]) -> NodeId {
         let (&first, rest) = row.split_first().expect("axes have entries");
-        rest.iter().fold(first, |most, &entry| self.target.call_named(function, &[most, entry]))
+        rest.iter().fold(first, |most, &entry| self.call(function, &[most, entry]))
     }
 
     fn sum(&mut self, terms: &[NodeId]) -> NodeId {

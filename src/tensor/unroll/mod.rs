@@ -24,7 +24,7 @@ use super::labels::Labels;
 use super::{Lengths, TensorError, entries::norm_below, lengths, order};
 use crate::graph::{Graph, NodeId, walk};
 use crate::number::Rational;
-use crate::op::{Contraction, Op, Relation, SymbolId, TensorOp};
+use crate::op::{Contraction, Op, Relation, SymbolId, TensorOp, built_in};
 
 /// Formulas of numbers for all entries of some roots.
 #[derive(Debug)]
@@ -183,8 +183,8 @@ impl Unrolling<'_> {
             TensorOp::Determinant => vec![self.determinant(&operands[0])?],
             TensorOp::LogDeterminant => {
                 let determinant = self.determinant(&operands[0])?;
-                let size = self.target.call_named("abs", &[determinant]);
-                vec![self.target.call_named("log", &[size])]
+                let size = self.call(built_in::abs(), &[determinant]);
+                vec![self.call(built_in::log(), &[size])]
             }
             TensorOp::Solve => self.solve(&operands[0], &operands[1])?,
             TensorOp::Reshape(_) => {
