@@ -1,7 +1,7 @@
-//! A step of training: loss, gradient and step of a perceptron 784-128-10 on batches of 64 rows.
+//! A step of training: rows gathered, loss, gradient, update; of a perceptron 784-128-10 on batches of 64 rows.
 //!
-//! `cargo bench --bench training` writes the time of a step in microseconds, the least of many epochs of 16 steps, the rows of each batch gathered
-//! in another order every time. `python3 benches/training.py` runs it in turns with the same in JAX and PyTorch.
+//! `cargo bench --bench training` writes for each method the time of a step in microseconds, the least of many epochs of 16 steps, the rows in
+//! another order every time. `python3 benches/training.py` runs it in turns with the same in JAX and PyTorch.
 
 #![allow(clippy::print_stdout, reason = "the number is what it is for")]
 
@@ -20,8 +20,29 @@ const MODEL: &str = "X : [n, 784]; T : [n, 10]; W : [784, 128]; b : [128]; V : [
 
 const BATCH: usize = 64;
 const STEPS: usize = 16;
+const EPOCHS: usize = 40;
 
 fn main() {
+    let methods = [
+        ("sgd", Method::Gradient),
+        ("momentum", Method::Momentum { beta: 0.9 }),
+        ("adam", Method::Adam { first: 0.9, second: 0.999 }),
+    ];
+    let mut runs = methods.map(|(name, method)| (name, trainer(method), Duration::MAX));
+    for _ in 0..EPOCHS {
+        for (_, trainer, least) in &mut runs {
+            let start = Instant::now();
+            trainer.epoch().expect("a loss");
+            *least = (*least).min(start.elapsed());
+        }
+    }
+    for (name, _, least) in runs {
+        println!("{name} {:.1}", least.as_secs_f64() * 1e6 / STEPS as f64);
+    }
+}
+
+/// Training on rows of numbers that look random.
+fn trainer(method: Method) -> Trainer {
     let mut state = 1u64;
     let mut next = || {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
@@ -35,19 +56,7 @@ fn main() {
     let formula = syntax::parse(&mut graph, MODEL).expect("a formula");
     let model = Model::new(&graph, &formula).expect("a model");
     let machine = Machine::new(graph, model, &data, &[]).expect("shapes that fit");
-    let options = Options {
-        method: Method::Gradient,
-        rate: Rate::Fixed(0.01),
-        batch: BATCH,
-        initial: Initial::Glorot,
-        ..Options::default()
-    };
-    let mut trainer = Trainer::new(machine, data, None, options).expect("rows");
-    let mut least = Duration::MAX;
-    for _ in 0..40 {
-        let start = Instant::now();
-        trainer.epoch().expect("a loss");
-        least = least.min(start.elapsed());
-    }
-    println!("{:.1}", least.as_secs_f64() * 1e6 / STEPS as f64);
+    let (rate, initial) = (Rate::Fixed(0.001), Initial::Glorot);
+    let options = Options { method, rate, batch: BATCH, initial, ..Options::default() };
+    Trainer::new(machine, data, None, options).expect("rows")
 }

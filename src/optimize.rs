@@ -31,14 +31,16 @@ mod objective;
 mod orthogonal;
 mod picture;
 mod planned;
+pub(crate) mod random;
 mod rate;
 mod regression;
 mod search;
+mod starts;
 
 pub use bounds::Bounds;
 pub use curvature::Curvature;
 pub use descent::{Descent, Options, Step, Stop, descend};
-pub use first_order::{Adam, Momentum};
+pub use first_order::{Adam, FirstOrder, Momentum};
 pub use fit::{Fit, FitOptions, fit};
 pub use line::Line;
 pub use memory::Lbfgs;
@@ -48,6 +50,7 @@ pub use picture::{Caption, Gradients, Track, curve, films, loss, map, surroundin
 pub use rate::{BarzilaiBorwein, Rate, Schedule};
 pub use regression::Regression;
 pub use search::{From, search};
+pub use starts::{Minimum, minima, starts};
 
 #[cfg(test)]
 mod tests;

@@ -30,7 +30,7 @@ mod initial;
 mod machine;
 mod method;
 mod model;
-mod random;
+mod rows;
 mod state;
 mod trainer;
 

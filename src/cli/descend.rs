@@ -1,10 +1,12 @@
 //! `symdiff descend`: from a point down to a minimum.
 //!
-//! In: a formula, a point, methods and rates. Out: for each of them the best point and why the descent ended; on request
-//! every iteration.
+//! In: a formula, a point or a box of them, methods and rates. Out: for each of them the best point and why the descent ended, or the
+//! distinct minima with the number of starts that led there; on request every iteration.
 
 mod draw;
+mod found;
 mod read;
+mod region;
 mod trace;
 
 use std::fmt::Write as _;
@@ -26,6 +28,7 @@ use crate::tensor::Array;
 
 pub(super) use read::ranges;
 use read::{Run, Subject};
+use region::Region;
 use trace::Trace;
 
 /// Descends once with each method and rate.
@@ -35,31 +38,31 @@ pub(super) fn run(arguments: &Descend) -> Result<(), Failure> {
         return Err(wrong("a descent has one formula to minimise, and this list has several"));
     };
     let fixed = read::fixed(&mut graph, &formula, arguments.at.as_deref())?;
-    let from = read::start(&mut graph, &formula, &arguments.from, &fixed)?;
-    let start: Vec<f64> = from.iter().flat_map(|(_, value)| value.entries()).copied().collect();
+    let region = Region::read(&mut graph, &formula, arguments, &fixed)?;
+    let (starts, from) = (region.points(arguments)?, &region.low);
     let variables: Vec<SymbolId> = from.iter().map(|(symbol, _)| *symbol).collect();
     let has_arrays = graph.needs_tensors(output) || !fixed.is_empty();
     let objective = |graph: &mut Graph| {
         let objective = match has_arrays {
-            true => Objective::of_tensors(graph, output, &from, &fixed),
+            true => Objective::of_tensors(graph, output, from, &fixed),
             false => Objective::new(graph, output, &variables),
         };
         objective.map_err(|error| wrong(&error.to_string()))
     };
     let bounds = ranges(&mut graph, &variables, "--bounds", arguments.bounds.as_deref())?;
-    let bounds = Bounds(each_entry(&bounds, &from));
-    let names = entry_names(&graph, &from);
+    let bounds = Bounds(each_entry(&bounds, from));
+    let names = entry_names(&graph, from);
     let mut subject = Subject { graph: &mut graph, output, variables: &variables };
     draw::check(arguments, names.len())?;
     let runs = read::runs(&mut subject, arguments)?;
-    let seen = each_entry(&ranges(&mut graph, &variables, "--range", arguments.range.as_deref())?, &from);
+    let seen = each_entry(&ranges(&mut graph, &variables, "--range", arguments.range.as_deref())?, from);
     let mut trace = arguments.trace.as_deref().map(|path| Trace::open(path, &names)).transpose()?;
     let progress = progress(arguments);
     let several = runs.len() > 1;
     let (draws, maps) = (arguments.plot.is_some() || arguments.map.is_some(), arguments.map.is_some());
     let mut tracks = Vec::new();
     let mut text = String::new();
-    for Run { label, rule, method, mut rate } in runs {
+    for Run { label, rule, method, rate } in runs {
         let mut objective = objective(&mut graph)?;
         let options = Options {
             method,
@@ -68,33 +71,47 @@ pub(super) fn run(arguments: &Descend) -> Result<(), Failure> {
             iterations: arguments.max_iter,
             bounds: bounds.clone(),
         };
-        let mut traced = Ok(());
-        let mut track = Track { label: label.clone(), steps: Vec::new() };
-        let descent = descend(&mut objective, &start, &mut rate, &options, |step| {
-            if arguments.verbose {
-                output::complain(&trace::line(&names, step));
-            }
-            if draws {
-                let point = if maps { step.point.clone() } else { Vec::new() };
-                track.steps.push(Step { point, ..*step });
-            }
-            if step.k % 256 == 0 {
-                progress.set_position(step.k);
-                progress.set_message(format!("f = {:e}", step.value));
-            }
-            if let Some(trace) = &mut trace
-                && traced.is_ok()
-            {
-                traced = trace.write(&rule, &names, step);
-            }
-        });
-        traced?;
-        tracks.push(track);
+        let mut descents = Vec::new();
+        for (number, start) in starts.iter().enumerate() {
+            let rule = if starts.len() > 1 { format!("{rule}, start {}", number + 1) } else { rule.clone() };
+            let mut traced = Ok(());
+            let mut track = Track { label: label.clone(), steps: Vec::new() };
+            let descent = descend(&mut objective, start, &mut rate.clone(), &options, |step| {
+                if arguments.verbose {
+                    output::complain(&trace::line(&names, step));
+                }
+                if draws {
+                    let point = if maps { step.point.clone() } else { Vec::new() };
+                    track.steps.push(Step { point, ..*step });
+                }
+                if step.k % 256 == 0 {
+                    progress.set_position(step.k);
+                    progress.set_message(format!("f = {:e}", step.value));
+                }
+                if let Some(trace) = &mut trace
+                    && traced.is_ok()
+                {
+                    traced = trace.write(&rule, &names, step);
+                }
+            });
+            traced?;
+            tracks.push(track);
+            descents.push(descent);
+        }
         if several {
             let _ = writeln!(text, "{}{label}", if text.is_empty() { "" } else { "\n" });
         }
-        let best = values(&graph, &from, &descent.best.point, arguments.output.file.is_some());
-        summary(&mut text, &best, &descent, &objective, &options);
+        let told = |best: &Step| values(&graph, from, &best.point, arguments.output.file.is_some());
+        match (&descents[..], arguments.starts) {
+            ([descent], None) => summary(&mut text, &told(&descent.best), descent, &objective, &options),
+            (descents, _) => {
+                let found = found::tell(&mut text, descents, region.corners(), &told, &objective, &options);
+                if !several {
+                    // Else the colours tell apart methods and rates.
+                    tracks.iter_mut().zip(found).for_each(|(track, minimum)| track.label = minimum);
+                }
+            }
+        }
     }
     progress.finish_and_clear();
     if draws {
@@ -131,8 +148,19 @@ fn progress(arguments: &Descend) -> ProgressBar {
 /// The end of a descent in words.
 fn summary(text: &mut String, place: &str, descent: &Descent, objective: &Objective, options: &Options) {
     let Descent { stop, best, last } = descent;
+    let _ = writeln!(text, "f = {} at {}", eval::format(best.value), place);
+    let _ = writeln!(text, "norm of the gradient: {}", eval::format(best.slope));
+    let _ = writeln!(text, "stopped after {}: {}", count(last.k, "iteration"), reason(*stop, options));
+    computed(text, objective);
+    if *stop == Stop::StepBelowEpsByDecay {
+        output::note("this is not a minimum: the gradient is far from 0");
+    }
+}
+
+/// Why a descent ended.
+fn reason(stop: Stop, options: &Options) -> String {
     let eps = eval::format(options.eps);
-    let reason = match stop {
+    match stop {
         Stop::StepBelowEps => format!("the step is no longer than {eps}"),
         Stop::StepBelowEpsByDecay => format!("the step is no longer than {eps}, but only because the rate has shrunk"),
         Stop::GradientBelowTolerance => "the gradient is within the tolerance".to_owned(),
@@ -140,19 +168,17 @@ fn summary(text: &mut String, place: &str, descent: &Descent, objective: &Object
         Stop::Cycling => "it goes in circles, with no better point for 1000 iterations; try a smaller rate".to_owned(),
         Stop::IterationLimit => "this is the most iterations; --max-iter allows more".to_owned(),
         Stop::LineSearchFailed => "no rate makes the value fall enough".to_owned(),
-    };
+    }
+}
+
+/// How much had to be computed.
+fn computed(text: &mut String, objective: &Objective) {
     let evaluations = objective.evaluations();
-    let _ = writeln!(text, "f = {} at {}", eval::format(best.value), place);
-    let _ = writeln!(text, "norm of the gradient: {}", eval::format(best.slope));
-    let _ = writeln!(text, "stopped after {}: {reason}", count(last.k, "iteration"));
     let (values, gradients) = (count(evaluations.values, "value"), count(evaluations.gradients, "gradient"));
     let _ = match evaluations.curvatures {
         0 => writeln!(text, "computed: {values}, {gradients}"),
         curvatures => writeln!(text, "computed: {values}, {gradients}, {}", count(curvatures, "curvature")),
     };
-    if *stop == Stop::StepBelowEpsByDecay {
-        output::note("this is not a minimum: the gradient is far from 0");
-    }
 }
 
 pub(super) fn count(number: u64, what: &str) -> String {

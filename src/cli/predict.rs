@@ -13,9 +13,6 @@ use crate::eval;
 use crate::tensor::Array;
 use crate::train::{Data, Machine};
 
-/// So many rows are predicted at once.
-const CHUNK: usize = 1_024;
-
 /// Predicts every row.
 pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let saved = Saved::read(&arguments.model)?;
@@ -23,6 +20,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let (graph, model) = train::model(&arguments.model.display().to_string(), saved.model.as_bytes())?;
     let table = data::Table::read(&arguments.data)?;
     let columns = &saved.columns;
+    if arguments.scores && columns.classes.is_none() {
+        return Err(wrong("--scores is for classes, and this model predicts numbers"));
+    }
     let rows = table.rows.len();
     let shape = if columns.is_vector { vec![rows] } else { vec![rows, columns.width()] };
     let mut arrays = columns.inputs(&graph, &model, &table)?;
@@ -50,8 +50,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let broken = |error: csv::Error| Failure::Io(records::failure(error));
     out.write_record(header(&saved, width, arguments.scores)).map_err(broken)?;
     let (mut right, mut labelled) = (0, 0);
-    for start in (0..rows).step_by(CHUNK) {
-        let chunk = CHUNK.min(rows - start);
+    let at_once = machine.at_once(rows);
+    for start in (0..rows).step_by(at_once) {
+        let chunk = at_once.min(rows - start);
         let slice = |array: &Array| {
             let width = array.entries().len() / rows;
             array.entries()[start * width..][..chunk * width].to_vec()

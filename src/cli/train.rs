@@ -14,7 +14,7 @@ use std::io::IsTerminal;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::arguments::{Remembered, Train as Arguments, Training};
+use super::arguments::{Train as Arguments, Training};
 use super::descend::count;
 use super::output::{self, Failure};
 use super::{data, question, report, source};
@@ -40,6 +40,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let table = data::Table::read(&arguments.data)?;
     let columns = Columns::choose(&graph, &model, &table, arguments)?;
     files::check(arguments, columns.classes.is_some())?;
+    check(arguments)?;
     let rate = rate(arguments)?;
     let from = match &arguments.from {
         Some(from) => question::point(&mut graph, from)?.all(&graph),
@@ -56,6 +57,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let named: Vec<(&str, usize)> = arguments.size.iter().map(|(name, length)| (name.as_str(), *length)).collect();
     if let Some((name, _)) = named.iter().find(|(name, _)| !model.lengths(&graph).any(|length| length == *name)) {
         return Err(wrong(&format!("--size: the model has no axis `{name}`")));
+    }
+    if let Some((name, _)) = named.iter().find(|(name, _)| *name == graph.name(model.batch)) {
+        return Err(wrong(&format!("--size: the length of `{name}` is the number of rows, which the table says")));
     }
     let machine = Machine::new(graph, model, &data, &named).map_err(explained)?;
     columns.check(machine.predicted())?;
@@ -123,6 +127,7 @@ fn explained(error: TrainError) -> Failure {
         | TrainError::SeveralTargets { .. }
         | TrainError::NoParameter
         | TrainError::NoRows
+        | TrainError::OtherLength { .. }
         | TrainError::TooLarge { .. }
         | TrainError::Derivative(_)
         | TrainError::Value(_)
@@ -133,6 +138,18 @@ fn explained(error: TrainError) -> Failure {
 
 fn wrong(message: &str) -> Failure {
     Failure::Input(format!("error: {message}"))
+}
+
+/// Refuses options that the method does not take.
+fn check(arguments: &Arguments) -> Result<(), Failure> {
+    let (is_momentum, is_lbfgs) = (arguments.method == Training::Momentum, arguments.method == Training::Lbfgs);
+    if let Some(message) = arguments.remembered.misplaced(is_momentum, is_lbfgs) {
+        return Err(wrong(message));
+    }
+    if is_lbfgs && arguments.batch.is_some() {
+        return Err(wrong("--batch is for --method adam, gd and momentum; lbfgs takes all rows at once"));
+    }
+    Ok(())
 }
 
 /// A number, or a formula of the step `k`.
@@ -164,7 +181,8 @@ fn rate(arguments: &Arguments) -> Result<Rate, Failure> {
 }
 
 fn options(arguments: &Arguments, rate: Rate, columns: &Columns, source: &[u8], data: [Option<&Data>; 2]) -> Options {
-    let Arguments { method, remembered: Remembered { beta, memory }, batch, seed, init, size, .. } = arguments;
+    let Arguments { method, remembered, seed, init, size, .. } = arguments;
+    let (beta, memory, batch) = (remembered.beta(), remembered.memory(), arguments.batch.unwrap_or(32));
     // Whatever the numbers depend on; more epochs or another patience go on from where it was.
     let Arguments { rate: how_far, from, .. } = arguments;
     let settings = format!("{method:?} {how_far:?} {beta} {memory} {batch} {seed} {init:?} {size:?} {from:?}");
@@ -175,12 +193,12 @@ fn options(arguments: &Arguments, rate: Rate, columns: &Columns, source: &[u8], 
     Options {
         method: match method {
             Training::Gd => Method::Gradient,
-            Training::Momentum => Method::Momentum { beta: *beta },
+            Training::Momentum => Method::Momentum { beta },
             Training::Adam => Method::default(),
-            Training::Lbfgs => Method::Lbfgs { memory: *memory },
+            Training::Lbfgs => Method::Lbfgs { memory },
         },
         rate,
-        batch: *batch,
+        batch,
         epochs: arguments.epochs,
         seed: *seed,
         initial: Initial::from(*init),

@@ -107,10 +107,14 @@ impl Reverse<'_> {
             TensorOp::Softmax(axes) => each(&mut |_| self.through_softmax(axes)),
             TensorOp::Inverse => each(&mut |_| self.through_inverse()),
             TensorOp::Determinant => each(&mut |_| {
-                let scaled = self.graph.multiply(self.node, self.upstream);
-                self.through_log_determinant(scaled)
+                let adjugate = self.graph.adjugate(self.operands[0]);
+                self.scaled_transpose(self.upstream, adjugate)
             }),
-            TensorOp::LogDeterminant => each(&mut |_| self.through_log_determinant(self.upstream)),
+            TensorOp::Adjugate => each(&mut |_| self.through_adjugate()),
+            TensorOp::LogDeterminant => each(&mut |_| {
+                let inverse = self.graph.inverse(self.operands[0]);
+                self.scaled_transpose(self.upstream, inverse)
+            }),
             TensorOp::Solve => each(&mut |position| self.through_solve(position)),
             TensorOp::Reshape(_) => each(&mut |_| {
                 // The leading axes run fastest on both sides, so they stay where they are.
@@ -219,12 +223,24 @@ impl Reverse<'_> {
         self.graph.negate(product)
     }
 
-    /// `V*inv(A)'` for a number `V`
-    fn through_log_determinant(&mut self, upstream: NodeId) -> NodeId {
+    /// `V*M'` for a number `V`: of a determinant with the adjugate, of its logarithm with the inverse.
+    fn scaled_transpose(&mut self, upstream: NodeId, matrix: NodeId) -> NodeId {
         let y = labels(2, self.leading);
-        let inverse = self.graph.inverse(self.operands[0]);
         let output = [y.as_slice(), &[0, 1]].concat();
-        self.graph.contract(&[(upstream, &y), (inverse, &[1, 0])], &output)
+        self.graph.contract(&[(upstream, &y), (matrix, &[1, 0])], &output)
+    }
+
+    /// `sum(V.*Y)*inv(A)' - inv(A)'*V*Y'`: the derivative of `det(A)*inv(A)`, where there is an inverse.
+    fn through_adjugate(&mut self) -> NodeId {
+        let y = labels(4, self.leading);
+        let inverse = self.graph.inverse(self.operands[0]);
+        let upstream = [y.as_slice(), &[0, 1]].concat();
+        let output = [y.as_slice(), &[2, 3]].concat();
+        let total = [(self.upstream, upstream.as_slice()), (self.node, &[0, 1]), (inverse, &[3, 2])];
+        let total = self.graph.contract(&total, &output);
+        let crossed = [(self.upstream, upstream.as_slice()), (inverse, &[0, 2]), (self.node, &[3, 1])];
+        let crossed = self.graph.contract(&crossed, &output);
+        self.graph.subtract(total, crossed)
     }
 
     /// `W = solve(A', V)` to the right side, `-W*X'` to the matrix.

@@ -117,6 +117,8 @@ pub(super) struct Builder<'g> {
     pub(super) written: Vec<PartId>,
     /// By index of the node: whether it is written once and named.
     pub(super) named: Vec<bool>,
+    /// By index of the part, as far as it was asked for: how many names of indices are used inside.
+    pub(super) names_inside: Vec<usize>,
 }
 
 impl<'g> Builder<'g> {
@@ -128,7 +130,8 @@ impl<'g> Builder<'g> {
         for (id, _) in names {
             named[id.index()] = true;
         }
-        Builder { graph, layout, decimals: style.decimals, written: vec![nothing; length], named }
+        let written = vec![nothing; length];
+        Builder { graph, layout, decimals: style.decimals, written, named, names_inside: Vec::new() }
     }
 
     /// The part of a node whose operands are written.
@@ -162,11 +165,11 @@ impl<'g> Builder<'g> {
                 self.layout.push(Part::Compare(relation, left, right))
             }
             Expression::And(operands) => {
-                let operands = self.all_at_least(Precedence::Not, operands);
+                let operands = self.conditions(Precedence::Not, operands, id);
                 self.layout.push(Part::And(operands))
             }
             Expression::Or(operands) => {
-                let operands = self.all_at_least(Precedence::And, operands);
+                let operands = self.conditions(Precedence::And, operands, id);
                 self.layout.push(Part::Or(operands))
             }
             Expression::Not(operand) => self.layout.push(Part::Not(self.written[operand.index()])),
@@ -354,6 +357,11 @@ impl<'g> Builder<'g> {
 
     /// A power as such, whatever its exponent.
     pub(super) fn power(&mut self, base: NodeId, exponent: &Rational) -> PartId {
+        if *exponent == Rational::HALF
+            && let Some(norm) = self.norm(base)
+        {
+            return norm;
+        }
         let base = self.written[base.index()];
         if exponent.is_one() {
             return base;
@@ -407,7 +415,7 @@ impl<'g> Builder<'g> {
     /// `f(a, b)` in `f(f(a, b), c)`, where that is written `f(a, b, c)`.
     fn flattened(&self, id: NodeId) -> Option<NodeId> {
         let Expression::Call { function: Function::Known(f), arguments } = self.graph.view(id) else { return None };
-        if !f.row().associative || arguments.is_empty() {
+        if !f.row().associative || arguments.is_empty() || self.is_tensor(id) {
             return None;
         }
         let inner = arguments.at(0);
@@ -431,7 +439,12 @@ impl<'g> Builder<'g> {
         if self.layout.part(part).precedence() < precedence { self.layout.push(Part::Group(part)) } else { part }
     }
 
-    fn all_at_least(&mut self, precedence: Precedence, operands: Operands<'_>) -> Box<[PartId]> {
-        operands.iter().map(|operand| self.at_least(precedence, self.written[operand.index()])).collect()
+    fn conditions(&mut self, precedence: Precedence, operands: Operands<'_>, user: NodeId) -> Box<[PartId]> {
+        let mut parts = Vec::with_capacity(operands.len());
+        for operand in operands.iter() {
+            let part = self.operand(operand, user);
+            parts.push(self.at_least(precedence, part));
+        }
+        parts.into()
     }
 }

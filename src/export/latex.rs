@@ -103,8 +103,10 @@ impl<'a> Spelling<'_, 'a, '_> {
             Part::Transpose(inner) => self.transposed(*inner),
             Part::Infix(infix, operands) => self.infix(*infix, operands),
             Part::Apply(function, arguments) => self.apply(function, arguments),
-            Part::Word("delta") => self.text(r"\delta"),
             Part::Word(word) => self.text(format!(r"\text{{{word}}}")),
+            Part::Index(inner, list) if layout.is_delta(*inner, list) => {
+                self.text(format!(r"\delta_{{{}}}", subscripts(list)))
+            }
             Part::Index(inner, list) => {
                 // Two subscripts in a row are none.
                 let twice = matches!(layout.part(*inner), Part::Entries(_) | Part::Index(..));
@@ -204,6 +206,7 @@ impl<'a> Spelling<'_, 'a, '_> {
             ("ones", _) => self.text(r"\mathbf{1}_{").list(arguments, r" \times ").text("}"),
             ("zeros", _) => self.text(r"\mathbf{0}_{").list(arguments, r" \times ").text("}"),
             ("eye", _) => self.text("I_{").list(arguments, r" \times ").text("}"),
+            ("norm", _) => self.text(r"\left\lVert ").list(arguments, ", ").text(r"\right\rVert"),
             ("det", _) => self.text(r"\det\left(").list(arguments, ", ").text(r"\right)"),
             ("max" | "min", _) => self.text(format!(r"\{function}\left(")).list(arguments, ", ").text(r"\right)"),
             _ => {

@@ -65,7 +65,11 @@ struct Diagram<'b, 'g> {
 impl Builder<'_> {
     /// The sum over all labels from `order` on of a product of entries.
     pub(super) fn sum_of_products(&mut self, factors: &[Factor], order: usize) -> PartId {
-        self.product_of_matrices(factors, order).unwrap_or_else(|| self.entries(factors, order))
+        if let Some(part) = self.product_of_matrices(factors, order) {
+            return part;
+        }
+        let lengths = self.lengths(factors);
+        self.entries(factors, &lengths[..order])
     }
 
     /// A vector as a row: `x'*A` for what stands in the graph as `A'*x`.

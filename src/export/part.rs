@@ -65,7 +65,7 @@ pub enum Part {
     Infix(Infix, Box<[PartId]>),
     /// A function of whole tensors: `tr(A)`
     Apply(&'static str, Box<[PartId]>),
-    /// A word that is no variable: the name of an axis, the symbol of the identity in index form.
+    /// A word that is no variable: the name of an axis.
     Word(&'static str),
     /// Entries of a tensor: `A[i,j]`, `A[1:3, :]`
     Index(PartId, Box<[Subscript]>),
@@ -189,6 +189,12 @@ impl<'g> Layout<'g> {
     /// All parts, operands before users.
     pub fn parts(&self) -> &[Part] {
         &self.parts
+    }
+
+    /// Whether entries are those of an identity matrix, which many people write as Kronecker's delta.
+    pub(super) fn is_delta(&self, tensor: PartId, list: &[Subscript]) -> bool {
+        let labels = list.iter().all(|subscript| matches!(subscript, Subscript::Label(_)));
+        labels && matches!(self.part(tensor), Part::Apply("eye", _))
     }
 
     /// The part without its outer parentheses, for a place that is enclosed anyway.

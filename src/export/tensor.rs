@@ -3,9 +3,11 @@
 //! In: nodes with axes, and numbers made from such nodes. Out: parts. Always: what acts on each entry is written with
 //! a point, `v .* w`; numbers stand in front; what is repeated along axes says so: `ones(m)*v'`.
 
+use rustc_hash::FxHashMap;
+
 use super::algebra::Builder;
 use super::matrix::Factor;
-use super::part::{Infix, Part, PartId, Precedence, Subscript};
+use super::part::{Infix, Part, PartId, Precedence, Subscript, Term};
 use crate::graph::{Expression, NodeId, Operands};
 use crate::number::Rational;
 use crate::op::{Axes, Contraction, ContractionId, Dimension, Label, Op, Reduction, SliceId, TensorOp};
@@ -35,6 +37,7 @@ impl Builder<'_> {
             (TensorOp::Softmax(axes), Some(inner)) => self.along("softmax", operands[0], inner, axes),
             (TensorOp::Inverse, Some(inner)) => self.apply("inv", [inner]),
             (TensorOp::Determinant, Some(inner)) => self.apply("det", [inner]),
+            (TensorOp::Adjugate, Some(inner)) => self.apply("adj", [inner]),
             (TensorOp::LogDeterminant, Some(inner)) => self.apply("logdet", [inner]),
             (TensorOp::Solve, Some(matrix)) => {
                 let right = self.written(operands[1]);
@@ -46,9 +49,15 @@ impl Builder<'_> {
                 let inner = self.at_least(Precedence::Atom, inner);
                 self.layout.push(Part::Index(inner, list))
             }
+            (TensorOp::Embed(id), Some(_)) if self.graph.dimensions(operands[0]).len() > 2 => {
+                self.embedded_entries(id, operands[0])
+            }
             (TensorOp::Embed(id), Some(_)) => {
                 let inner = self.block(operands[0], 0);
                 self.embedded(id, inner, self.graph.dimensions(operands[0]))
+            }
+            (TensorOp::Concatenate(axis), Some(_)) if self.graph.dimensions(operands[0]).len() > 2 => {
+                self.joined_entries(operands, axis.into())
             }
             (TensorOp::Concatenate(axis), Some(_)) => {
                 let blocks: Vec<_> = operands.iter().map(|&operand| self.block(operand, axis)).collect();
@@ -111,7 +120,11 @@ impl Builder<'_> {
                 TensorOp::Slice(id) => self.places(id, operand, operands.at(0), dimensions),
                 TensorOp::Contraction(id) => self.kronecker_product(id, operands, dimensions),
                 TensorOp::Ones(_) | TensorOp::Zeros(_) | TensorOp::Identity(_) | TensorOp::Reduce(..) => None,
-                TensorOp::Softmax(_) | TensorOp::Inverse | TensorOp::Determinant | TensorOp::LogDeterminant => None,
+                TensorOp::Softmax(_)
+                | TensorOp::Inverse
+                | TensorOp::Determinant
+                | TensorOp::Adjugate
+                | TensorOp::LogDeterminant => None,
                 TensorOp::Solve | TensorOp::Reshape(_) | TensorOp::Embed(_) | TensorOp::Concatenate(_) => None,
             };
             if let Some(part) = short {
@@ -148,22 +161,62 @@ impl Builder<'_> {
         Some(if *kept == [false, true] { self.transposed(entries) } else { entries })
     }
 
-    /// `kron(A, B)`
+    /// `A (x) B`: the entries of two factors, put in the order of blocks.
     fn kronecker_product(
         &mut self,
         id: ContractionId,
         operands: Operands<'_>,
         dimensions: &[Dimension],
     ) -> Option<PartId> {
-        let Contraction { labels, order: 4 } = self.graph.contraction(id) else { return None };
-        let [first, second] = &**labels else { return None };
-        let (outer, inner) = match (&**first, &**second) {
-            ([1, 3], [0, 2]) => (0, 1),
-            ([0, 2], [1, 3]) => (1, 0),
-            _ => return None,
+        let contraction = self.graph.contraction(id).clone();
+        let [first, second] = &*contraction.labels else { return None };
+        for (outer, inner, labels) in [(0, 1, [&**first, &**second]), (1, 0, [&**second, &**first])] {
+            for [outer_sides, inner_sides] in sides_of(labels) {
+                // The indices of the second factor run faster.
+                let sides = [inner_sides.0, outer_sides.0, inner_sides.1, outer_sides.1];
+                let lengths = |sides: &[Option<Label>]| self.joined_lengths(id, operands, sides);
+                let in_order = sides.iter().flatten().copied().eq(0..contraction.order);
+                let [rows, columns] = [&sides[..2], &sides[2..]].map(lengths);
+                if !in_order || !rows.into_iter().chain(columns).eq(dimensions.iter().copied()) {
+                    continue;
+                }
+                let factors = [(outer, outer_sides, labels[0]), (inner, inner_sides, labels[1])];
+                let factors = factors.map(|(place, sides, labels)| {
+                    let part = self.written(operands.at(place));
+                    let flipped = if labels.len() == 1 { sides.0.is_none() } else { sides.0 != Some(labels[0]) };
+                    if flipped { self.transposed(part) } else { part }
+                });
+                return Some(self.kronecker_of(factors));
+            }
+        }
+        None
+    }
+
+    /// A chain is read from the left.
+    fn kronecker_of(&mut self, [first, second]: [PartId; 2]) -> PartId {
+        let mut parts = if let Part::Infix(Infix::Kronecker, parts) = self.layout.part(first) {
+            parts.to_vec()
+        } else {
+            vec![self.at_least(Precedence::Power, first)]
         };
-        let factors = [outer, inner].map(|place| self.written(operands.at(place)));
-        (dimensions.len() == 2).then(|| self.apply("kron", factors))
+        parts.push(self.at_least(Precedence::Power, second));
+        self.layout.push(Part::Infix(Infix::Kronecker, parts.into()))
+    }
+
+    /// The length of the axis that has these labels one inside the other; none without labels.
+    fn joined_lengths(&self, id: ContractionId, operands: Operands<'_>, labels: &[Option<Label>]) -> Option<Dimension> {
+        let factors = || operands.iter().zip(&self.graph.contraction(id).labels);
+        let length = |label: Label| {
+            factors().find_map(|(factor, own)| {
+                let axis = own.iter().position(|&other| other == label)?;
+                Some(self.graph.dimensions(factor)[axis])
+            })
+        };
+        match labels.iter().copied().flatten().map(length).collect::<Option<Vec<_>>>()?.as_slice() {
+            [only] => Some(*only),
+            [Dimension::Fixed(first), Dimension::Fixed(second)] => first.checked_mul(*second).map(Dimension::Fixed),
+            _ => None,
+        }
     }
 
     /// What is 0 around a block is written as blocks of zeros beside it.
@@ -191,12 +244,65 @@ impl Builder<'_> {
                 part = only;
                 continue;
             }
-            if axis > 1 {
-                blocks.push(self.length(Dimension::Fixed(axis as u64 + 1)));
-            }
-            part = self.apply(["vcat", "hcat", "concatenate"][axis.min(2)], blocks);
+            part = self.apply(["vcat", "hcat"][axis], blocks);
         }
         part
+    }
+
+    /// The same of more than two axes: `{[i,j,k] sum_l A[i,j,l]*hcat(eye(2), zeros(2, 3))[l,k]}`.
+    fn embedded_entries(&mut self, id: SliceId, inner: NodeId) -> PartId {
+        let graph = self.graph;
+        let slice = graph.slice_of(id);
+        let whole = graph.dimensions_of(slice.whole);
+        let places: Vec<_> = slice.ranges.iter().zip(whole).map(|(&range, &length)| (range, length)).collect();
+        self.placed_entries(inner, &places)
+    }
+
+    /// A tensor, each axis of which is the given range of one of this length.
+    fn placed_entries(&mut self, inner: NodeId, places: &[(Option<(u64, u64)>, Dimension)]) -> PartId {
+        let order = places.len();
+        let mut labels: Vec<Label> = (0..).take(order).collect();
+        let mut bound = Vec::new();
+        let mut parts = vec![(self.written(inner), Vec::new())];
+        for (axis, &(range, length)) in places.iter().enumerate() {
+            let (Some((first, count)), Dimension::Fixed(length)) = (range, length) else { continue };
+            let label = (order + bound.len()) as Label;
+            bound.push(label);
+            let free = std::mem::replace(&mut labels[axis], label);
+            let mut blocks = Vec::new();
+            for (before, zeros) in [(true, first), (false, length - first - count)] {
+                if !before {
+                    blocks.push(self.constant("eye", &[Dimension::Fixed(count)]));
+                }
+                if zeros > 0 {
+                    blocks.push(self.constant("zeros", &[Dimension::Fixed(count), Dimension::Fixed(zeros)]));
+                }
+            }
+            let matrix = if let &[only] = blocks.as_slice() { only } else { self.apply("hcat", blocks) };
+            parts.push((matrix, vec![label, free]));
+        }
+        parts[0].1 = labels;
+        self.write_entries(parts, order, &bound)
+    }
+
+    /// Tensors of more than two axes one after the other along one of them.
+    fn joined_entries(&mut self, operands: &[NodeId], axis: usize) -> PartId {
+        let graph = self.graph;
+        let along = |id: NodeId| match graph.dimensions(id)[axis] {
+            Dimension::Fixed(length) => length,
+            Dimension::Named(_) => 0,
+        };
+        let whole: u64 = operands.iter().map(|&operand| along(operand)).sum();
+        let mut first = 0;
+        let mut terms = Vec::new();
+        for &operand in operands {
+            let mut places: Vec<_> = graph.dimensions(operand).iter().map(|&length| (None, length)).collect();
+            places[axis] = (Some((first, along(operand))), Dimension::Fixed(whole));
+            first += along(operand);
+            let part = self.placed_entries(operand, &places);
+            terms.push(Term { negative: false, part });
+        }
+        self.layout.push(Part::Sum(terms.into()))
     }
 
     /// A block beside others along an axis: a vector needs no second axis for that.
@@ -238,7 +344,11 @@ impl Builder<'_> {
                 Some(self.written(operands.at(0)))
             }
             TensorOp::Contraction(_) | TensorOp::Identity(_) | TensorOp::Reduce(..) | TensorOp::Softmax(_) => None,
-            TensorOp::Inverse | TensorOp::Determinant | TensorOp::LogDeterminant | TensorOp::Solve => None,
+            TensorOp::Inverse
+            | TensorOp::Determinant
+            | TensorOp::Adjugate
+            | TensorOp::LogDeterminant
+            | TensorOp::Solve => None,
             TensorOp::Reshape(_) | TensorOp::Embed(_) | TensorOp::Concatenate(_) => None,
         }
     }
@@ -250,13 +360,70 @@ impl Builder<'_> {
         if own == 0 || own >= dimensions.len() {
             return part;
         }
+        if self.graph.shape(operand).is_truth() {
+            return self.repeated_condition(operand, dimensions);
+        }
         if let (1, &[rows, _]) = (own, dimensions) {
-            let ones = self.constant("ones", &[rows]);
+            let ones = self.ones_along(rows);
             let row = self.transposed(part);
             return self.product(vec![ones, row]);
         }
         let labels = (dimensions.len() - own..dimensions.len()).map(|label| label as Label).collect();
-        self.entries(&[(operand, labels)], dimensions.len())
+        self.entries(&[(operand, labels)], dimensions)
+    }
+
+    /// `ones(n)`
+    pub(super) fn ones_along(&mut self, length: Dimension) -> PartId {
+        self.constant("ones", &[length])
+    }
+
+    /// A condition on the entries of tensors with more axes: what is compared is repeated.
+    fn repeated_condition(&mut self, condition: NodeId, dimensions: &[Dimension]) -> PartId {
+        let graph = self.graph;
+        let mut found = vec![condition];
+        let mut next = 0;
+        while let Some(&id) = found.get(next) {
+            next += 1;
+            found.extend(graph.operands(id).iter().filter(|&operand| graph.shape(operand).is_truth()));
+        }
+        found.sort_unstable();
+        found.dedup();
+        // Operands come before what is made of them.
+        let mut parts: FxHashMap<NodeId, PartId> = FxHashMap::default();
+        for id in found {
+            let mut operands = Vec::new();
+            for operand in graph.operands(id).iter() {
+                operands.push(match parts.get(&operand) {
+                    Some(&part) => part,
+                    None => self.repeated(operand, dimensions),
+                });
+            }
+            let part = self.condition(id, &operands);
+            parts.insert(id, part);
+        }
+        parts[&condition]
+    }
+
+    /// A condition with its operands.
+    fn condition(&mut self, id: NodeId, operands: &[PartId]) -> PartId {
+        let graph = self.graph;
+        let mut at_least =
+            |precedence| operands.iter().map(|&part| self.at_least(precedence, part)).collect::<Box<[_]>>();
+        let part = match graph.view(id) {
+            Expression::And(_) => Part::And(at_least(Precedence::Not)),
+            Expression::Or(_) => Part::Or(at_least(Precedence::And)),
+            Expression::Not(_) => Part::Not(operands[0]),
+            Expression::Compare { relation, .. } => {
+                let sides = at_least(Precedence::Sum);
+                Part::Compare(relation, sides[0], sides[1])
+            }
+            Expression::Constant(_) | Expression::Symbol(_) | Expression::Truth(_) | Expression::Sum { .. } => {
+                return self.written(id);
+            }
+            Expression::Product { .. } | Expression::Power { .. } | Expression::Call { .. } => return self.written(id),
+            Expression::Select { .. } | Expression::Tensor { .. } => return self.written(id),
+        };
+        self.layout.push(part)
     }
 
     /// `coefficient * factors` entry by entry; the coefficient is positive.
@@ -385,10 +552,42 @@ impl Builder<'_> {
         self.layout.push(Part::Infix(Infix::Raised, [base, exponent].into()))
     }
 
+    /// `norm(v)`, the root of the sum of all squares.
+    pub(super) fn norm(&mut self, squares: NodeId) -> Option<PartId> {
+        let Expression::Tensor { operation: TensorOp::Contraction(id), operands } = self.graph.view(squares) else {
+            return None;
+        };
+        let Contraction { labels, order: 0 } = self.graph.contraction(id) else { return None };
+        let [first, second] = &**labels else { return None };
+        let vector = operands.at(0);
+        let all = first.len() < 3 && (1..first.len()).all(|place| !first[..place].contains(&first[place]));
+        let alike = first == second && vector == operands.at(1) && all && !self.named[squares.index()];
+        alike.then(|| {
+            let inner = self.written(vector);
+            self.apply("norm", [inner])
+        })
+    }
+
     /// Whether a node is a sum of products of entries that is written as a product of matrices.
     pub(super) fn is_matrix_product(&self, id: NodeId) -> bool {
         matches!(self.graph.op(id), Op::Tensor(TensorOp::Contraction(_))) && !self.named[id.index()]
     }
+}
+
+/// A label for the rows of a block, and one for its columns.
+type Sides = (Option<Label>, Option<Label>);
+
+/// How two factors may be blocks: a matrix or its transpose, a vector as a column or as a row.
+fn sides_of(labels: [&[Label]; 2]) -> Vec<[Sides; 2]> {
+    let single = |labels: &[Label]| -> Vec<Sides> {
+        match *labels {
+            [only] => vec![(Some(only), None), (None, Some(only))],
+            [rows, columns] => vec![(Some(rows), Some(columns)), (Some(columns), Some(rows))],
+            _ => Vec::new(),
+        }
+    };
+    let [outer, inner] = labels.map(single);
+    outer.iter().flat_map(|&outer| inner.iter().map(move |&inner| [outer, inner])).collect()
 }
 
 #[cfg(test)]

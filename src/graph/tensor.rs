@@ -140,6 +140,7 @@ impl Graph {
             TensorOp::Softmax(axes) => self.softmax(operands[0], axes),
             TensorOp::Inverse => self.inverse(operands[0]),
             TensorOp::Determinant => self.determinant(operands[0]),
+            TensorOp::Adjugate => self.adjugate(operands[0]),
             TensorOp::LogDeterminant => self.log_determinant(operands[0]),
             TensorOp::Solve => self.solve(operands[0], operands[1]),
             TensorOp::Concatenate(axis) => self.concatenate(operands, axis.into()),
@@ -193,6 +194,18 @@ impl Graph {
             return self.transpose(inverse);
         }
         self.intern(Op::Tensor(TensorOp::Inverse), &[matrix])
+    }
+
+    /// The adjugate of a square matrix: `det(A)*inv(A)` where there is an inverse.
+    pub fn adjugate(&mut self, matrix: NodeId) -> NodeId {
+        if matches!(self.op(matrix), Op::Tensor(TensorOp::Identity(_))) {
+            return matrix;
+        }
+        if let Some(inner) = self.transposed(matrix) {
+            let adjugate = self.adjugate(inner);
+            return self.transpose(adjugate);
+        }
+        self.intern(Op::Tensor(TensorOp::Adjugate), &[matrix])
     }
 
     /// The determinant of a square matrix.
@@ -341,7 +354,7 @@ impl Graph {
                 let kept = of(0).iter().enumerate().filter(|(axis, _)| !axes.contains(*axis));
                 kept.map(|(_, &dimension)| dimension).collect()
             }
-            TensorOp::Softmax(_) | TensorOp::Inverse => of(0).to_vec(),
+            TensorOp::Softmax(_) | TensorOp::Inverse | TensorOp::Adjugate => of(0).to_vec(),
             TensorOp::Determinant | TensorOp::LogDeterminant => Vec::new(),
             TensorOp::Solve => of(1).to_vec(),
             TensorOp::Slice(id) => self.slice_dimensions(self.slice_of(id)),
@@ -415,6 +428,7 @@ impl Graph {
             | TensorOp::Softmax(_)
             | TensorOp::Inverse
             | TensorOp::Determinant
+            | TensorOp::Adjugate
             | TensorOp::LogDeterminant
             | TensorOp::Solve
             | TensorOp::Concatenate(_) => operation,

@@ -104,7 +104,7 @@ impl Graph {
             TensorOp::Ones(_) | TensorOp::Zeros(_) | TensorOp::Identity(_) => 0,
             TensorOp::Reduce(..) | TensorOp::Softmax(_) | TensorOp::Reshape(_) => 1,
             TensorOp::Slice(_) | TensorOp::Embed(_) => 1,
-            TensorOp::Inverse | TensorOp::Determinant | TensorOp::LogDeterminant => 1,
+            TensorOp::Inverse | TensorOp::Determinant | TensorOp::Adjugate | TensorOp::LogDeterminant => 1,
             TensorOp::Solve => 2,
             TensorOp::Concatenate(_) => operands.len(),
         };
@@ -112,7 +112,11 @@ impl Graph {
             return Some("a tensor operation has its operands");
         }
         let matrix = match operation {
-            TensorOp::Inverse | TensorOp::Determinant | TensorOp::LogDeterminant | TensorOp::Solve => {
+            TensorOp::Inverse
+            | TensorOp::Determinant
+            | TensorOp::Adjugate
+            | TensorOp::LogDeterminant
+            | TensorOp::Solve => {
                 matches!(self.dimensions(operands[0]), [rows, columns] if rows == columns)
             }
             TensorOp::Contraction(_) | TensorOp::Ones(_) | TensorOp::Zeros(_) | TensorOp::Identity(_) => true,

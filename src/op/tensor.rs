@@ -36,6 +36,9 @@ pub enum TensorOp {
     Inverse,
     /// The determinant of a square matrix.
     Determinant,
+    /// The adjugate of a square matrix, the transpose of its cofactors: `det(A)*inv(A)`, and what that becomes where
+    /// there is no inverse.
+    Adjugate,
     /// The logarithm of the absolute value of the determinant of a square matrix.
     LogDeterminant,
     /// `inv(A)*B` of a square matrix and a vector or matrix.

@@ -69,8 +69,8 @@ pub struct Step {
     pub value: f64,
     /// The norm of the gradient.
     pub slope: f64,
-    /// The rate of the step that is taken from here, or the radius of the region that is trusted; 0 at the end.
-    pub rate: f64,
+    /// The rate of the step that is taken from here, or the radius of the region that is trusted; none at the end.
+    pub rate: Option<f64>,
 }
 
 /// How a descent went.
@@ -116,7 +116,7 @@ impl Position {
         norm(self.gradient.iter().copied())
     }
 
-    fn step(&self, rate: f64) -> Step {
+    fn step(&self, rate: Option<f64>) -> Step {
         Step { k: self.k, point: self.point.clone(), value: self.value, slope: self.slope(), rate }
     }
 
@@ -151,7 +151,7 @@ pub fn descend(
     let value = objective.gradient(&point, &mut gradient);
     let values = VecDeque::from([value]);
     let mut position = Position { k: 0, point, value, gradient, last_rate: None, last: None, values };
-    let mut watch = Watch { first: value, first_slope: position.slope(), best: position.step(0.0), rises: 0 };
+    let mut watch = Watch { first: value, first_slope: position.slope(), best: position.step(None), rises: 0 };
     let mut stepper = Stepper::new(&options.method, start.len());
     loop {
         let next = watch.stop(&position, rate, options).map_or_else(
@@ -161,7 +161,7 @@ pub fn descend(
             },
             Err,
         );
-        let step = position.step(next.as_ref().map_or(0.0, |next| next.rate));
+        let step = position.step(next.as_ref().ok().map(|next| next.rate));
         observe(&step);
         match next {
             Ok(next) => position.go(next, objective),
@@ -187,7 +187,7 @@ impl Watch {
         let before = position.values.iter().rev().nth(1);
         self.rises = if before.is_some_and(|&before| position.value > before) { self.rises + 1 } else { 0 };
         if position.value < self.best.value {
-            self.best = position.step(0.0);
+            self.best = position.step(None);
         }
     }
 

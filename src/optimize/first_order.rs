@@ -1,16 +1,58 @@
-//! Steps that know only the gradient: momentum and Adam, on vectors of any kind.
+//! Steps that know only the gradient: against it, momentum and Adam, on vectors of any kind.
 //!
-//! In: gradients, one after the other. Out: the direction of each step. Always: what is remembered is as long as the vector and
-//! can be read and put back, so that a descent can be interrupted and go on with the same numbers; nothing is random.
+//! In: gradients, one after the other. Out: a point that has moved. Always: what is remembered is as long as the vector and
+//! can be read and put back, so that a descent can be interrupted and go on with the same numbers; nothing is random; a step is one pass,
+//! in vector instructions, whose bits do not depend on them.
 //!
 //! ```
 //! use symdiff::optimize::Momentum;
 //! let mut momentum = Momentum::new(0.5, 1);
-//! let mut direction = [0.0];
-//! momentum.direct(&[1.0], &mut direction);
-//! momentum.direct(&[1.0], &mut direction);
-//! assert_eq!(direction, [1.5]);
+//! let mut point = [3.0];
+//! momentum.advance(1.0, &[1.0], &mut point);
+//! momentum.advance(1.0, &[1.0], &mut point);
+//! assert_eq!(point, [0.5]);
 //! ```
+
+use crate::vector::{Arithmetic, Level, Work};
+
+/// How a point moves, with what that remembers.
+#[derive(Clone, PartialEq, Debug)]
+pub enum FirstOrder {
+    /// Against the gradient.
+    Gradient,
+    /// With a velocity.
+    Momentum(Momentum),
+    /// Each coordinate on its own scale.
+    Adam(Adam),
+}
+
+impl FirstOrder {
+    /// Moves a point by a step.
+    pub fn advance(&mut self, rate: f64, gradient: &[f64], point: &mut [f64]) {
+        match self {
+            FirstOrder::Gradient => Level::best().run(Straight { rate, gradient, point }),
+            FirstOrder::Momentum(momentum) => momentum.advance(rate, gradient, point),
+            FirstOrder::Adam(adam) => adam.advance(rate, gradient, point),
+        }
+    }
+}
+
+struct Straight<'a> {
+    rate: f64,
+    gradient: &'a [f64],
+    point: &'a mut [f64],
+}
+
+impl Work for Straight<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<A: Arithmetic>(self) {
+        for (x, g) in self.point.iter_mut().zip(self.gradient) {
+            *x -= self.rate * g;
+        }
+    }
+}
 
 /// A ball that rolls: the velocity keeps a part of itself (Polyak 1964).
 #[derive(Clone, PartialEq, Debug)]
@@ -27,11 +69,28 @@ impl Momentum {
         Momentum { beta, velocity: vec![0.0; dimension] }
     }
 
-    /// The direction of the next step, which goes against it.
-    pub fn direct(&mut self, gradient: &[f64], direction: &mut [f64]) {
-        for ((velocity, g), d) in self.velocity.iter_mut().zip(gradient).zip(direction) {
-            *velocity = self.beta * *velocity + g;
-            *d = *velocity;
+    /// Moves a point by a step.
+    pub fn advance(&mut self, rate: f64, gradient: &[f64], point: &mut [f64]) {
+        Level::best().run(Rolling { momentum: self, rate, gradient, point });
+    }
+}
+
+struct Rolling<'a> {
+    momentum: &'a mut Momentum,
+    rate: f64,
+    gradient: &'a [f64],
+    point: &'a mut [f64],
+}
+
+impl Work for Rolling<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<A: Arithmetic>(self) {
+        let Rolling { momentum: Momentum { beta, velocity }, rate, gradient, point } = self;
+        for ((x, velocity), g) in point.iter_mut().zip(velocity).zip(gradient) {
+            *velocity = *beta * *velocity + g;
+            *x -= rate * *velocity;
         }
     }
 }
@@ -57,17 +116,40 @@ impl Adam {
         Adam { first, second, mean: vec![0.0; dimension], square: vec![0.0; dimension], steps: 0 }
     }
 
-    /// The direction of the next step, which goes against it.
-    pub fn direct(&mut self, gradient: &[f64], direction: &mut [f64]) {
+    /// Moves a point by a step.
+    ///
+    /// The means begin at 0, which is mended by dividing them by `1 - first^k` and `1 - second^k`. Here the rate and the summand that keeps the
+    /// divisor away from 0 are scaled instead, once for all coordinates, as the authors propose.
+    pub fn advance(&mut self, rate: f64, gradient: &[f64], point: &mut [f64]) {
         /// Keeps the divisor away from 0.
         const EPSILON: f64 = 1e-8;
-        let Adam { first, second, mean, square, steps } = self;
-        *steps = steps.saturating_add(1);
-        let (bias, square_bias) = (1.0 - first.powi(*steps), 1.0 - second.powi(*steps));
-        for (((mean, square), g), d) in mean.iter_mut().zip(square).zip(gradient).zip(direction) {
-            *mean = *first * *mean + (1.0 - *first) * g;
-            *square = *second * *square + (1.0 - *second) * g * g;
-            *d = *mean / bias / ((*square / square_bias).sqrt() + EPSILON);
+        self.steps = self.steps.saturating_add(1);
+        let bias = 1.0 - self.first.powi(self.steps);
+        let square_bias = (1.0 - self.second.powi(self.steps)).sqrt();
+        let (rate, epsilon) = (rate * square_bias / bias, EPSILON * square_bias);
+        Level::best().run(Scaled { adam: self, rate, epsilon, gradient, point });
+    }
+}
+
+struct Scaled<'a> {
+    adam: &'a mut Adam,
+    rate: f64,
+    epsilon: f64,
+    gradient: &'a [f64],
+    point: &'a mut [f64],
+}
+
+impl Work for Scaled<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<A: Arithmetic>(self) {
+        let Scaled { adam: Adam { first, second, mean, square, .. }, rate, epsilon, gradient, point } = self;
+        let (first, second) = (*first, *second);
+        for (((x, mean), square), g) in point.iter_mut().zip(mean).zip(square).zip(gradient) {
+            *mean = first * *mean + (1.0 - first) * g;
+            *square = second * *square + (1.0 - second) * g * g;
+            *x -= rate * *mean / (square.sqrt() + epsilon);
         }
     }
 }

@@ -6,7 +6,7 @@
 use super::bounds::Bounds;
 use super::curvature::Curvature;
 use super::descent::{Position, Stop};
-use super::first_order::{Adam, Momentum};
+use super::first_order::{Adam, FirstOrder, Momentum};
 use super::matrix::{dot, norm};
 use super::memory::Lbfgs;
 use super::newton::{newton, within};
@@ -75,9 +75,7 @@ const ROUNDINGS: f64 = 8.0;
 /// A method with what it remembers.
 #[derive(Debug)]
 pub(super) enum Stepper<'m> {
-    Gradient,
-    Momentum(Momentum),
-    Adam(Adam),
+    FirstOrder(FirstOrder),
     Lbfgs(Lbfgs),
     Newton(&'m Curvature),
     TrustRegion(&'m Curvature, f64),
@@ -86,9 +84,11 @@ pub(super) enum Stepper<'m> {
 impl Stepper<'_> {
     pub(super) fn new(method: &Method, dimension: usize) -> Stepper<'_> {
         match method {
-            Method::Gradient => Stepper::Gradient,
-            Method::Momentum { beta } => Stepper::Momentum(Momentum::new(*beta, dimension)),
-            Method::Adam { first, second } => Stepper::Adam(Adam::new(*first, *second, dimension)),
+            Method::Gradient => Stepper::FirstOrder(FirstOrder::Gradient),
+            Method::Momentum { beta } => Stepper::FirstOrder(FirstOrder::Momentum(Momentum::new(*beta, dimension))),
+            Method::Adam { first, second } => {
+                Stepper::FirstOrder(FirstOrder::Adam(Adam::new(*first, *second, dimension)))
+            }
             Method::Lbfgs { memory } => Stepper::Lbfgs(Lbfgs::new(*memory)),
             Method::Newton(curvature) => Stepper::Newton(curvature),
             Method::TrustRegion(curvature) => Stepper::TrustRegion(curvature, RADIUS),
@@ -103,27 +103,19 @@ impl Stepper<'_> {
         rate: &mut Rate,
         bounds: &Bounds,
     ) -> Result<Move, Stop> {
-        let mut direction = vec![0.0; position.point.len()];
-        match self {
-            Stepper::Gradient => direction.copy_from_slice(&position.gradient),
-            Stepper::Momentum(momentum) => momentum.direct(&position.gradient, &mut direction),
-            Stepper::Adam(adam) => adam.direct(&position.gradient, &mut direction),
-            Stepper::Lbfgs(memory) => return remembered(objective, position, memory, bounds),
-            Stepper::Newton(curvature) => {
-                let held = bounds.held(&position.point, &position.gradient);
-                let mut matrix = curvature.at(&position.point);
-                objective.count_curvature();
-                matrix.hold(&held);
-                let direction = newton(&free(&position.gradient, &held), &matrix).ok_or(Stop::LineSearchFailed)?;
-                let found = along(objective, position, &direction, bounds).ok_or(Stop::LineSearchFailed)?;
-                return Ok(Move { rate: found.0, point: found.1 });
+        let next = match self {
+            Stepper::FirstOrder(first_order) => {
+                let rate = rate.next(objective, position, bounds).ok_or(Stop::LineSearchFailed)?;
+                let mut point = position.point.clone();
+                first_order.advance(rate, &position.gradient, &mut point);
+                bounds.project(&mut point);
+                Some(Move { rate, point })
             }
-            Stepper::TrustRegion(curvature, radius) => {
-                return trusted(objective, position, curvature, radius, bounds).ok_or(Stop::LineSearchFailed);
-            }
-        }
-        let rate = rate.next(objective, position, bounds).ok_or(Stop::LineSearchFailed)?;
-        Ok(Move { rate, point: bounds.moved(&position.point, &direction, rate) })
+            Stepper::Lbfgs(memory) => remembered(objective, position, memory, bounds),
+            Stepper::Newton(curvature) => bent(objective, position, curvature, bounds),
+            Stepper::TrustRegion(curvature, radius) => trusted(objective, position, curvature, radius, bounds),
+        };
+        next.ok_or(Stop::LineSearchFailed)
     }
 }
 
@@ -145,12 +137,7 @@ fn free(gradient: &[f64], held: &[bool]) -> Vec<f64> {
 }
 
 /// A step of L-BFGS.
-fn remembered(
-    objective: &mut Objective,
-    position: &Position,
-    memory: &mut Lbfgs,
-    bounds: &Bounds,
-) -> Result<Move, Stop> {
+fn remembered(objective: &mut Objective, position: &Position, memory: &mut Lbfgs, bounds: &Bounds) -> Option<Move> {
     if let Some((point, gradient)) = &position.last {
         let difference = |new: &[f64], old: &[f64]| new.iter().zip(old).map(|(n, o)| n - o).collect::<Vec<_>>();
         memory.remember(&difference(&position.point, point), &difference(&position.gradient, gradient));
@@ -168,11 +155,22 @@ fn remembered(
         }
         let found = if descends { along(objective, position, &direction, bounds) } else { None };
         match found {
-            Some((rate, point)) => return Ok(Move { rate, point }),
-            None if memory.is_empty() => return Err(Stop::LineSearchFailed),
+            Some((rate, point)) => return Some(Move { rate, point }),
+            None if memory.is_empty() => return None,
             None => memory.forget(),
         }
     }
+}
+
+/// A step of Newton.
+fn bent(objective: &mut Objective, position: &Position, curvature: &Curvature, bounds: &Bounds) -> Option<Move> {
+    let held = bounds.held(&position.point, &position.gradient);
+    let mut matrix = curvature.at(&position.point);
+    objective.count_curvature();
+    matrix.hold(&held);
+    let direction = newton(&free(&position.gradient, &held), &matrix)?;
+    let (rate, point) = along(objective, position, &direction, bounds)?;
+    Some(Move { rate, point })
 }
 
 /// A step of the model, in a region that shrinks until the model is right there.

@@ -9,8 +9,19 @@ use super::matrix::{Symmetric, dot, norm};
 /// How often more is added to the diagonal.
 const SHIFTS: usize = 60;
 
+/// What is added at first, in units of the gradient or, if that is less, of the matrix.
+const FIRST: f64 = 1e-4;
+
+/// The least that is worth adding, in units of the matrix.
+const LEAST: f64 = 100.0 * f64::EPSILON;
+
 /// The direction of Newton's step, which goes against it; `None` if the matrix is not finite.
+///
+/// What is added first vanishes with the gradient (Li, Fukushima, Qi and Yamashita 2004): something fixed would be more than the
+/// curvature itself where that vanishes at the minimum, and the steps would become ever shorter.
 pub(super) fn newton(gradient: &[f64], matrix: &Symmetric) -> Option<Vec<f64>> {
+    let scale = matrix.scale().max(1e-8);
+    let first = f64::max(FIRST * scale.min(norm(gradient.iter().copied())), LEAST * scale);
     let mut shift = 0.0;
     for _ in 0..SHIFTS {
         if let Some(direction) = matrix.solve(shift, gradient)
@@ -19,7 +30,7 @@ pub(super) fn newton(gradient: &[f64], matrix: &Symmetric) -> Option<Vec<f64>> {
         {
             return Some(direction);
         }
-        shift = f64::max(4.0 * shift, 1e-4 * matrix.scale().max(1e-8));
+        shift = f64::max(4.0 * shift, first);
     }
     None
 }

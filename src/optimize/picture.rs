@@ -37,7 +37,7 @@ const FALL: f64 = 100.0;
 /// What an observer has seen of a descent.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Track {
-    /// What tells it apart from others.
+    /// What tells it apart from others; those that are alike are drawn alike.
     pub label: String,
     /// Its points, the first one first.
     pub steps: Vec<Step>,
@@ -212,8 +212,9 @@ pub fn films(caption: &Caption<'_>, tracks: &[Track]) -> Vec<Film> {
         let number = |value| short(value, 6);
         let at = variables.iter().zip(&step.point).map(|(name, &x)| format!("{name} = {}", number(x)));
         let at = at.collect::<Vec<_>>().join(", ");
-        let (f, slope, rate) = (number(step.value), number(step.slope), number(step.rate));
-        format!("k = {}   {function} = {f}   |grad {function}| = {slope}   rate = {rate}   {at}", step.k)
+        let (f, slope) = (number(step.value), number(step.slope));
+        let rate = step.rate.map_or_else(String::new, |rate| format!("rate = {}   ", number(rate)));
+        format!("k = {}   {function} = {f}   |grad {function}| = {slope}   {rate}{at}", step.k)
     };
     let film = |track: &Track| {
         let seen = track.steps.iter().filter_map(|step| Some(Moment { point: place(step)?, caption: said(step) }));

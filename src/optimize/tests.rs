@@ -1,5 +1,6 @@
 use super::*;
 use crate::graph::Graph;
+use crate::tensor::Array;
 use crate::{answer, syntax};
 
 fn objective(source: &str) -> Objective {
@@ -59,6 +60,25 @@ fn rosenbrock_from_its_usual_start() {
     }
 }
 
+/// The formula of Barzilai and Borwein without its safeguard goes ever farther away.
+#[test]
+fn a_rate_without_its_safeguard_diverges() {
+    let mut objective = objective(ROSENBROCK);
+    let (mut point, mut gradient) = (vec![-1.2, 1.0], vec![0.0; 2]);
+    objective.gradient(&point, &mut gradient);
+    let mut rate = 1.0 / matrix::norm(gradient.iter().copied());
+    let mut highest: f64 = 0.0;
+    for _ in 0..200 {
+        let last = (point.clone(), gradient.clone());
+        point.iter_mut().zip(&gradient).for_each(|(x, g)| *x -= rate * g);
+        highest = highest.max(objective.gradient(&point, &mut gradient));
+        let difference = |new: &[f64], old: &[f64]| new.iter().zip(old).map(|(n, o)| n - o).collect::<Vec<_>>();
+        let (s, y) = (difference(&point, &last.0), difference(&gradient, &last.1));
+        rate = matrix::dot(&s, &s) / matrix::dot(&s, &y);
+    }
+    assert!(highest > 24.2e6 || highest.is_nan(), "{highest}");
+}
+
 /// Numbers with mean 0 and variance 1, nearly normal: sums of twelve uniform ones from a linear congruential generator.
 fn numbers(mut state: u64) -> impl FnMut() -> f64 {
     move || {
@@ -79,7 +99,7 @@ fn a_quadratic_function_of_fifty_variables() {
     let descent = |rate| run(&f, &start, rate);
     check(descent(Rate::Fixed(0.1)), Stop::StepBelowEps, 100, 101);
     let (stop, iterations, ..) = descent(Rate::Fixed(0.21));
-    assert!(stop == Stop::Diverged && iterations < 120, "{stop:?} {iterations}");
+    assert!(stop == Stop::Diverged && iterations < 88, "{stop:?} {iterations}");
     let decayed = descent(schedule("0.1/(1 + k)"));
     check(decayed, Stop::StepBelowEpsByDecay, 96_040, 96_041);
     assert!(decayed.3 > 0.9, "far from a minimum");
@@ -92,15 +112,73 @@ fn a_quadratic_function_of_fifty_variables() {
 #[test]
 fn a_badly_conditioned_quadratic_function() {
     let f = quadratic(1000.0, |t| t);
-    let mut next = numbers(675);
+    let mut next = numbers(5_141);
     let start: Vec<f64> = (0..50).map(|_| next()).collect();
     let descent = |rate| run(&f, &start, rate);
     check(descent(Rate::Fixed(0.001)), Stop::StepBelowEps, 5_897, 5_898);
     check(descent(Rate::Armijo), Stop::StepBelowEps, 3_330, 6_769);
     check(descent(exact(&f)), Stop::StepBelowEps, 3_320, 3_321);
-    // Chaotic: another order of additions moves this count by some percent.
     let (stop, iterations, ..) = descent(Rate::BarzilaiBorwein(BarzilaiBorwein::Long));
-    assert!(stop == Stop::StepBelowEps && iterations.abs_diff(226) <= 11, "{stop:?} {iterations}");
+    assert!(stop == Stop::StepBelowEps && iterations.abs_diff(226) <= 4, "{stop:?} {iterations}");
+}
+
+/// 500 rows of 20 numbers with labels -1 and 1 that a plane tells apart, and a term that keeps the weights small.
+#[test]
+fn a_logistic_function() {
+    /// The largest eigenvalue of `X'*X/2000`, and 0.002.
+    const LIPSCHITZ: f64 = 0.360_761_712_134_179_07;
+    let mut graph = Graph::new();
+    let source = "X : [m, n]; y : [m]; w : [n]; sum(softplus(-y.*(X*w)))/m + w'*w/1000";
+    let formula = syntax::parse(&mut graph, source).expect("a formula");
+    let mut next = numbers(39);
+    let rows: Vec<f64> = (0..500 * 20).map(|_| next()).collect();
+    let plane: Vec<f64> = (0..20).map(|_| next()).collect();
+    let label = |row: &[f64]| if matrix::dot(row, &plane) > 0.0 { 1.0 } else { -1.0 };
+    let labels: Vec<f64> = rows.chunks(20).map(label).collect();
+    let symbol = |name| graph.find_symbol(name).expect("it is in the formula");
+    let fixed = [(symbol("X"), Array::new(&[500, 20], rows)), (symbol("y"), Array::from(&labels[..]))];
+    let start = [(symbol("w"), Array::filled(&[20], 0.0))];
+    let mut objective = Objective::of_tensors(&mut graph, formula.outputs[0], &start, &fixed).expect("an objective");
+    for (mut rate, iterations) in
+        [(Rate::Fixed(1.0 / LIPSCHITZ), 674), (Rate::Armijo, 103), (Rate::BarzilaiBorwein(BarzilaiBorwein::Long), 43)]
+    {
+        let descent = descend(&mut objective, &[0.0; 20], &mut rate, &Options::default(), |_| {});
+        let Descent { stop, last, .. } = descent;
+        assert!(stop == Stop::StepBelowEps && last.k.abs_diff(iterations) * 50 <= iterations, "{rate:?} {last:?}");
+        assert!(last.slope < 4e-7, "{last:?}");
+    }
+}
+
+/// At the minimum the Hessian has two eigenvalues that are 0, and one that is always.
+#[test]
+fn newton_where_the_curvature_vanishes() {
+    let source = "(p - q)^2 + (q - r)^2 + (r - s)^4 + (s - t)^4";
+    let mut graph = Graph::new();
+    let formula = syntax::parse(&mut graph, source).expect("a formula");
+    let hessian = Curvature::hessian(&mut graph, formula.outputs[0], &formula.variables).expect("a Hessian");
+    let options = Options { method: Method::Newton(hessian), ..Options::default() };
+    let start = [2.0, 1.4, -1.0, 0.6, 0.5];
+    let descent = descend(&mut objective(source), &start, &mut Rate::Armijo, &options, |_| {});
+    assert!(descent.stop == Stop::StepBelowEps && descent.last.k < 50 && descent.best.value < 1e-18, "{descent:?}");
+}
+
+#[test]
+fn several_starts_find_several_minima() {
+    let f = "(x^2 - 1)^2 + y^2 + x/10";
+    let (low, high) = ([-2.0, -1.0], [2.0, 1.0]);
+    let descents = |seed| {
+        let descent = |start: &Vec<f64>| {
+            let options = Options { method: Method::Lbfgs { memory: 5 }, ..Options::default() };
+            descend(&mut objective(f), start, &mut Rate::Armijo, &options, |_| {})
+        };
+        starts(&low, &high, 12, seed).iter().map(descent).collect::<Vec<_>>()
+    };
+    let (minima, found) = minima(&descents(3), &low, &high);
+    let values: Vec<f64> = minima.iter().map(|minimum| minimum.best.value).collect();
+    assert!(values.len() == 2 && (values[0] + 0.1).abs() < 0.01 && (values[1] - 0.1).abs() < 0.01, "{values:?}");
+    assert_eq!(minima.iter().map(|minimum| minimum.starts).sum::<usize>(), 12);
+    assert!(found.iter().all(Option::is_some) && descents(3) == descents(3));
+    assert_ne!(starts(&low, &high, 12, 3), starts(&low, &high, 12, 4));
 }
 
 #[test]

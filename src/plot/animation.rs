@@ -6,6 +6,7 @@
 use std::fmt::Write as _;
 
 use super::canvas::px;
+use super::colour::kinds;
 use crate::lesson::{Colour, Colours, escape_xml};
 
 /// A moment of a descent.
@@ -29,7 +30,7 @@ pub struct Film {
 /// So many moments of a descent are shown; later ones are skipped evenly.
 const MOST: usize = 600;
 
-/// The page; `svg` has a group `way`, `place` is from numbers to pixels, and each film has a colour and the colour of its rim.
+/// The page; `svg` has a group `way`, `place` is from numbers to pixels, and each kind of film has a colour and the colour of its rim.
 pub(super) fn page(
     title: &str,
     svg: &str,
@@ -38,8 +39,9 @@ pub(super) fn page(
     colours: impl Fn(usize) -> (Colour, Colour),
 ) -> String {
     let mut data = String::from("[");
-    for (number, film) in films.iter().enumerate() {
-        let (colour, rim) = colours(number);
+    let kinds = kinds(films.iter().map(|film| film.label.as_str()));
+    for (number, (film, kind)) in films.iter().zip(kinds).enumerate() {
+        let (colour, rim) = colours(kind);
         let _ = write!(data, r#"{{"label":{},"colour":"{colour}","rim":"{rim}","at":["#, string(&film.label));
         let every = film.moments.len().div_ceil(MOST).max(1);
         let last = film.moments.len().saturating_sub(1);

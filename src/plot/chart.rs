@@ -4,7 +4,7 @@
 
 use super::animation::{self, Film};
 use super::canvas::{Anchor, Canvas, px};
-use super::colour::{INK, LINES};
+use super::colour::{INK, LINES, kinds};
 use super::frame::{self, Area, Axis, SIZE};
 use super::scale::Scale;
 use crate::lesson::{Colour, text_width};
@@ -27,7 +27,7 @@ pub enum Mark {
 /// Points in their order.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Series {
-    /// What it is; nothing for a series that the legend leaves out.
+    /// What it is; nothing for a series that the legend leaves out. Those with equal labels are drawn alike, and are told once.
     pub label: String,
     /// The points; those that are not finite are left out.
     pub points: Vec<(f64, f64)>,
@@ -59,7 +59,8 @@ impl Chart {
         let (svg, x, y) = self.draw();
         let place = |(a, b): (f64, f64)| (x.place(a), y.place(b));
         let white = Colour([0xFF, 0xFF, 0xFF]);
-        animation::page(&self.title, &svg, films, place, |number| (LINES[(number + 1) % LINES.len()].0, white))
+        // The curve itself has the first colour.
+        animation::page(&self.title, &svg, films, place, |kind| (LINES[(kind + 1) % LINES.len()].0, white))
     }
 
     /// The chart, and the scales on their pixels.
@@ -73,10 +74,10 @@ impl Chart {
         frame::grid(&mut canvas, &area, &x.scale, &y.scale, TICKS);
         frame::clip(&mut canvas, &area, "area");
         canvas.raw(r#"<g clip-path="url(#area)">"#);
-        for (number, series) in self.series.iter().enumerate() {
+        for (kind, series) in self.kinds().into_iter().zip(&self.series) {
             let place = |&(a, b): &(f64, f64)| (x.scale.place(a), y.scale.place(b));
             let finite = series.points.iter().filter(|(a, b)| a.is_finite() && b.is_finite());
-            draw_series(&mut canvas, number, series.mark, &finite.map(place).collect::<Vec<_>>());
+            draw_series(&mut canvas, kind, series.mark, &finite.map(place).collect::<Vec<_>>());
         }
         canvas.raw("<g id=\"way\"></g></g>");
         frame::axes(&mut canvas, &area, &x, &y, TICKS);
@@ -84,9 +85,17 @@ impl Chart {
         (canvas.finish(&self.title), x.scale, y.scale)
     }
 
+    /// Which of the colours each series has.
+    fn kinds(&self) -> Vec<usize> {
+        kinds(self.series.iter().map(|series| series.label.as_str()))
+    }
+
     /// The legend, in the corner that has the fewest points.
     fn legend(&self, canvas: &mut Canvas, area: &Area, x: &Scale, y: &Scale) {
-        let named: Vec<_> = self.series.iter().enumerate().filter(|(_, series)| !series.label.is_empty()).collect();
+        let mut named: Vec<_> = self.kinds().into_iter().zip(&self.series).collect();
+        named.retain(|(_, series)| !series.label.is_empty());
+        named.sort_by_key(|(kind, _)| *kind);
+        named.dedup_by_key(|(kind, _)| *kind);
         if named.len() < 2 {
             return;
         }
@@ -106,17 +115,17 @@ impl Chart {
         let Some((left, top)) = corners.min_by_key(covered) else { return };
         let style = r##"rx="3" fill="#FFFFFF" fill-opacity="0.9" stroke="#CCCCCC" stroke-width="1""##;
         canvas.rect([left, top, width, height], style);
-        for (row, (number, series)) in named.into_iter().enumerate() {
+        for (row, (kind, series)) in named.into_iter().enumerate() {
             let middle = top + 14.0 + 19.0 * row as f64;
-            draw_series(canvas, number, series.mark, &[(left + 10.0, middle), (left + 38.0, middle)]);
+            draw_series(canvas, kind, series.mark, &[(left + 10.0, middle), (left + 38.0, middle)]);
             let label = frame::fitted(&series.label, SIZE - 1.0, widest);
             canvas.text((left + 46.0, middle + 4.0), &label, SIZE - 1.0, Anchor::Start, &format!(r#"fill="{INK}""#));
         }
     }
 }
 
-fn draw_series(canvas: &mut Canvas, number: usize, mark: Mark, points: &[(f64, f64)]) {
-    let (colour, dashes) = LINES[number % LINES.len()];
+fn draw_series(canvas: &mut Canvas, kind: usize, mark: Mark, points: &[(f64, f64)]) {
+    let (colour, dashes) = LINES[kind % LINES.len()];
     match mark {
         Mark::Line => {
             let dashes = if dashes.is_empty() { String::new() } else { format!(r#" stroke-dasharray="{dashes}""#) };

@@ -3,6 +3,8 @@
 //! In: a number between 0 and 1, or the number of a line. Out: a colour. Always: the scale gets lighter all the way, so that it is right
 //! in grey too; lines also differ by their dashes.
 
+use rustc_hash::FxHashMap;
+
 use crate::lesson::Colour;
 
 /// Ten colours of viridis (Smith, van der Walt and Firing, in the public domain), equally far apart.
@@ -48,13 +50,24 @@ pub(super) const PATHS: [(Colour, Colour); 4] = [
     (Colour([0x10, 0x10, 0x10]), Colour([0xFF, 0xFF, 0xFF])),
 ];
 
+/// Numbers for things, so that those with equal names have equal ones; what has no name is alone.
+pub(super) fn kinds<'n>(names: impl Iterator<Item = &'n str>) -> Vec<usize> {
+    let (mut seen, mut count) = (FxHashMap::default(), 0);
+    let mut number = |name: &'n str| {
+        let number = if name.is_empty() { count } else { *seen.entry(name).or_insert(count) };
+        count += usize::from(number == count);
+        number
+    };
+    names.map(&mut number).collect()
+}
+
 pub(super) const INK: Colour = Colour([0x22, 0x22, 0x22]);
 pub(super) const FRAME: Colour = Colour([0x55, 0x55, 0x55]);
 pub(super) const GRID: Colour = Colour([0xE2, 0xE2, 0xE2]);
 
 #[cfg(test)]
 mod tests {
-    use super::viridis;
+    use super::{kinds, viridis};
 
     #[test]
     fn the_scale_gets_lighter() {
@@ -62,5 +75,10 @@ mod tests {
         assert!((1..=100).all(|n| light(f64::from(n) / 100.0) >= light(f64::from(n - 1) / 100.0)));
         assert_eq!(viridis(0.0).to_string(), "#440154");
         assert_eq!(viridis(7.0).to_string(), "#FDE725");
+    }
+
+    #[test]
+    fn equal_names_are_one_kind() {
+        assert_eq!(kinds(["", "a", "b", "", "a"].into_iter()), [0, 1, 2, 3, 1]);
     }
 }

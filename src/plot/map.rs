@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use super::animation::{self, Film};
 use super::canvas::{Anchor, Canvas, px};
 use super::chart::thinned;
-use super::colour::{FRAME, INK, PATHS, viridis};
+use super::colour::{FRAME, INK, PATHS, kinds, viridis};
 use super::contour::Grid;
 use super::frame::{self, Area, Axis, SIZE};
 use super::levels::levels;
@@ -24,7 +24,7 @@ const VISIBLE: f64 = 16.0;
 /// Where a descent went.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Path {
-    /// What it is; the legend leaves out a path without a name.
+    /// What it is; the legend leaves out a path without a name. Those with equal names are drawn alike, and are told once.
     pub label: String,
     /// Its points.
     pub points: Vec<(f64, f64)>,
@@ -68,16 +68,16 @@ impl Map {
     pub fn html(&self, films: &[Film]) -> String {
         let (svg, x, y) = Map { paths: Vec::new(), ..self.clone() }.draw();
         let place = |(a, b): (f64, f64)| (x.place(a), y.place(b));
-        animation::page(&self.title, &svg, films, place, |number| PATHS[number % PATHS.len()])
+        animation::page(&self.title, &svg, films, place, |kind| PATHS[kind % PATHS.len()])
     }
 
     /// The map, and the scales on their pixels.
     fn draw(&self) -> (String, Scale, Scale) {
         let (mut canvas, area, x, y) = self.ground();
         canvas.raw(r#"<g clip-path="url(#area)">"#);
-        for (number, path) in self.paths.iter().enumerate() {
+        for (kind, path) in self.kinds().into_iter().zip(&self.paths) {
             let points: Vec<_> = path.points.iter().map(|&(a, b)| (x.scale.place(a), y.scale.place(b))).collect();
-            draw_path(&mut canvas, &points, PATHS[number % PATHS.len()]);
+            draw_path(&mut canvas, &points, PATHS[kind % PATHS.len()]);
         }
         self.draw_arrows(&mut canvas, &x, &y);
         canvas.raw("<g id=\"way\"></g></g>");
@@ -146,8 +146,16 @@ impl Map {
         }
     }
 
+    /// Which of the colours each path has.
+    fn kinds(&self) -> Vec<usize> {
+        kinds(self.paths.iter().map(|path| path.label.as_str()))
+    }
+
     fn legend(&self, canvas: &mut Canvas, area: &Area) {
-        let named: Vec<_> = self.paths.iter().enumerate().filter(|(_, path)| !path.label.is_empty()).collect();
+        let mut named: Vec<_> = self.kinds().into_iter().zip(&self.paths).collect();
+        named.retain(|(_, path)| !path.label.is_empty());
+        named.sort_by_key(|(kind, _)| *kind);
+        named.dedup_by_key(|(kind, _)| *kind);
         if named.len() < 2 {
             return;
         }
@@ -157,9 +165,9 @@ impl Map {
         let (left, top) = (area.right() - width - 8.0, area.top + 8.0);
         let style = r##"rx="3" fill="#31506B" fill-opacity="0.92" stroke="#FFFFFF" stroke-opacity="0.6""##;
         canvas.rect([left, top, width, height], style);
-        for (row, (number, path)) in named.into_iter().enumerate() {
+        for (row, (kind, path)) in named.into_iter().enumerate() {
             let middle = top + 14.0 + 19.0 * row as f64;
-            draw_path(canvas, &[(left + 12.0, middle), (left + 36.0, middle)], PATHS[number % PATHS.len()]);
+            draw_path(canvas, &[(left + 12.0, middle), (left + 36.0, middle)], PATHS[kind % PATHS.len()]);
             let label = frame::fitted(&path.label, SIZE - 1.0, widest);
             canvas.text((left + 46.0, middle + 4.0), &label, SIZE - 1.0, Anchor::Start, r##"fill="#FFFFFF""##);
         }

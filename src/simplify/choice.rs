@@ -145,7 +145,8 @@ fn is_defined_everywhere(graph: &Graph, id: NodeId) -> bool {
                 TensorOp::Contraction(_) | TensorOp::Ones(_) | TensorOp::Zeros(_) | TensorOp::Identity(_) => true,
                 TensorOp::Reshape(_) | TensorOp::Slice(_) | TensorOp::Embed(_) | TensorOp::Concatenate(_) => true,
                 TensorOp::Softmax(_) | TensorOp::Reduce(..) => true,
-                TensorOp::Inverse | TensorOp::Determinant | TensorOp::LogDeterminant | TensorOp::Solve => false,
+                TensorOp::Inverse | TensorOp::Determinant | TensorOp::Adjugate => false,
+                TensorOp::LogDeterminant | TensorOp::Solve => false,
             },
             Op::Call(_) | Op::Select | Op::Truth(_) | Op::Compare(_) | Op::And | Op::Or | Op::Not => false,
         };

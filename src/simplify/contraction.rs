@@ -41,7 +41,10 @@ pub(super) fn merge(graph: &mut Graph, product: NodeId, free: &[NodeId]) -> Node
     if graph.shape(product).axes().is_none() || !matches!(graph.op(product), Op::Product(_)) {
         return product;
     }
-    let contracts = |id| matches!(graph.op(id), Op::Tensor(TensorOp::Contraction(_) | TensorOp::Identity(_)));
+    let contracts = |id| {
+        let Op::Tensor(operation) = graph.op(id) else { return false };
+        matches!(operation, TensorOp::Contraction(_) | TensorOp::Identity(_) | TensorOp::Inverse | TensorOp::Adjugate)
+    };
     let of_interest = |factor: NodeId| {
         if let Expression::Power { base, .. } = graph.view(factor) { contracts(base) } else { contracts(factor) }
     };

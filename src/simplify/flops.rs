@@ -53,7 +53,7 @@ pub(super) fn of_operation(graph: &Graph, operation: TensorOp, operands: Operand
         TensorOp::Ones(_) | TensorOp::Zeros(_) | TensorOp::Identity(_) | TensorOp::Reshape(_) => 0,
         TensorOp::Reduce(Reduction::LogSumExp, _) | TensorOp::Softmax(_) => first().saturating_mul(EXPONENTIAL),
         TensorOp::Reduce(Reduction::Maximum | Reduction::Minimum, _) => first(),
-        TensorOp::Inverse => cube().saturating_mul(2),
+        TensorOp::Inverse | TensorOp::Adjugate => cube().saturating_mul(2),
         TensorOp::Determinant | TensorOp::LogDeterminant => cube(),
         TensorOp::Solve => cube().saturating_add(first().saturating_mul(entries(graph, operands.at(1)))),
         TensorOp::Embed(_) if is_whole_structure(graph, operands.at(0)) => 0,

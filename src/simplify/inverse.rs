@@ -1,4 +1,4 @@
-//! Inverses among the factors of a product.
+//! Inverses and adjugates among the factors of a product.
 //!
 //! In: factors with their labels. Out: the same product with fewer of them, or with inverses of less.
 //!
@@ -6,10 +6,13 @@
 //! inv(A)*A          eye(n), also with both transposed
 //! inv(A*B)*A        inv(B), where both are square
 //! inv(S)'           inv(S), where S is its own transpose by its form: X*X' + eye(n)
+//! adj(A)*A          det(A)*eye(n), and the other two likewise
+//! adj(A)/det(A)     inv(A)           det(A)*inv(A)     adj(A)
 //! ```
 
 use super::einsum::Einsum;
 use crate::graph::{Expression, Graph, NodeId};
+use crate::number::Rational;
 use crate::op::{Label, Op, TensorOp};
 
 /// Sums of more terms are not looked at.
@@ -18,18 +21,31 @@ const TERMS: usize = 4;
 /// A factor, and whether its axes are exchanged.
 type Oriented = (NodeId, bool);
 
-/// What a matrix is the inverse of.
-fn inverted(graph: &Graph, id: NodeId) -> Option<NodeId> {
-    let Expression::Tensor { operation: TensorOp::Inverse, operands } = graph.view(id) else { return None };
-    Some(operands.at(0))
+/// The inverse of a matrix, or its adjugate.
+#[derive(Clone, Copy, PartialEq)]
+enum Kind {
+    Inverse,
+    Adjugate,
+}
+
+/// What a matrix is the inverse or the adjugate of.
+fn inverted(graph: &Graph, id: NodeId) -> Option<(NodeId, Kind)> {
+    let Expression::Tensor { operation, operands } = graph.view(id) else { return None };
+    let kinds = [(TensorOp::Inverse, Kind::Inverse), (TensorOp::Adjugate, Kind::Adjugate)];
+    let kind = kinds.into_iter().find(|&(other, _)| other == operation)?.1;
+    Some((operands.at(0), kind))
 }
 
 /// Takes an inverse together with what it is the inverse of, or is beside in that; whether there was one.
 pub(super) fn cancel(graph: &mut Graph, whole: &mut Einsum) -> bool {
     for place in 0..whole.factors.len() {
         let (node, labels) = whole.factors[place].clone();
-        let (Some(matrix), &[i, k]) = (inverted(graph, node), labels.as_slice()) else { continue };
+        let (Some((matrix, kind)), &[i, k]) = (inverted(graph, node), labels.as_slice()) else { continue };
         if cancel_whole(graph, whole, place, matrix, [i, k]) {
+            push_determinant(graph, whole, matrix, kind);
+            return true;
+        }
+        if take_determinant(graph, whole, place, matrix, kind) {
             return true;
         }
         let Some([left, right]) = two_factors(graph, matrix) else { continue };
@@ -37,14 +53,54 @@ pub(super) fn cancel(graph: &mut Graph, whole: &mut Einsum) -> bool {
         let found = beside(whole, place, right, i, 1).map(|(other, x)| (other, left, [x, k]));
         let found = found.or_else(|| beside(whole, place, left, k, 0).map(|(other, y)| (other, right, [i, y])));
         if let Some((other, (rest, exchanged), ends)) = found {
-            let inverse = graph.inverse(rest);
+            let gone = whole.factors[other].0;
+            let inverse = match kind {
+                Kind::Inverse => graph.inverse(rest),
+                Kind::Adjugate => graph.adjugate(rest),
+            };
             let ends = if exchanged { [ends[1], ends[0]] } else { ends };
             whole.factors[place] = (inverse, ends.to_vec());
             whole.factors.remove(other);
+            push_determinant(graph, whole, gone, kind);
             return true;
         }
     }
     false
+}
+
+/// What is left of an adjugate and its matrix besides the identity.
+fn push_determinant(graph: &mut Graph, whole: &mut Einsum, matrix: NodeId, kind: Kind) {
+    if kind == Kind::Adjugate {
+        let determinant = graph.determinant(matrix);
+        whole.factors.push((determinant, Vec::new()));
+    }
+}
+
+/// `adj(A)/det(A)`, which is only there where the inverse is, and `det(A)*inv(A)`.
+fn take_determinant(graph: &mut Graph, whole: &mut Einsum, place: usize, matrix: NodeId, kind: Kind) -> bool {
+    let determinant = graph.determinant(matrix);
+    let power = |graph: &Graph, node: NodeId| {
+        if node == determinant {
+            return Some(Rational::ONE);
+        }
+        let Expression::Power { base, exponent } = graph.view(node) else { return None };
+        (base == determinant).then(|| exponent.clone())
+    };
+    let step = if kind == Kind::Adjugate { Rational::ONE } else { Rational::MINUS_ONE };
+    let found = whole.factors.iter().enumerate().find_map(|(other, &(node, _))| {
+        let exponent = power(graph, node)?;
+        // Both ways lead to an exponent that is nearer to 0, or is 0.
+        let fits = if kind == Kind::Adjugate { exponent <= Rational::MINUS_ONE } else { exponent >= Rational::ONE };
+        fits.then(|| (other, &exponent + &step))
+    });
+    let Some((other, exponent)) = found else { return false };
+    let rest = graph.power(determinant, exponent);
+    whole.factors[place].0 = match kind {
+        Kind::Adjugate => graph.inverse(matrix),
+        Kind::Inverse => graph.adjugate(matrix),
+    };
+    whole.factors[other] = (rest, Vec::new());
+    true
 }
 
 /// Whether two factors only have a label in common that nothing else has.
@@ -117,7 +173,7 @@ pub(super) fn straighten(graph: &mut Graph, whole: &mut Einsum) {
         let (node, labels) = &whole.factors[place];
         let &[i, k] = labels.as_slice() else { continue };
         if i > k
-            && let Some(matrix) = inverted(graph, *node)
+            && let Some((matrix, _)) = inverted(graph, *node)
             && is_symmetric(graph, matrix)
         {
             whole.factors[place].1 = vec![k, i];

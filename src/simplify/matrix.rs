@@ -4,6 +4,7 @@
 //!
 //! ```text
 //! det(inv(A))        1/det(A)         logdet(inv(A))     -logdet(A)
+//! adj(inv(A))        A/det(A)
 //! log(sum(exp(z)))   logsumexp(z)
 //! ```
 
@@ -24,6 +25,7 @@ pub(super) fn simplify(graph: &mut Graph, id: NodeId) -> NodeId {
         let operand = operands.at(0);
         match operation {
             TensorOp::Determinant => determinant(graph, operand),
+            TensorOp::Adjugate => adjugate(graph, operand),
             TensorOp::LogDeterminant => log_determinant(graph, operand),
             TensorOp::Slice(slice) => blocks::slice(graph, slice, operand),
             TensorOp::Embed(slice) => blocks::embed(graph, slice, operand),
@@ -56,6 +58,14 @@ fn determinant(graph: &mut Graph, matrix: NodeId) -> Option<NodeId> {
     let inner = inverted(graph, matrix)?;
     let determinant = graph.determinant(inner);
     Some(graph.power(determinant, Rational::MINUS_ONE))
+}
+
+/// `adj(inv(A))`
+fn adjugate(graph: &mut Graph, matrix: NodeId) -> Option<NodeId> {
+    let inner = inverted(graph, matrix)?;
+    let determinant = graph.determinant(inner);
+    let divisor = graph.power(determinant, Rational::MINUS_ONE);
+    Some(graph.multiply(divisor, inner))
 }
 
 /// `logdet(inv(A))`

@@ -87,7 +87,7 @@ fn forms(graph: &Graph, id: NodeId, found: &[Vec<Form>]) -> Vec<Form> {
             }
             TensorOp::Zeros(_) => Vec::new(),
             TensorOp::Reduce(..) | TensorOp::Softmax(_) | TensorOp::Inverse | TensorOp::Solve => dense(),
-            TensorOp::Determinant | TensorOp::LogDeterminant | TensorOp::Reshape(_) => dense(),
+            TensorOp::Determinant | TensorOp::Adjugate | TensorOp::LogDeterminant | TensorOp::Reshape(_) => dense(),
             TensorOp::Slice(id) => {
                 let ranges = &graph.slice_of(id).ranges;
                 found[operands.at(0).index()]

@@ -15,7 +15,7 @@ use super::form::{Form, LONGEST};
 use super::whole::{Lines, Whole};
 use crate::graph::NodeId;
 use crate::number::Rational;
-use crate::op::{Axes, Dimension, Op, Reduction, built_in};
+use crate::op::{Axes, Dimension, Label, Op, Reduction, built_in};
 use crate::span::Span;
 
 impl Emitter<'_> {
@@ -36,7 +36,7 @@ impl Emitter<'_> {
             Whole::Softmax => {
                 let axes = self.axes(function, &first, lines)?;
                 let node = self.graph.softmax(first.value.node, axes);
-                return Ok(Value { node, row: first.value.row });
+                return Ok(Value { node, ..first.value });
             }
             Whole::Dot => {
                 let (x, y) = self.two_vectors(function, arguments)?;
@@ -63,6 +63,10 @@ impl Emitter<'_> {
                 self.square(function, &first)?;
                 self.graph.determinant(first.value.node)
             }
+            Whole::Adjugate => {
+                self.square(function, &first)?;
+                self.graph.adjugate(first.value.node)
+            }
             Whole::LogDeterminant => {
                 self.square(function, &first)?;
                 self.graph.log_determinant(first.value.node)
@@ -75,7 +79,7 @@ impl Emitter<'_> {
             Whole::Transpose => return self.transpose(first, "`transpose`", span),
             Whole::Diagonal => self.diagonal(first)?,
             Whole::Vec => self.column_by_column(first)?,
-            Whole::Kronecker => return self.kronecker(arguments),
+            Whole::Kronecker => return self.kronecker(arguments, "`kron`"),
             Whole::Reshape => self.reshape(arguments)?,
             Whole::Beside => return self.join_blocks(Step::Beside(arguments.len()), arguments, span),
             Whole::Above => return self.join_blocks(Step::Above(arguments.len()), arguments, span),
@@ -240,24 +244,38 @@ impl Emitter<'_> {
         }
     }
 
-    /// Each entry of the first times the second, as blocks.
-    fn kronecker(&mut self, operands: &[Operand]) -> Result<Value, Failure> {
+    /// Each entry of the first times the second, as blocks: a column has one column, a row one row.
+    pub(super) fn kronecker(&mut self, operands: &[Operand], by: &str) -> Result<Value, Failure> {
         let (a, b) = (operands[0], operands[1]);
-        let (x, y) = (a.value.node, b.value.node);
-        let joined = |emitter: &Self, first, second| emitter.joined_length("`kron`", &[first, second], &a);
-        match (self.form(a.value), self.form(b.value)) {
-            (Form::Column(m), Form::Column(k)) | (Form::Row(m), Form::Row(k)) => {
-                let length = joined(self, m, k)?;
-                let product = self.graph.contract(&[(x, &[1]), (y, &[0])], &[0, 1]);
-                Ok(Value { node: self.graph.reshape(product, &[length]), row: a.value.row })
-            }
-            (Form::Matrix(m, n), Form::Matrix(k, l)) => {
-                let lengths = [joined(self, m, k)?, joined(self, n, l)?];
-                let product = self.graph.contract(&[(x, &[1, 3]), (y, &[0, 2])], &[0, 1, 2, 3]);
-                Ok(Value::column(self.graph.reshape(product, &lengths)))
-            }
-            (Form::Matrix(..), _) => Err(self.refuse("`kron` of a matrix", "another matrix", &b)),
-            _ => Err(self.refuse("`kron`", "two matrices or two vectors", &a)),
+        if let Some(higher) = operands.iter().find(|operand| self.form(operand.value) == Form::Higher) {
+            return Err(self.refuse(by, "vectors and matrices", higher));
+        }
+        // The indices of the second run faster.
+        let ((m, n), (k, l)) = (self.sides(a.value), self.sides(b.value));
+        let labels = |rows: (Option<Dimension>, Label), columns: (Option<Dimension>, Label)| -> Vec<Label> {
+            [rows, columns].into_iter().filter_map(|(length, label)| length.map(|_| label)).collect()
+        };
+        let (first, second) = (labels((m, 1), (n, 3)), labels((k, 0), (l, 2)));
+        let mut output = [first.as_slice(), &second].concat();
+        output.sort_unstable();
+        let product = self.graph.contract(&[(a.value.node, &first), (b.value.node, &second)], &output);
+        let joined = |emitter: &Self, sides: [Option<Dimension>; 2]| match sides {
+            [Some(length), Some(other)] => emitter.joined_length(by, &[length, other], &a).map(Some),
+            [length, other] => Ok(length.or(other)),
+        };
+        let (rows, columns) = (joined(self, [m, k])?, joined(self, [n, l])?);
+        let lengths: Vec<Dimension> = rows.into_iter().chain(columns).collect();
+        let row = rows.is_none() && columns.is_some();
+        Ok(Value { row, ..Value::column(self.graph.reshape(product, &lengths)) })
+    }
+
+    /// The length of the rows and that of the columns, where there are some.
+    fn sides(&self, value: Value) -> (Option<Dimension>, Option<Dimension>) {
+        match self.form(value) {
+            Form::Number | Form::Higher => (None, None),
+            Form::Column(length) => (Some(length), None),
+            Form::Row(length) => (None, Some(length)),
+            Form::Matrix(rows, columns) => (Some(rows), Some(columns)),
         }
     }
 

@@ -43,6 +43,14 @@ pub(super) enum Kind {
     Index(u32),
     /// `:` as an index.
     All,
+    /// The list of indices at that place of [`Ast::indices`], with which a form such as `{[i, j] x[i]*y[j]}` begins.
+    Indices(u32),
+    /// A tensor by its entries: its indices and an entry.
+    Entries,
+    /// `sum_k`, with which a sum over an index begins.
+    SumIndex,
+    /// A sum over an index: the index, and what is summed.
+    SumOver,
     /// `a:b` as an index.
     UpTo,
     /// `a, b` in brackets: so many blocks side by side.
@@ -57,6 +65,8 @@ pub(super) enum Kind {
     EntryTimes,
     /// The factor on the stack divides entry by entry.
     EntryDivide,
+    /// The factor on the stack is the second one of a Kronecker product.
+    Kronecker,
     /// So many terms.
     Sum(u32),
     /// So many factors.
@@ -77,13 +87,14 @@ impl Kind {
     /// How many values on the stack it takes.
     fn operands(self) -> usize {
         match self {
-            Kind::Number | Kind::Name | Kind::Truth(_) | Kind::All => 0,
+            Kind::Number | Kind::Name | Kind::Truth(_) | Kind::All | Kind::Indices(_) | Kind::SumIndex => 0,
             Kind::Call(n) | Kind::Sum(n) | Kind::Product(n) | Kind::Term(n) | Kind::And(n) | Kind::Or(n) => n as usize,
             Kind::Row(n) | Kind::Stack(n) => n as usize,
             Kind::Index(n) => n as usize + 1,
             Kind::Juxtapose | Kind::Power | Kind::EntryPower | Kind::Compare(_) | Kind::UpTo => 2,
+            Kind::Entries | Kind::SumOver => 2,
             Kind::Root | Kind::Superscript(_) | Kind::Negate | Kind::Transpose | Kind::Not => 1,
-            Kind::Subtract | Kind::Divide | Kind::EntryTimes | Kind::EntryDivide => 1,
+            Kind::Subtract | Kind::Divide | Kind::EntryTimes | Kind::EntryDivide | Kind::Kronecker => 1,
         }
     }
 }
@@ -127,6 +138,8 @@ pub(super) struct Ast {
     pub(super) nodes: Vec<(Kind, Span)>,
     /// The statements with their places.
     pub(super) statements: Vec<(Statement, Span)>,
+    /// The lists of indices of forms such as `{[i, j] x[i]*y[j]}`.
+    pub(super) indices: Vec<Vec<Span>>,
     /// Where the next expression begins.
     begun: usize,
     /// The members of the lists that are being read: names, expressions, shapes, definitions behind `where`.
@@ -180,6 +193,14 @@ impl Ast {
     pub(super) fn juxtapose(&mut self, start: usize, middle: usize, end: usize) -> Juxtaposed {
         self.push(Kind::Juxtapose, start, end);
         middle
+    }
+
+    /// So many names, read last, are the indices of a form.
+    pub(super) fn open_entries(&mut self, count: u32, start: usize, end: usize) {
+        let place = u32::try_from(self.indices.len()).expect("a source is shorter than 4 GiB");
+        let names = last(&mut self.names, count);
+        self.indices.push(names);
+        self.push(Kind::Indices(place), start, end);
     }
 
     /// `[a, b; c, d]`: `stacked` rows that are closed, and one of `count` blocks from `last` on.

@@ -15,7 +15,7 @@ use super::fault::ShapeError;
 use super::form::{Form, LONGEST};
 use crate::graph::NodeId;
 use crate::number::Rational;
-use crate::op::Dimension;
+use crate::op::{Dimension, Op};
 use crate::span::Span;
 
 /// What one index takes of its axis.
@@ -34,7 +34,12 @@ impl Emitter<'_> {
         let whole = self.pop_operand();
         let dimensions = self.graph.dimensions(whole.value.node).to_vec();
         if dimensions.len() != count {
-            let advice = self.declare_advice(&whole, if count == 1 { "[n]" } else { "[m, n]" });
+            let named = ["delta", "δ"].contains(&self.text(whole.span).as_str());
+            let advice = if named && !self.forms.is_empty() {
+                Some("entries of the identity are written `eye(n)[i,j]`".to_owned())
+            } else {
+                self.declare_advice(&whole, if count == 1 { "[n]" } else { "[m, n]" })
+            };
             let (found, axes) = (self.shaped(&whole), dimensions.len());
             let error = ShapeError::IndexCount { found, axes, indices: count, advice };
             return Err(wrong(error, span));
@@ -52,7 +57,7 @@ impl Emitter<'_> {
         let node = self.graph.reshape(slice, &left);
         // One row of a matrix is a row.
         let row = whole.value.row || matches!(*kept, [false, true]);
-        Ok(Value { node, row: row && left.len() == 1 })
+        Ok(Value { row: row && left.len() == 1, ..Value::column(node) })
     }
 
     fn taken(
@@ -78,7 +83,9 @@ impl Emitter<'_> {
     fn position(&self, operand: &Operand, length: Dimension, whole: &Operand) -> Result<u64, Failure> {
         let number = self.graph.as_constant(operand.value.node).filter(|number| number.is_integer());
         let Some(number) = number else {
-            return Err(wrong(ShapeError::NotAnIndex { found: self.text(operand.span) }, operand.span));
+            let found = self.text(operand.span);
+            let sums = !self.forms.is_empty() && matches!(self.graph.op(operand.value.node), Op::Symbol(_));
+            return Err(wrong(ShapeError::NotAnIndex { found, sums }, operand.span));
         };
         let length = match length {
             Dimension::Fixed(length) => length,
@@ -152,7 +159,7 @@ impl Emitter<'_> {
         }
         let nodes: Vec<NodeId> = blocks.iter().map(|block| self.block(block.value, one_line)).collect();
         let axis = if beside && !one_line { 1 } else { 0 };
-        Ok(Value { node: self.graph.concatenate(&nodes, axis), row: beside && one_line })
+        Ok(Value { row: beside && one_line, ..Value::column(self.graph.concatenate(&nodes, axis)) })
     }
 
     /// The number of rows and of columns of a block.

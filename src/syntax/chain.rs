@@ -19,7 +19,7 @@ use crate::op::{Dimension, Label};
 use crate::span::Span;
 
 /// The most factors of one contraction: labels are small numbers.
-const FACTORS: usize = 32;
+pub(super) const FACTORS: usize = 32;
 
 /// The largest exponent of a matrix.
 const LARGEST_POWER: i64 = 64;
@@ -67,10 +67,18 @@ impl Emitter<'_> {
                 (Joint::Entries, run) => {
                     chain.run = Some(self.join_entries(&mut chain, run, operand, operand.value.node, whole)?);
                 }
-                (Joint::Plain | Joint::All | Joint::UpTo, None) => {
+                (Joint::Plain | Joint::Kronecker | Joint::All | Joint::UpTo | Joint::Label(_), None) => {
                     chain.begin(self.start(operand, operand.value.node, whole));
                 }
-                (Joint::Plain | Joint::All | Joint::UpTo, Some(run)) => self.join(&mut chain, run, operand, whole)?,
+                (Joint::Kronecker, Some(mut run)) => {
+                    let value = self.collapse(&mut run);
+                    let left = Operand { value, span: run.span, ..*operand };
+                    let value = self.kronecker(&[left, *operand], "`(x)`")?;
+                    chain.run = Some(self.start(&Operand { value, ..*operand }, value.node, whole));
+                }
+                (Joint::Plain | Joint::All | Joint::UpTo | Joint::Label(_), Some(run)) => {
+                    self.join(&mut chain, run, operand, whole)?;
+                }
             }
         }
         Ok(self.close(chain))
@@ -83,7 +91,9 @@ impl Emitter<'_> {
                 chain.numbers.extend(self.graph.reciprocals(node));
             }
             Joint::Inverse | Joint::InverseEntries => chain.numbers.push(self.graph.power(node, Rational::MINUS_ONE)),
-            Joint::Plain | Joint::Entries | Joint::All | Joint::UpTo => chain.numbers.push(node),
+            Joint::Plain | Joint::Entries | Joint::Kronecker | Joint::All | Joint::UpTo | Joint::Label(_) => {
+                chain.numbers.push(node);
+            }
         }
     }
 
@@ -112,7 +122,7 @@ impl Emitter<'_> {
             run.entries.insert(0, first);
             run.factors[0].0 = self.graph.product(Rational::ONE, run.entries.drain(..));
         }
-        Value { node: run.factors[0].0, row: run.rows.is_none() && run.columns.is_some() }
+        Value { row: run.rows.is_none() && run.columns.is_some(), ..Value::column(run.factors[0].0) }
     }
 
     /// `.*` and `./`
@@ -191,7 +201,7 @@ impl Emitter<'_> {
         let behind = chain.numbers.split_off(chain.before.min(chain.numbers.len()));
         let factors = chain.numbers.into_iter().chain([first]).chain(entries).chain(behind);
         let factors: Vec<_> = factors.collect();
-        Value { node: self.graph.product(Rational::ONE, factors), row }
+        Value { row, ..Value::column(self.graph.product(Rational::ONE, factors)) }
     }
 
     fn divides_by_tensor(&self, operand: &Operand, whole: Span) -> Failure {
@@ -329,6 +339,6 @@ impl Chain {
 impl Run {
     /// The value of a run that is one factor, apart from what multiplies its entries.
     fn value(&self) -> Value {
-        Value { node: self.factors[0].0, row: self.rows.is_none() && self.columns.is_some() }
+        Value { row: self.rows.is_none() && self.columns.is_some(), ..Value::column(self.factors[0].0) }
     }
 }

@@ -130,7 +130,6 @@ fn advice(source: &str, at: usize, found: char) -> Option<&'static str> {
         '$' | '\\' => "names are made of letters, digits and `_`",
         '\r' => "a line ends with a line feed, or a carriage return and a line feed",
         '\0' => "is this a text file?",
-        '⊗' => "write `kron(A, B)` for blocks, or `outer(x, y)` for a matrix of products",
         '∞' => "there is no infinity among the numbers",
         '∂' | '∑' | '∏' | '∫' | '∇' => "only formulas are read; the derivative is what comes out",
         'ⁿ' => "write `^n`",

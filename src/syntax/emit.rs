@@ -14,12 +14,13 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 
 use super::Differentiate;
+use super::entries::{Factors, Form, Indices};
 use super::error::{Error, ErrorKind, excerpt};
 use super::fault::ShapeError;
 use super::whole::{Lines, Whole};
 use crate::graph::{Graph, NodeId};
 use crate::number::Rational;
-use crate::op::{Function, Relation, SymbolId};
+use crate::op::{Function, Label, Relation, SymbolId};
 use crate::span::Span;
 
 /// One step of a stack machine that builds a graph.
@@ -47,6 +48,16 @@ pub(super) enum Step {
     Join(Joint),
     /// `:` as an index; the node stands for nothing.
     All(NodeId),
+    /// The beginning of a form by entries, with so many indices.
+    OpenEntries(usize),
+    /// The end of it: a tensor.
+    CloseEntries,
+    /// The beginning of a sum over an index.
+    OpenSum,
+    /// The end of it.
+    CloseSum,
+    /// An index, by its place among those of the form.
+    Label(usize),
     /// So many terms.
     Sum(usize),
     /// So many factors.
@@ -92,10 +103,32 @@ pub(super) enum Joint {
     Entries,
     /// `./`
     InverseEntries,
+    /// It is the second factor of a Kronecker product.
+    Kronecker,
     /// `:` as an index.
     All,
     /// The end of a range; its beginning is below it.
     UpTo,
+    /// An index of a form by entries.
+    Label(Label),
+}
+
+impl Step {
+    /// How many values it takes from the stack.
+    pub(super) fn operands(self) -> usize {
+        match self {
+            Step::Value(_) | Step::Row(_) | Step::Parameter(_) | Step::All(_) | Step::Label(_) => 0,
+            Step::OpenEntries(_) | Step::OpenSum | Step::Inline(_) => 0,
+            Step::Raise(_) | Step::RaiseEntries(_) | Step::Negate | Step::Transpose | Step::Join(_) | Step::Not => 1,
+            Step::Power | Step::PowerEntries | Step::Compare(_) | Step::CloseEntries | Step::CloseSum => 2,
+            Step::Select => 3,
+            Step::Sum(count) | Step::Product(count) | Step::Term(count) | Step::And(count) | Step::Or(count) => count,
+            Step::Beside(count) | Step::Above(count) | Step::Apply(_, count) | Step::Fold(_, count) => count,
+            Step::Index(count) => count + 1,
+            Step::Whole(_, count, lines) => count + usize::from(lines.is_some()),
+            Step::Differentiate { written, .. } => 2 + usize::from(written),
+        }
+    }
 }
 
 /// A function of the source.
@@ -125,11 +158,12 @@ const STEPS_A_NODE: usize = 30;
 /// The operands of a step: mostly few.
 pub(super) type Operands = SmallVec<[Operand; 4]>;
 
-/// A value: a vector may be a row.
+/// A value: a vector may be a row, and a number an entry that goes along the axes of its node.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub(super) struct Value {
     pub(super) node: NodeId,
     pub(super) row: bool,
+    pub(super) indices: Indices,
 }
 
 /// A value on the stack.
@@ -148,11 +182,14 @@ pub(super) struct Operand {
     pub(super) span: Span,
     /// How much had been folded away when it was there.
     pub(super) vanished: usize,
+    /// The place of its factors, if it is a product of entries that waits for what takes it.
+    pub(super) product: Option<usize>,
 }
 
 impl Operand {
     fn new(value: Value, span: Span, vanished: usize) -> Operand {
-        Operand { value, joint: Joint::Plain, composed: false, scaled: false, brackets: false, span, vanished }
+        let joint = Joint::Plain;
+        Operand { value, joint, composed: false, scaled: false, brackets: false, span, vanished, product: None }
     }
 }
 
@@ -193,6 +230,10 @@ pub(super) struct Emitter<'g> {
     pub(super) lengths: FxHashSet<SymbolId>,
     /// What was folded away with a number: `log(x)` of `0*log(x)`.
     pub(super) vanished: Vec<NodeId>,
+    /// The forms by entries that are open, the innermost at the end.
+    pub(super) forms: Vec<Form>,
+    /// The products of entries on the stack.
+    pub(super) products: Vec<Factors>,
 }
 
 impl<'g> Emitter<'g> {
@@ -214,6 +255,8 @@ impl<'g> Emitter<'g> {
             derived: FxHashMap::default(),
             lengths: FxHashSet::default(),
             vanished: Vec::new(),
+            forms: Vec::new(),
+            products: Vec::new(),
         }
     }
 
@@ -225,7 +268,7 @@ impl<'g> Emitter<'g> {
 
     /// Builds a function that was kept, with symbols for its parameters.
     pub(super) fn build(&mut self, body: usize, symbols: Vec<NodeId>, header: Span) -> Result<(), Failure> {
-        symbols.iter().for_each(|&node| self.push(Value { node, row: false }, header));
+        symbols.iter().for_each(|&node| self.push(Value::column(node), header));
         self.step(Step::Inline(body), header)?;
         let value = self.finish().node;
         self.bodies[body].built = Some((symbols, value));
@@ -241,7 +284,7 @@ impl<'g> Emitter<'g> {
     pub(super) fn step(&mut self, step: Step, span: Span) -> Result<(), Failure> {
         self.count(1)?;
         if let Step::Value(node) = step {
-            self.push(Value { node, row: false }, span);
+            self.push(Value::column(node), span);
             return Ok(());
         }
         let mut frames = Vec::new();
@@ -260,6 +303,7 @@ impl<'g> Emitter<'g> {
                     self.enter_or_do(step, span, &mut frames).map_err(|failure| called(failure, call))?;
                 }
                 None => {
+                    self.settle(1)?;
                     let value = self.pop().value;
                     let frame = frames.pop().expect("the frame just looked at");
                     let mut seen = FxHashSet::default();
@@ -287,6 +331,7 @@ impl<'g> Emitter<'g> {
         let Step::Inline(body) = step else {
             return self.execute(step, span);
         };
+        self.settle(self.bodies[body].parameters)?;
         let operands = self.take(self.bodies[body].parameters);
         let arguments: Arguments = operands.iter().map(|operand| operand.value).collect();
         let call = (body, arguments);
@@ -301,7 +346,7 @@ impl<'g> Emitter<'g> {
             let root = *value;
             self.numbers_only(&operands, "a function with `diff` inside", None)?;
             let before = self.graph.len();
-            let value = Value { node: self.graph.substitute(&[root], &replacements)[0], row: false };
+            let value = Value::column(self.graph.substitute(&[root], &replacements)[0]);
             self.push(value, span);
             self.results.insert(call, Outcome { value, vanished: Vec::new() });
             self.count(self.graph.len() - before + before / NODES_A_STEP)?;
@@ -330,7 +375,7 @@ impl<'g> Emitter<'g> {
         let differentiate = self.differentiate.ok_or_else(|| no_derivative(String::new()))?;
         let before = self.graph.len();
         let value = differentiate(self.graph, function, variable, order).map_err(no_derivative)?;
-        self.push(Value { node: value, row: false }, span);
+        self.push(Value::column(value), span);
         if self.graph.as_constant(value).is_none() {
             self.derived.insert(value, (function, variable, order));
         }
@@ -356,12 +401,17 @@ impl<'g> Emitter<'g> {
         let zero = self.graph.constant(Rational::ZERO);
         for at in then..self.vanished.len() {
             let value = self.vanished[at];
+            // A choice for each entry says nothing of a tensor with other axes.
+            let [own, chosen] = [value, condition].map(|id| self.graph.dimensions(id));
+            if !own.ends_with(chosen) && !chosen.ends_with(own) {
+                continue;
+            }
             let branches = if at < otherwise { [value, zero] } else { [zero, value] };
             self.vanished[at] = self.graph.select(condition, branches[0], branches[1]);
         }
     }
 
-    fn push(&mut self, value: Value, span: Span) {
+    pub(super) fn push(&mut self, value: Value, span: Span) {
         self.stack.push(Operand::new(value, span, self.vanished.len()));
     }
 
@@ -370,7 +420,7 @@ impl<'g> Emitter<'g> {
     }
 
     /// The last `count` operands, in their order.
-    fn take(&mut self, count: usize) -> Operands {
+    pub(super) fn take(&mut self, count: usize) -> Operands {
         let start = self.stack.len() - count;
         self.stack.drain(start..).collect()
     }
@@ -394,7 +444,9 @@ impl<'g> Emitter<'g> {
                 (Joint::Inverse | Joint::InverseEntries, true) => {
                     factors.extend(self.graph.reciprocals(factor.value.node));
                 }
-                (Joint::Plain | Joint::Entries | Joint::All | Joint::UpTo, _) => factors.push(factor.value.node),
+                (Joint::Plain | Joint::Entries | Joint::Kronecker | Joint::All | Joint::UpTo | Joint::Label(_), _) => {
+                    factors.push(factor.value.node);
+                }
             }
         }
         factors
@@ -408,6 +460,13 @@ impl<'g> Emitter<'g> {
     fn execute(&mut self, step: Step, span: Span) -> Result<(), Failure> {
         let mut row = false;
         let mut scaled = false;
+        let mut indices = Indices::NONE;
+        if !self.forms.is_empty() || matches!(step, Step::OpenEntries(_)) {
+            if self.entry_step(step, span)? {
+                return Ok(());
+            }
+            indices = self.align(step, span)?;
+        }
         let node = match step {
             Step::Value(node) => node,
             Step::Row(node) => {
@@ -576,6 +635,9 @@ impl<'g> Emitter<'g> {
             Step::Parameter(_) | Step::Inline(_) | Step::Differentiate { .. } => {
                 unreachable!("done where the frames are known, and where the steps are counted")
             }
+            Step::OpenEntries(_) | Step::CloseEntries | Step::OpenSum | Step::CloseSum | Step::Label(_) => {
+                unreachable!("done as steps of forms by entries")
+            }
         };
         let composed = matches!(
             step,
@@ -585,8 +647,9 @@ impl<'g> Emitter<'g> {
                 | Step::PowerEntries
                 | Step::Raise(_)
                 | Step::RaiseEntries(_)
+                | Step::Whole(Whole::Norm, ..)
         );
-        let value = Value { node, row };
+        let value = Value { node, row, indices };
         self.stack.push(Operand { composed, scaled, ..Operand::new(value, span, self.vanished.len()) });
         Ok(())
     }
@@ -596,6 +659,21 @@ impl<'g> Emitter<'g> {
         let top = self.pop();
         let from = (top.joint == Joint::UpTo).then(|| self.pop());
         (top, from)
+    }
+
+    /// How many operands there are.
+    pub(super) fn stack_len(&self) -> usize {
+        self.stack.len()
+    }
+
+    /// The operands from a place on.
+    pub(super) fn operands_from(&self, place: usize) -> &[Operand] {
+        &self.stack[place..]
+    }
+
+    /// The operand at a place.
+    pub(super) fn operand_mut(&mut self, place: usize) -> &mut Operand {
+        &mut self.stack[place]
     }
 
     /// The operand on the top.

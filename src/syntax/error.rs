@@ -16,6 +16,7 @@ use std::fmt;
 
 use super::character;
 use super::fault::ShapeError;
+use super::index_fault::IndexError;
 use super::vocabulary;
 use super::whole::Whole;
 use crate::number::MAX_BITS;
@@ -175,6 +176,8 @@ pub enum ErrorKind {
     Shape { expected: Shape, found: Shape, by: String },
     /// Shapes of tensors that do not fit.
     Shapes(Box<ShapeError>),
+    /// Indices of a tensor by its entries that do not fit.
+    Indices(Box<IndexError>),
     // Limits.
     /// The graph would have too many nodes.
     TooManyNodes { limit: usize },
@@ -360,6 +363,7 @@ impl fmt::Display for ErrorKind {
             E::TooManyAssumptions { limit } => write!(f, "more than {limit} conditions are assumed"),
             E::Shape { expected, found, by } => write!(f, "{by} needs {expected}, and this is {found}"),
             E::Shapes(error) => error.fmt(f),
+            E::Indices(error) => error.fmt(f),
             E::TooManyNodes { limit } => {
                 write!(f, "the expression needs more nodes than the limit of {limit}")
             }
@@ -464,6 +468,7 @@ impl ErrorKind {
                 "a truth value becomes a number by `if(condition, 1, 0)`".to_owned()
             }
             E::Shapes(error) => return error.help(),
+            E::Indices(error) => return error.help(),
             E::NumberTooLarge { .. }
             | E::Missing { .. }
             | E::EmptyBrackets { .. }
@@ -500,7 +505,11 @@ impl MalformedNumber {
 }
 
 fn closing(open: char) -> char {
-    if open == '[' { ']' } else { ')' }
+    match open {
+        '[' => ']',
+        '{' => '}',
+        _ => ')',
+    }
 }
 
 /// `sin` has the inverse `asin`.

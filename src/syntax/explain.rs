@@ -103,10 +103,9 @@ impl<'s> Scene<'s> {
         } else if !matches!(token, Token::Comma | Token::Name) {
             self.names = false;
         }
-        if matches!(token, Token::Open | Token::Call | Token::OpenList) {
-            let sign = if token == Token::OpenList { '[' } else { '(' };
+        if let Some(sign) = token.opens() {
             self.open.push(Opening { span: Span::new(end - 1, end), token, sign });
-        } else if matches!(token, Token::Close | Token::CloseList)
+        } else if token.closes().is_some()
             && let Some(opening) = self.open.pop()
         {
             self.list = (token == Token::CloseList).then(|| opening.span.to(Span::new(start, end)));
@@ -126,19 +125,29 @@ impl<'s> Scene<'s> {
         }
         match self.found {
             None => self.ends_early(last),
-            Some(found) if self.text(found) == ";" && self.open.last().is_some_and(|opening| opening.sign == '[') => {
+            Some(found) if self.text(found) == ";" && self.open.last().is_some_and(|opening| opening.sign != '(') => {
                 Error::new(ErrorKind::Unexpected { found: self.show(found) }, place(found))
             }
             Some(found) if found.1 == Token::Separator => self.ends_early(last),
-            Some(found) if matches!(found.1, Token::Close | Token::CloseList) => self.closes_early(last, found),
+            Some(found) if self.in_index_list() => Error::new(self.missing(Some(last), Some(found)), place(found)),
+            Some(found) if found.1.closes().is_some() => self.closes_early(last, found),
             Some(found) if last.1.ends_operand() => self.operator_expected(last, found),
             Some(found) => self.operand_expected(Some(last), found),
         }
     }
 
+    /// Whether the list is open with which a form such as `{[i, j] x[i]*y[j]}` begins.
+    fn in_index_list(&self) -> bool {
+        let [.., form, list] = self.open.as_slice() else { return false };
+        form.sign == '{' && list.sign == '[' && form.span.end <= list.span.start && {
+            let between = &self.source[form.span.end..list.span.start];
+            between.trim().is_empty()
+        }
+    }
+
     /// The statement ends where it cannot.
     fn ends_early(&self, last: Placed) -> Error {
-        let opens = matches!(last.1, Token::Open | Token::Call | Token::OpenList);
+        let opens = last.1.opens().is_some();
         match self.open.last() {
             Some(opening) if opens || last.1.ends_operand() => self.unclosed(opening),
             _ => Error::new(self.missing(Some(last), None), place(last)),
@@ -151,15 +160,15 @@ impl<'s> Scene<'s> {
 
     /// A bracket is closed where it cannot.
     fn closes_early(&self, last: Placed, found: Placed) -> Error {
-        let sign = if found.1 == Token::Close { ')' } else { ']' };
+        let sign = self.text(found).chars().next().unwrap_or_default();
         let Some(opening) = self.open.last() else {
             return Error::new(ErrorKind::Stray { close: sign }, place(found)).replace(String::new());
         };
-        if (opening.sign == '[') != (sign == ']') {
+        if Some(opening.sign) != found.1.closes() {
             return Error::new(ErrorKind::Mismatched { open: opening.sign, close: sign }, place(found))
                 .note(opening.span, "opened here");
         }
-        if matches!(last.1, Token::Open | Token::OpenList) {
+        if last.1 != Token::Call && last.1.opens().is_some() {
             return Error::new(ErrorKind::EmptyBrackets { open: opening.sign }, place(last).to(place(found)));
         }
         if last.1.ends_operand() {
@@ -246,8 +255,8 @@ impl<'s> Scene<'s> {
     fn operand_expected(&self, last: Option<Placed>, found: Placed) -> Error {
         let token = found.1;
         let declares = last.is_some_and(|last| last.1 == Token::Func);
-        if matches!(token, Token::Close | Token::CloseList) && self.open.is_empty() {
-            let close = if token == Token::Close { ')' } else { ']' };
+        if token.closes().is_some() && self.open.is_empty() {
+            let close = self.text(found).chars().next().unwrap_or_default();
             return Error::new(ErrorKind::Stray { close }, place(found)).replace(String::new());
         }
         let begins_line = last.is_some_and(|last| last.1 == Token::Separator && self.text(last) != ";");
@@ -271,6 +280,7 @@ impl<'s> Scene<'s> {
         let beside_comma = [after, before].into_iter().flatten().any(|placed| placed.1 == Token::Comma);
         let what = match after.map(|placed| placed.1) {
             Some(Token::Func) => "a name",
+            Some(_) if self.in_index_list() => "the name of an index",
             Some(Token::Assume) => "a condition",
             Some(Token::Where) => "a definition",
             Some(Token::Colon) if self.open.is_empty() => "dimensions such as `[n]`",

@@ -43,7 +43,7 @@ pub enum ShapeError {
     /// `x[1, 2]`
     IndexCount { found: Shaped, axes: usize, indices: usize, advice: Option<String> },
     /// An index that is no whole number.
-    NotAnIndex { found: String },
+    NotAnIndex { found: String, sums: bool },
     /// `x : [0]`, `x : [n + 1]`, `ones(x)`
     Dimension { found: String },
     /// `x : [2, 2, 2, 2, 2, 2, 2, 2, 2]`
@@ -85,7 +85,7 @@ impl fmt::Display for ShapeError {
             E::IndexCount { found, axes, indices, .. } => {
                 write!(f, "{found}: it takes {}, not {indices}", indices_of(*axes))
             }
-            E::NotAnIndex { found } => write!(f, "an index is a whole number, and `{found}` is none"),
+            E::NotAnIndex { found, .. } => write!(f, "an index is a whole number, and `{found}` is none"),
             E::Dimension { found } => {
                 write!(f, "a dimension is a whole number from 1 on, or a name, and `{found}` is neither")
             }
@@ -121,6 +121,9 @@ impl ShapeError {
             E::EmptyRange { from, to } => format!("write `{to}:{from}`"),
             E::IndexCount { axes: 0, advice, .. } => return advice.clone(),
             E::IndexCount { .. } => "write one index for each axis; `:` takes all of an axis".to_owned(),
+            E::NotAnIndex { found, sums: true } => {
+                format!("write `sum_{found}` before what is summed over it, or put it into the list")
+            }
             E::NotAnIndex { .. } => "write a number such as `2`, a range `1:3`, or `:`".to_owned(),
             E::Dimension { .. } => "write for example `x : [3]` or `A : [m, n]`".to_owned(),
             E::Conflict { .. } => "declare it once, before it is used, or choose another name".to_owned(),

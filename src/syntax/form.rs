@@ -9,6 +9,7 @@
 //! ```
 
 use super::emit::{Emitter, Failure, Operand, Value, wrong};
+use super::entries::Indices;
 use super::fault::{ShapeError, Shaped};
 use crate::graph::NodeId;
 use crate::op::{Dimension, Op};
@@ -30,13 +31,14 @@ pub(super) enum Form {
 
 impl Value {
     pub(super) fn column(node: NodeId) -> Value {
-        Value { node, row: false }
+        Value { node, row: false, indices: Indices::NONE }
     }
 }
 
 impl Emitter<'_> {
     pub(super) fn form(&self, value: Value) -> Form {
         match *self.graph.dimensions(value.node) {
+            _ if !value.indices.is_empty() => Form::Number,
             [] => Form::Number,
             [length] if value.row => Form::Row(length),
             [length] => Form::Column(length),
@@ -46,7 +48,7 @@ impl Emitter<'_> {
     }
 
     pub(super) fn is_number(&self, value: Value) -> bool {
-        self.graph.dimensions(value.node).is_empty()
+        !value.indices.is_empty() || self.graph.dimensions(value.node).is_empty()
     }
 
     /// A dimension as it is typed.
@@ -67,6 +69,7 @@ impl Emitter<'_> {
     pub(super) fn shape_text(&self, value: Value) -> String {
         let dimensions = self.graph.dimensions(value.node);
         match self.form(value) {
+            Form::Number if !value.indices.is_empty() => "an entry".to_owned(),
             Form::Number => "a number".to_owned(),
             Form::Row(_) => format!("the row {}", self.dimensions_text(dimensions)),
             Form::Column(_) | Form::Matrix(..) | Form::Higher => self.dimensions_text(dimensions),
@@ -177,9 +180,9 @@ impl Emitter<'_> {
 
     /// `a'`
     pub(super) fn transpose(&mut self, operand: Operand, by: &str, whole: Span) -> Result<Value, Failure> {
-        let Value { node, row } = operand.value;
+        let Value { node, row, .. } = operand.value;
         match self.form(operand.value) {
-            Form::Column(_) | Form::Row(_) => Ok(Value { node, row: !row }),
+            Form::Column(_) | Form::Row(_) => Ok(Value { row: !row, ..operand.value }),
             Form::Matrix(..) => Ok(Value::column(self.graph.transpose(node))),
             Form::Number if !matches!(self.graph.op(node), Op::Symbol(_)) => Ok(operand.value),
             Form::Number | Form::Higher => {
@@ -199,7 +202,8 @@ impl Emitter<'_> {
         by: &str,
         advice: Option<&'static str>,
     ) -> Result<(), Failure> {
-        match operands.iter().find(|operand| !self.is_number(operand.value)) {
+        let other = |operand: &&Operand| !operand.value.indices.is_empty() || !self.is_number(operand.value);
+        match operands.iter().find(other) {
             None => Ok(()),
             Some(operand) => {
                 let found = self.shaped(operand);

@@ -8,7 +8,8 @@
 //!
 //! The way is: [tokens](self) (`token`), the grammar's reductions to a flat tree
 //! (`grammar/symdiff.lalrpop`, `ast`), names and kinds of values (`scope`, `resolve`),
-//! nodes (`emit`, and for tensors `chain`, `apply`, `blocks`); `explain`, `error` and `fault` say what went wrong.
+//! nodes (`emit`, and for tensors `chain`, `apply`, `blocks`, `entries`); `explain`, `error`, `fault` and `index_fault` say
+//! what went wrong.
 //!
 //! ```
 //! use symdiff::graph::Graph;
@@ -28,10 +29,12 @@ mod blocks;
 mod chain;
 mod character;
 mod emit;
+mod entries;
 mod error;
 mod explain;
 mod fault;
 mod form;
+mod index_fault;
 mod lower;
 mod resolve;
 mod scope;
@@ -62,6 +65,7 @@ mod tests;
 pub(crate) use error::excerpt;
 pub use error::{Error, ErrorKind, MalformedNumber, Meaning, Note, Patch};
 pub use fault::{ShapeError, Shaped};
+pub use index_fault::IndexError;
 
 use crate::graph::{Graph, NodeId};
 use crate::op::SymbolId;

@@ -14,7 +14,9 @@ use rustc_hash::FxHashMap;
 
 use super::ast::{Ast, Kind};
 use super::emit::{Emitter, Joint, Step};
+use super::entries::LABELS;
 use super::error::{Error, ErrorKind, Meaning, excerpt};
+use super::index_fault::IndexError;
 use super::scope::{Entry, Header, Scope};
 use super::vocabulary;
 use super::whole::{Lines, Whole};
@@ -44,8 +46,10 @@ pub(super) struct Resolver<'a> {
     pub(super) decimals: bool,
     /// The nodes of the smallest integers, as far as they have been met: most literals are among them.
     small: Vec<Option<NodeId>>,
-    /// The kinds of the values on the stack, and what they came from.
-    shapes: Vec<(Shape, Span)>,
+    /// The kinds of the values on the stack, and what they came from; an index of a form by entries has none.
+    shapes: Vec<(Option<Shape>, Span)>,
+    /// The forms by entries that are open, with the names of their indices and those of the sums that are open.
+    forms: Vec<Vec<&'a str>>,
     /// What the last argument of the next call says, if that is `rows` or `columns`.
     lines: Option<Lines>,
 }
@@ -62,6 +66,7 @@ impl<'a> Resolver<'a> {
             decimals: false,
             small: Vec::new(),
             shapes: Vec::new(),
+            forms: Vec::new(),
             lines: None,
         }
     }
@@ -74,6 +79,12 @@ impl<'a> Resolver<'a> {
     pub(super) fn resolve(&mut self, at: usize) -> Result<(Step, Span), Error> {
         let (kind, span) = self.ast.nodes[at];
         let count = |n: u32| n as usize;
+        if kind == Kind::Name
+            && let Some(step) = self.find_index(span)?
+        {
+            self.shapes.push((None, span));
+            return Ok((step, span));
+        }
         let (step, shape) = match kind {
             Kind::Number => (Step::Value(self.number(span)?), Shape::Scalar),
             Kind::Name => match self.find_lines(at, span) {
@@ -97,7 +108,22 @@ impl<'a> Resolver<'a> {
             Kind::Power => self.needs(2, Shape::Scalar, "a power", Step::Power)?,
             Kind::EntryPower => self.needs(2, Shape::Scalar, "a power", Step::PowerEntries)?,
             Kind::Transpose => self.needs(1, Shape::Scalar, "a transpose", Step::Transpose)?,
-            Kind::Index(n) => self.needs(count(n) + 1, Shape::Scalar, "an index", Step::Index(count(n)))?,
+            Kind::Index(n) => {
+                let start = self.shapes.len() - count(n);
+                self.shapes[start..].iter_mut().for_each(|(shape, _)| *shape = shape.or(Some(Shape::Scalar)));
+                self.needs(count(n) + 1, Shape::Scalar, "an index", Step::Index(count(n)))?
+            }
+            Kind::Indices(list) => (self.open_entries(count(list))?, Shape::Scalar),
+            Kind::SumIndex => (self.open_sum(span)?, Shape::Scalar),
+            Kind::Entries => {
+                self.forms.pop();
+                self.needs(2, Shape::Scalar, "a tensor by its entries", Step::CloseEntries)?
+            }
+            Kind::SumOver => {
+                self.forms.last_mut().and_then(Vec::pop);
+                self.needs(2, Shape::Scalar, "a sum", Step::CloseSum)?
+            }
+            Kind::Kronecker => self.needs(1, Shape::Scalar, "a product", Step::Join(Joint::Kronecker))?,
             Kind::All => (Step::All(self.emitter.graph.constant(Rational::ONE)), Shape::Scalar),
             Kind::UpTo => self.needs(2, Shape::Scalar, "an index", Step::Join(Joint::UpTo))?,
             Kind::Row(n) => self.needs(count(n), Shape::Scalar, "a block", Step::Beside(count(n)))?,
@@ -118,8 +144,52 @@ impl<'a> Resolver<'a> {
             Kind::Or(n) => self.needs(count(n), Shape::Truth, "`or`", Step::Or(count(n)))?,
             Kind::Not => self.needs(1, Shape::Truth, "`not`", Step::Not)?,
         };
-        self.shapes.push((shape, span));
+        self.shapes.push((Some(shape), span));
         Ok((step, span))
+    }
+
+    /// The index of a form by entries that a name stands for.
+    fn find_index(&self, span: Span) -> Result<Option<Step>, Error> {
+        let Some((inner, outer)) = self.forms.split_last() else { return Ok(None) };
+        let name = self.text(span);
+        if let Some(place) = inner.iter().position(|&other| other == name) {
+            return Ok(Some(Step::Label(place)));
+        }
+        if outer.iter().flatten().any(|&other| other == name) {
+            return Err(wrong_index(IndexError::Outer { name: excerpt(name) }, span));
+        }
+        Ok(None)
+    }
+
+    /// `[i, j]` with which a form by entries begins.
+    fn open_entries(&mut self, list: usize) -> Result<Step, Error> {
+        let ast = self.ast;
+        if let Some(&span) = ast.indices[list].first()
+            && self.forms.len() >= LABELS.into()
+        {
+            return Err(wrong_index(IndexError::Many { limit: LABELS.into() }, span));
+        }
+        self.forms.push(Vec::new());
+        for &span in &ast.indices[list] {
+            self.add_index(span, span)?;
+        }
+        Ok(Step::OpenEntries(ast.indices[list].len()))
+    }
+
+    /// `sum_k`
+    fn open_sum(&mut self, span: Span) -> Result<Step, Error> {
+        self.add_index(Span::new(span.start + "sum_".len(), span.end), span)?;
+        Ok(Step::OpenSum)
+    }
+
+    fn add_index(&mut self, name: Span, place: Span) -> Result<(), Error> {
+        let name = self.text(name);
+        let form = self.forms.last_mut().expect("indices are only read inside of a form");
+        if form.contains(&name) {
+            return Err(wrong_index(IndexError::Twice { name: excerpt(name) }, place));
+        }
+        form.push(name);
+        Ok(())
     }
 
     /// `rows` and `columns` as the last argument of a function that takes them.
@@ -140,14 +210,16 @@ impl<'a> Resolver<'a> {
 
     /// The kind of the value that is left when an expression is read.
     pub(super) fn finish(&mut self) -> (Shape, Span) {
-        self.shapes.pop().expect("an expression leaves its value")
+        let (shape, span) = self.shapes.pop().expect("an expression leaves its value");
+        (shape.expect("an index is taken by what it is an index of"), span)
     }
 
     /// Takes operands off the stack, all of one kind; the value is of that kind too.
     fn needs(&mut self, count: usize, expected: Shape, by: impl Display, step: Step) -> Result<(Step, Shape), Error> {
         let start = self.shapes.len() - count;
-        match self.shapes[start..].iter().find(|(shape, _)| *shape != expected) {
-            Some(&(found, span)) => Err(wrong_shape(expected, found, by.to_string(), span)),
+        match self.shapes[start..].iter().find(|(shape, _)| *shape != Some(expected)) {
+            Some(&(Some(found), span)) => Err(wrong_shape(expected, found, by.to_string(), span)),
+            Some(&(None, span)) => Err(wrong_index(IndexError::Alone { name: excerpt(self.text(span)) }, span)),
             None => {
                 self.shapes.truncate(start);
                 Ok((step, expected))
@@ -454,6 +526,10 @@ const DECLARED_ARGUMENTS: usize = 9;
 /// A value of the wrong kind.
 pub(super) fn wrong_shape(expected: Shape, found: Shape, by: String, span: Span) -> Error {
     Error::new(ErrorKind::Shape { expected, found, by }, span)
+}
+
+fn wrong_index(error: IndexError, span: Span) -> Error {
+    Error::new(ErrorKind::Indices(Box::new(error)), span)
 }
 
 fn wrong_primes(name: &str, arguments: usize, span: Span) -> Error {

@@ -73,6 +73,19 @@ fn shapes_of_results() {
         ("vec(P)", "[6]"),
         ("kron(P, P)", "[4,9]"),
         ("kron(p, q)", "[6]"),
+        ("P (x) P", "[4,9]"),
+        ("p' (x) eye(2)", "[2,6]"),
+        ("p (x) q'", "[3,2]"),
+        ("p' (x) q'", "[6]'"),
+        ("2*P (x) s", "[2,3]"),
+        ("x' (x) 2", "[n]'"),
+        ("adj(A)", "[n,n]"),
+        ("{[i] x[i]}", "[n]"),
+        ("{[i,j,k] x[k]*X[i,j]}", "[m,n,n]"),
+        ("{[i,j,k] x[k]*X[i,j]}[:, :, :]", "[m,n,n]"),
+        ("{sum_k x[k]}", "[]"),
+        ("{[i] P[2,i]}", "[3]"),
+        ("{[j, i] P[i,j]}", "[3,2]"),
         ("outer(x, z)", "[n,m]"),
         ("dot(x, y)", "[]"),
         ("ones(n) + zeros(n)", "[n]"),
@@ -95,6 +108,7 @@ fn shapes_of_results() {
         ("vcat(p, 1)", "[4]"),
         ("if(x > 0, x, 0)", "[n]"),
         ("if(x > 0 and not y < 1, x, y)", "[n]"),
+        ("if(x > 0, sum(0*log(z))*x, y)", "[n]"),
         ("sum(sum(X, rows))/m", "[]"),
     ] {
         assert_eq!(shape(text), expected, "{text}");
@@ -127,6 +141,28 @@ fn the_same_by_other_means() {
         ("f(x, 0) where f(v, rows) = max(v, rows)", "max(x, 0)"),
         ("2x.*3y", "6*x.*y"),
         ("[x*y'*x/2]", "0.5*x*y'*x"),
+        ("kron(P, P)", "P ⊗ P"),
+        ("q (x) p'", "q*p'"),
+        ("{[i,j] sum_k A[i,k]*B[k,j]}", "A*B"),
+        ("{[i,j] sum_k sum_l A[i,k]*B[k,l]*A[l,j]}", "A*B*A"),
+        ("{[i,j] A[j,i]}", "A'"),
+        ("{[i] A[i,i]}", "diag(A)"),
+        ("{sum_i A[i,i]}", "tr(A)"),
+        ("{[i,j] x[i]*z[j]}", "x*z'"),
+        ("{[i,j] x[i]*eye(n)[i,j]}", "diag(x)"),
+        ("{[i] 2*x[i]/s - y[i]}", "2*x/s - y"),
+        ("{[i] x[i]/y[i]}", "x./y"),
+        ("{[i] -sum_j A[i,j]*x[j]}", "-A*x"),
+        ("{[i] x[i] + 3*sum_j A[i,j]*x[j]}", "x + 3*A*x"),
+        ("{[i] sum_j(A[i,j]*x[j])*y[i]}", "{[i] sum_j A[i,j]*x[j]*y[i]}"),
+        ("{[i] (sum_j A[i,j]*x[j])*y[i]}", "(A*x).*y"),
+        ("{[i] tanh(sum_j A[i,j]*x[j])^2}", "tanh(A*x).^2"),
+        ("{[i,j] A[i,j] + x[j]}", "A + ones(n)*x'"),
+        ("{[i] if(x[i] > 0, x[i], 0)}", "if(x > 0, x, 0)"),
+        ("{[i] f(x[i], 2)} where f(a, b) = a*b + b", "2*x + 2"),
+        ("{[i] (A*x)[i]*{[k] x[k]^2}[i]}", "(A*x).*x.^2"),
+        ("{[x] y[x]}", "y"),
+        ("{\n[i]  # a list\n x[i]\n}", "x"),
     ];
     let differ = |(left, right): &&(&str, &str)| {
         let graph = &mut Graph::new();
@@ -282,6 +318,43 @@ fn nonsense_is_refused() {
         "diff(x'*x, x)",
         "f(x) where f(t) = diff(t^2, t)",
         "assume x > 0 and A > x\nx",
+        "{",
+        "}",
+        "{}",
+        "{[]}",
+        "{[] 2}",
+        "{[i]}",
+        "{[i",
+        "{[i]",
+        "{[i] x[i]",
+        "{[i] x[i]]",
+        "{[i] x[i])",
+        "{[i]} x[i]",
+        "{[2] x[2]}",
+        "{[i,] x[i]}",
+        "{[i]; x[i]}",
+        "{[i] x[i], 2}",
+        "{[i] i}",
+        "{[i] x[i:i]}",
+        "{[i] x[i:2]}",
+        "{[i] A[i,:]}",
+        "{[i] x[i, i]}",
+        "{[i] x[i] > 0}",
+        "{[i] x[i]}[i]",
+        "{[i] f(x[i])} where f(t) = diff(t^2, t)",
+        "{[i] [x[i], 2]}",
+        "{[i] x[i]'*x}",
+        "{[i] max(x[i])}",
+        "{[i] sum_j}",
+        "{[i] sum_j x[j]}",
+        "{[i] sum_j x[i]*sum_j x[j]}",
+        "{sum_i x[i]*sum_j x[j]} x",
+        "{sum_ x[i]}",
+        "{x[i]}",
+        "x (x)",
+        "(x) x",
+        "A (x) (x) A",
+        "{[i,j] [1, 2; 3, 4][i,j]}[1,2,3]",
     ] {
         assert!(!refused(text).is_empty(), "{text}");
     }
@@ -300,11 +373,18 @@ fn long_and_deep() {
         assert_eq!(shape(&format!("[1{}]*1", open(", 1"))), "[20001]'");
         assert_eq!(shape(&format!("[1{}]", open("; 1"))), "[20001]");
         assert_eq!(shape(&format!("p{}", open("[:]"))), "[3]");
-        for text in ["[", "[1,", "p[", "(A*", "A[1, [", "x'*(", "x : [", "sum(", "[1; ["] {
+        assert_eq!(shape(&format!("{{[i] x[i]{}}}", open("*x[i]"))), "[n]");
+        assert_eq!(shape(&format!("{{[i] x[i]{}}}", open(" + x[i]"))), "[n]");
+        assert_eq!(shape(&format!("{{sum_i x[i]{}}}", open("*x[i]"))), "[]");
+        for text in ["[", "[1,", "p[", "(A*", "A[1, [", "x'*(", "x : [", "sum(", "[1; [", "{[i] ", "{[i] {[", "{sum_i "]
+        {
             assert!(!refused(&open(text)).is_empty(), "{text}");
         }
         let closed = format!("{}p{}", open("[p, "), open("]"));
         assert!(!refused(&closed).is_empty());
+        let nested = format!("{}x[i]{}", open("{[i] "), open("}[i]"));
+        assert!(!refused(&nested).is_empty());
+        assert!(!refused(&format!("f(t) = {nested}\nf(x)")).is_empty());
     };
     let thread = std::thread::Builder::new().stack_size(256 << 10).spawn(test).expect("a thread starts");
     if let Err(panic) = thread.join() {

@@ -96,6 +96,16 @@ pub(super) enum Token {
     OpenList,
     #[token("]")]
     CloseList,
+    /// `{` of a tensor by its entries, `{[i, j] x[i]*y[j]}`.
+    #[token("{")]
+    OpenEntries,
+    #[token("}")]
+    CloseEntries,
+    /// `sum_k` inside of braces, before what is summed; made from [`Token::Name`].
+    SumOver,
+    /// `(x)` between blanks, behind an operand and before another one; made from [`Token::Open`].
+    #[token("⊗")]
+    Kronecker,
     #[token(",")]
     Comma,
     #[token(":")]
@@ -139,22 +149,34 @@ impl Token {
 
     /// Whether an operand may end with the token.
     pub(super) fn ends_operand(self) -> bool {
-        use Token::{Close, CloseList, False, Name, Number, Superscript, Transpose, True};
-        matches!(self, Number | Name | Superscript | Transpose | Close | CloseList | True | False)
+        use Token::{Close, CloseEntries, CloseList, False, Name, Number, Superscript, Transpose, True};
+        matches!(self, Number | Name | Superscript | Transpose | Close | CloseList | CloseEntries | True | False)
     }
 
     /// Whether an operand may start with the token, signs apart.
     pub(super) fn starts_operand(self) -> bool {
-        use Token::{Call, False, Name, Number, Open, Root, True};
-        matches!(self, Number | Name | Call | Open | Root | True | False)
+        use Token::{Call, False, Name, Number, Open, OpenEntries, Root, SumOver, True};
+        matches!(self, Number | Name | Call | Open | OpenEntries | SumOver | Root | True | False)
     }
 
     /// Whether the token is an operator with an operand on its right.
     pub(super) fn is_operator(self) -> bool {
         use Token::{And, Divide, Juxtapose, Minus, Not, Or, Plus, Power, Root, Times};
         matches!(self, Plus | Minus | Times | Divide | Power | Root | And | Or | Not | Juxtapose)
-            || matches!(self, Token::EntryTimes | Token::EntryDivide | Token::EntryPower)
+            || matches!(self, Token::EntryTimes | Token::EntryDivide | Token::EntryPower | Token::Kronecker)
             || self.relation().is_some()
+    }
+
+    /// The bracket that the token opens.
+    pub(super) fn opens(self) -> Option<char> {
+        let signs = [(Token::Open, '('), (Token::Call, '('), (Token::OpenList, '['), (Token::OpenEntries, '{')];
+        signs.into_iter().find(|&(token, _)| token == self).map(|(_, sign)| sign)
+    }
+
+    /// The bracket that the token closes, by the sign that opens it.
+    pub(super) fn closes(self) -> Option<char> {
+        let signs = [(Token::Close, '('), (Token::CloseList, '['), (Token::CloseEntries, '{')];
+        signs.into_iter().find(|&(token, _)| token == self).map(|(_, sign)| sign)
     }
 
     /// The comparison that the token stands for.
@@ -192,8 +214,9 @@ pub(super) struct Tokens<'s> {
     lexer: Lexer<'s, Token>,
     /// The last token that was handed out, and its end.
     previous: Option<(Token, usize)>,
-    /// How many brackets are open.
+    /// How many brackets are open, and how many of them are braces.
     depth: usize,
+    braces: usize,
     /// Whether names are explained, as they are from `where` on: a line each, or with commas between.
     explains: bool,
     /// The token behind one that was made from nothing.
@@ -207,7 +230,7 @@ impl<'s> Tokens<'s> {
         if source.starts_with('\u{FEFF}') {
             lexer.bump('\u{FEFF}'.len_utf8());
         }
-        Tokens { lexer, previous: None, depth: 0, explains: false, queued: None }
+        Tokens { lexer, previous: None, depth: 0, braces: 0, explains: false, queued: None }
     }
 
     fn span(&self) -> Span {
@@ -252,9 +275,26 @@ impl<'s> Tokens<'s> {
             self.number()
         } else if matches!(token, Token::Name | Token::Foreign) || (token.is_keyword() && self.extend_name()) {
             self.name()
+        } else if matches!(token, Token::Open | Token::OpenEntries | Token::CloseEntries) {
+            self.bracket(token)
         } else {
             Ok(self.entry_by_entry(token))
         }
+    }
+
+    /// `(x)` may be an operator, and braces have one meaning only.
+    fn bracket(&mut self, token: Token) -> Result<Token, Error> {
+        let start = self.span().start;
+        let begins = || ["[", "sum_", "-"].iter().any(|sign| self.lexer.remainder().trim_start().starts_with(sign));
+        if token == Token::OpenEntries && !begins() || token == Token::CloseEntries && self.braces == 0 {
+            return Err(character::refuse(self.lexer.source(), start));
+        }
+        let operand = self.previous.is_some_and(|(token, end)| token.ends_operand() && end < start);
+        if operand && is_kronecker(&self.lexer.source()[start..]) {
+            self.lexer.bump("x)".len());
+            return Ok(Token::Kronecker);
+        }
+        Ok(token)
     }
 
     /// The point of `2.*x` was taken for the number's.
@@ -288,6 +328,9 @@ impl<'s> Tokens<'s> {
             return Err(character::refuse(self.lexer.source(), start));
         }
         self.extend_name();
+        if self.braces > 0 && self.sums() {
+            return Ok(Token::SumOver);
+        }
         let primes = self.lexer.remainder().bytes().take_while(|&b| b == b'\'').count();
         if primes == 0 {
             return Ok(self.call_or_name(0));
@@ -315,11 +358,17 @@ impl<'s> Tokens<'s> {
         length > 0
     }
 
+    /// Whether a name is `sum_k`, with something to sum behind it.
+    fn sums(&self) -> bool {
+        let index = self.lexer.slice().strip_prefix("sum_");
+        index.is_some_and(|index| !index.is_empty()) && begins_operand(self.lexer.remainder().trim_start())
+    }
+
     /// Joins a name with the `(` that follows it.
     fn call_or_name(&mut self, primes: usize) -> Token {
         let rest = &self.lexer.remainder()[primes..];
         let blanks = rest.len() - rest.trim_start_matches([' ', '\t']).len();
-        if rest[blanks..].starts_with('(') {
+        if rest[blanks..].starts_with('(') && !(blanks > 0 && is_kronecker(&rest[blanks..])) {
             self.lexer.bump(primes + blanks + 1);
             return Token::Call;
         }
@@ -385,14 +434,30 @@ impl Iterator for Tokens<'_> {
             self.previous = Some((Token::Juxtapose, start));
             return Some(Ok((start, Token::Juxtapose, start)));
         }
-        if matches!(token, Token::Open | Token::Call | Token::OpenList) {
+        if token.opens().is_some() {
             self.depth += 1;
-        } else if matches!(token, Token::Close | Token::CloseList) {
+            self.braces += usize::from(token == Token::OpenEntries);
+        } else if token.closes().is_some() {
             self.depth = self.depth.saturating_sub(1);
+            self.braces = self.braces.saturating_sub(usize::from(token == Token::CloseEntries));
         }
         self.previous = Some((token, end));
         Some(Ok(placed))
     }
+}
+
+/// Whether a text begins with `(x)` as an operator, with an operand behind it.
+fn is_kronecker(text: &str) -> bool {
+    let Some(behind) = text.strip_prefix("(x)") else { return false };
+    let operand = behind.trim_start_matches([' ', '\t']);
+    operand.len() < behind.len() && (operand.starts_with('[') || begins_operand(operand))
+}
+
+/// Whether an operand may begin with a text, signs and brackets apart.
+fn begins_operand(text: &str) -> bool {
+    text.starts_with(|c: char| {
+        character::is_letter(c) || c.is_ascii_digit() || matches!(c, '_' | '(' | '{' | '√' | '.')
+    })
 }
 
 #[cfg(test)]
@@ -443,6 +508,31 @@ mod tests {
         assert_eq!(tokens("2./x.^-.5"), [Number, EntryDivide, Name, EntryPower, Token::Minus, Number]);
         assert_eq!(tokens("2. / x"), [Number, Token::Divide, Name]);
         assert_eq!(tokens("x⊙y'' :"), [Name, EntryTimes, Name, Transpose, Transpose, Colon]);
+    }
+
+    #[test]
+    fn forms_by_entries() {
+        use Token::{
+            Call, Close, CloseEntries, CloseList, Comma, Kronecker, Name, Number, Open, OpenEntries, OpenList,
+        };
+        assert_eq!(
+            tokens("{[i,j] sum_k x[k]}"),
+            [
+                &[OpenEntries, OpenList, Name, Comma, Name, CloseList][..],
+                &[Token::SumOver, Name, OpenList, Name, CloseList, CloseEntries]
+            ]
+            .concat()
+        );
+        assert_eq!(tokens("{sum_k(x)}"), [OpenEntries, Token::SumOver, Open, Name, Close, CloseEntries]);
+        assert_eq!(tokens("{-sum_k}")[2..], [Name, CloseEntries], "nothing to sum");
+        assert_eq!(tokens("sum_k(x)"), [Call, Name, Close]);
+        for operator in ["A (x) B", "A\t(x)  2", "A ⊗ B", "A' (x) B"] {
+            assert!(tokens(operator).contains(&Kronecker), "{operator}");
+        }
+        for other in ["f (x)", "f (x) + 1", "A(x) B", "2(x) y", "(x) y", "A (y) B", "sin (x)*2"] {
+            assert!(!tokens(other).contains(&Kronecker), "{other}");
+        }
+        assert_eq!(tokens("2 (x) 3"), [Number, Kronecker, Number]);
     }
 
     #[test]

@@ -48,7 +48,7 @@ const GREEK: [&str; 26] = [
 ];
 
 /// How other languages call what this one writes otherwise.
-const FOREIGN: [(&str, &str); 23] = [
+const FOREIGN: [(&str, &str); 24] = [
     ("trace", "tr(A)"),
     ("matmul", "A*B"),
     ("mm", "A*B"),
@@ -56,6 +56,7 @@ const FOREIGN: [(&str, &str); 23] = [
     ("hadamard", "A .* B"),
     ("inverse", "inv(A)"),
     ("determinant", "det(A)"),
+    ("adjugate", "adj(A)"),
     ("slogdet", "logdet(A)"),
     ("identity", "eye(n)"),
     ("diagonal", "diag(A)"),

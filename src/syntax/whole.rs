@@ -23,6 +23,7 @@ pub(super) enum Whole {
     NormOne,
     Trace,
     Determinant,
+    Adjugate,
     LogDeterminant,
     Inverse,
     Solve,
@@ -61,7 +62,7 @@ const fn row(function: Whole, name: &'static str, call: &'static str, least: usi
 }
 
 /// `max`, `min` and `logsumexp` are rows of the function table too: of several numbers.
-const ROWS: [Row; 25] = [
+const ROWS: [Row; 26] = [
     row(Whole::Sum, "sum", "sum(A)", 1, 1),
     row(Whole::Mean, "mean", "mean(A)", 1, 1),
     row(Whole::Maximum, "max", "max(A)", 1, 1),
@@ -74,6 +75,7 @@ const ROWS: [Row; 25] = [
     row(Whole::NormOne, "norm1", "norm1(x)", 1, 1),
     row(Whole::Trace, "tr", "tr(A)", 1, 1),
     row(Whole::Determinant, "det", "det(A)", 1, 1),
+    row(Whole::Adjugate, "adj", "adj(A)", 1, 1),
     row(Whole::LogDeterminant, "logdet", "logdet(A)", 1, 1),
     row(Whole::Inverse, "inv", "inv(A)", 1, 1),
     row(Whole::Solve, "solve", "solve(A, b)", 2, 2),

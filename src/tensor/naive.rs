@@ -108,6 +108,7 @@ impl Naive<'_> {
                 solve(operands[0], &identity).ok_or(TensorError::Singular { rows })
             }
             TensorOp::Determinant => Ok(lu::determinant(operands[0].dimensions()[0], &factorise(operands[0])).into()),
+            TensorOp::Adjugate => Ok(build(dimensions, |at| cofactor(operands[0], at[1], at[0]))),
             TensorOp::LogDeterminant => {
                 Ok(lu::log_determinant(operands[0].dimensions()[0], &factorise(operands[0])).into())
             }
@@ -248,6 +249,17 @@ fn softmax(array: &Array, axes: Axes) -> Array {
         let sum: f64 = entries.iter().map(|entry| (entry - most).exp()).sum();
         (entry(array, at) - most).exp() / sum
     })
+}
+
+/// The determinant of what is left without a row and a column, with the sign of its place.
+fn cofactor(matrix: &Array, row: usize, column: usize) -> f64 {
+    let rows = matrix.dimensions()[0];
+    let others = |left_out: usize| (0..rows).filter(move |&other| other != left_out);
+    let minor: Vec<f64> =
+        others(row).flat_map(|i| others(column).map(move |j| matrix.entries()[i * rows + j])).collect();
+    let minor = Array::new(&[rows - 1, rows - 1], minor);
+    let determinant = lu::determinant(rows - 1, &factorise(&minor));
+    if (row + column) % 2 == 1 { -determinant } else { determinant }
 }
 
 fn factorise(matrix: &Array) -> Vec<f64> {

@@ -34,6 +34,10 @@ impl Lowering<'_> {
                 let (factors, rows) = self.factorise(operand(0))?;
                 self.emit(Work::Determinant { rows }, vec![factors], 1)
             }
+            TensorOp::Adjugate => {
+                let (factors, rows) = self.factorise(operand(0))?;
+                self.emit(Work::Adjugate { rows }, vec![factors], entries)
+            }
             TensorOp::LogDeterminant => {
                 let (factors, rows) = self.factorise(operand(0))?;
                 self.emit(Work::LogDeterminant { rows }, vec![factors], 1)

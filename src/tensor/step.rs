@@ -43,6 +43,8 @@ pub(super) enum Work {
     Factorise { rows: usize },
     /// A determinant, from factors.
     Determinant { rows: usize },
+    /// An adjugate, from factors.
+    Adjugate { rows: usize },
     /// The logarithm of a determinant, from factors.
     LogDeterminant { rows: usize },
     /// An inverse, from factors.
@@ -83,6 +85,7 @@ impl Work {
             Work::Softmax { length } => rows::softmax(*length, reads[0], writes[0]),
             Work::Factorise { rows } => lu::factorise(*rows, reads[0], writes[0]),
             Work::Determinant { rows } => writes[0][0] = lu::determinant(*rows, reads[0]),
+            Work::Adjugate { rows } => lu::adjugate(*rows, reads[0], writes[0]),
             Work::LogDeterminant { rows } => writes[0][0] = lu::log_determinant(*rows, reads[0]),
             &Work::Invert { rows } => {
                 let is_regular = lu::invert(rows, reads[0], writes[0]);

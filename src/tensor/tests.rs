@@ -118,6 +118,26 @@ fn a_singular_matrix_has_no_inverse() {
 }
 
 #[test]
+fn every_square_matrix_has_an_adjugate() {
+    // Products of matrices of n rows and r columns have the rank r; the plans are held against cofactors.
+    for (n, rank) in [(1, 0), (1, 1), (2, 1), (4, 4), (4, 3), (4, 2), (4, 1), (4, 0), (7, 6), (7, 5)] {
+        let mut g = Graph::new();
+        let length = Fixed(n as u64);
+        let a = g.declare("A", &[length, length]).expect("new");
+        let adjugate = g.adjugate(a);
+        let factor = |i: usize, k: usize| ((3 * i + 5 * k * k + i * k) % 7) as f64 - 2.0 + f64::from(i == k);
+        let entry = |i: usize, j: usize| -> f64 { (0..rank).map(|k| factor(i, k) * factor(j + 1, k)).sum() };
+        let entries: Vec<f64> = (0..n * n).map(|at| entry(at / n, at % n)).collect();
+        let given = at(&g, &[("A", Array::new(&[n, n], entries))]);
+        let expected = super::naive::evaluate(&g, &[adjugate], &given).expect("cofactors").remove(0);
+        let found = evaluate(&g, &[adjugate], &given).expect("a value").remove(0);
+        let norm = given[0].1.entries().iter().map(|entry| entry * entry).sum::<f64>().sqrt().max(1.0);
+        let apart = found.entries().iter().zip(expected.entries()).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
+        assert!(apart < 1e-13 * norm.powi(n as i32 - 1), "{n} rows, rank {rank}: {found:?} is not {expected:?}");
+    }
+}
+
+#[test]
 fn differences_are_close_to_derivatives() {
     let mut g = Graph::new();
     let x = g.declare("x", &[Fixed(3)]).expect("new");

@@ -3,7 +3,7 @@
 //! In: an array for each of the data of a model, with the rows along the first axis. Out: the same of fewer rows, or scaled. Always: all
 //! arrays have as many rows.
 
-use super::random::{Purpose, Random};
+use crate::optimize::random::{Purpose, Random};
 use crate::tensor::Array;
 
 /// The values of the data of a model, in the order of [`Model::data`](super::Model::data).

@@ -45,6 +45,15 @@ pub enum TrainError {
         /// The name of the parameter.
         parameter: String,
     },
+    /// The data say another length of an axis than was given.
+    OtherLength {
+        /// The name of the axis.
+        name: String,
+        /// What was given.
+        given: usize,
+        /// What the data say.
+        found: usize,
+    },
     /// There are no rows to learn from.
     NoRows,
     /// The parameters and what is computed on the way are too many numbers.
@@ -104,6 +113,9 @@ impl fmt::Display for TrainError {
             TrainError::NoParameter => write!(f, "the model has no parameter to find"),
             TrainError::NoLength { length, parameter } => {
                 write!(f, "the data do not say how long the axis `{length}` of `{parameter}` is; say it: {length}=16")
+            }
+            TrainError::OtherLength { name, given, found } => {
+                write!(f, "the length of `{name}` is {found} in the data, and {given} was given")
             }
             TrainError::NoRows => write!(f, "there are no rows to learn from"),
             TrainError::TooLarge { numbers } => {

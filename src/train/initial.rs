@@ -5,9 +5,9 @@
 
 use rustc_hash::FxHashMap;
 
-use super::random::{Purpose, Random};
 use crate::graph::{Expression, Graph, NodeId, walk};
 use crate::op::{SymbolId, TensorOp};
+use crate::optimize::random::{Purpose, Random};
 
 /// How large weights are at first.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]

@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 
 use super::data::Data;
 use super::initial::{self, Initial};
-use super::{Model, TrainError};
+use super::{Model, TrainError, rows};
 use crate::answer::{self, Task};
 use crate::graph::{Graph, NodeId};
 use crate::op::{Dimension, SymbolId};
@@ -19,6 +19,9 @@ use crate::tensor::{self, Lengths, Memory, Plan, TensorError};
 
 /// The most numbers to find: half a gigabyte, of which a method keeps several copies.
 const MOST_PARAMETERS: usize = 1 << 26;
+
+/// So many rows are judged or predicted at once.
+const ROWS: usize = 1_024;
 
 /// The most numbers that a plan keeps on the way: four gigabytes.
 const MOST_ENTRIES: usize = 1 << 29;
@@ -80,7 +83,7 @@ impl Machine {
     ///
     /// # Errors
     ///
-    /// If the loss has no derivative, or shapes do not fit.
+    /// If the loss has no derivative, shapes do not fit, or a length is not that of the data.
     pub fn new(mut graph: Graph, model: Model, data: &Data, lengths: &[(&str, usize)]) -> Result<Machine, TrainError> {
         let derivatives = answer::derive(&mut graph, &[model.loss], &model.parameters, Task::Gradient, Level::Basic)?;
         let gradient = derivatives.into_iter().map(|derivative| derivative.node).collect();
@@ -91,8 +94,13 @@ impl Machine {
         // What does not fit is told when a plan is made.
         for (symbol, array) in model.data().zip(data.arrays()) {
             for (&dimension, &length) in graph.symbol_dimensions(symbol).iter().zip(array.dimensions()) {
-                if let Dimension::Named(name) = dimension {
-                    known.insert(name, length);
+                if let Dimension::Named(name) = dimension
+                    && let Some(given) = known.insert(name, length)
+                    && given != length
+                    && lengths.iter().any(|&(other, _)| other == graph.name(name))
+                {
+                    let name = graph.name(name).to_owned();
+                    return Err(TrainError::OtherLength { name, given, found: length });
                 }
             }
         }
@@ -157,6 +165,11 @@ impl Machine {
             initial.fill(fan, seed, number, &mut point[parameter.range.clone()]);
         }
         point
+    }
+
+    /// How many rows are predicted at once, of so many: all of them if the prediction of one depends on others.
+    pub fn at_once(&self, rows: usize) -> usize {
+        if rows::mix(&self.graph, self.model.prediction, self.model.batch) { rows.max(1) } else { ROWS }
     }
 
     /// What is predicted for some rows, of which `inputs` has the entries.

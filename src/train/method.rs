@@ -2,7 +2,7 @@
 //!
 //! In: gradients. Out: steps. Always: all that a method remembers is in its [`Optimiser`], so that training can go on after an interruption.
 
-use crate::optimize::{Adam, Lbfgs, Momentum, Schedule};
+use crate::optimize::{Adam, FirstOrder, Lbfgs, Momentum, Schedule};
 
 /// How the next parameters are found.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -55,43 +55,28 @@ impl Rate {
 /// A method with what it remembers.
 #[derive(Clone, PartialEq, Debug)]
 pub(super) enum Optimiser {
-    Gradient,
-    Momentum(Momentum),
-    Adam(Adam),
+    FirstOrder(FirstOrder),
     Lbfgs(Lbfgs),
 }
 
 impl Optimiser {
     pub(super) fn new(method: Method, dimension: usize) -> Optimiser {
-        match method {
-            Method::Gradient => Optimiser::Gradient,
-            Method::Momentum { beta } => Optimiser::Momentum(Momentum::new(beta, dimension)),
-            Method::Adam { first, second } => Optimiser::Adam(Adam::new(first, second, dimension)),
-            Method::Lbfgs { memory } => Optimiser::Lbfgs(Lbfgs::new(memory)),
-        }
-    }
-
-    /// Makes a direction of a gradient; the step goes against it.
-    pub(super) fn direct(&mut self, gradient: &[f64], direction: &mut [f64]) {
-        match self {
-            Optimiser::Gradient => direction.copy_from_slice(gradient),
-            Optimiser::Momentum(momentum) => momentum.direct(gradient, direction),
-            Optimiser::Adam(adam) => adam.direct(gradient, direction),
-            Optimiser::Lbfgs(memory) => {
-                direction.copy_from_slice(gradient);
-                memory.direct(direction);
-            }
-        }
+        Optimiser::FirstOrder(match method {
+            Method::Gradient => FirstOrder::Gradient,
+            Method::Momentum { beta } => FirstOrder::Momentum(Momentum::new(beta, dimension)),
+            Method::Adam { first, second } => FirstOrder::Adam(Adam::new(first, second, dimension)),
+            Method::Lbfgs { memory } => return Optimiser::Lbfgs(Lbfgs::new(memory)),
+        })
     }
 
     /// Whether it is what a method begins with or becomes, for so many parameters.
     pub(super) fn fits(&self, method: Method, dimension: usize) -> bool {
         match (self, method) {
-            (Optimiser::Gradient, Method::Gradient) => true,
-            (Optimiser::Momentum(momentum), Method::Momentum { beta }) => {
+            (Optimiser::FirstOrder(FirstOrder::Gradient), Method::Gradient) => true,
+            (Optimiser::FirstOrder(FirstOrder::Momentum(momentum)), Method::Momentum { beta }) => {
                 momentum.beta == beta && momentum.velocity.len() == dimension
             }
-            (Optimiser::Adam(adam), Method::Adam { first, second }) => {
+            (Optimiser::FirstOrder(FirstOrder::Adam(adam)), Method::Adam { first, second }) => {
                 (adam.first, adam.second) == (first, second)
                     && adam.mean.len() == dimension
                     && adam.square.len() == dimension
@@ -100,7 +85,7 @@ impl Optimiser {
                 memory.capacity() == capacity.max(1) && memory.pairs().all(|(step, _)| step.len() == dimension)
             }
             (
-                Optimiser::Gradient | Optimiser::Momentum(_) | Optimiser::Adam(_) | Optimiser::Lbfgs(_),
+                Optimiser::FirstOrder(_) | Optimiser::Lbfgs(_),
                 Method::Gradient | Method::Momentum { .. } | Method::Adam { .. } | Method::Lbfgs { .. },
             ) => false,
         }

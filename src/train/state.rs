@@ -5,7 +5,7 @@
 //! or changed are refused.
 
 use super::method::Optimiser;
-use crate::optimize::{Adam, Lbfgs, Momentum};
+use crate::optimize::{Adam, FirstOrder, Lbfgs, Momentum};
 
 /// How an epoch went.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -82,13 +82,13 @@ impl State {
             }
         }
         match &self.optimiser {
-            Optimiser::Gradient => bytes.number(0),
-            Optimiser::Momentum(Momentum { beta, velocity }) => {
+            Optimiser::FirstOrder(FirstOrder::Gradient) => bytes.number(0),
+            Optimiser::FirstOrder(FirstOrder::Momentum(Momentum { beta, velocity })) => {
                 bytes.number(1);
                 bytes.vector(&[*beta]);
                 bytes.vector(velocity);
             }
-            Optimiser::Adam(Adam { first, second, mean, square, steps }) => {
+            Optimiser::FirstOrder(FirstOrder::Adam(Adam { first, second, mean, square, steps })) => {
                 bytes.number(2);
                 bytes.vector(&[*first, *second]);
                 bytes.vector(mean);
@@ -128,13 +128,17 @@ impl State {
             records.push(Record { epoch, loss, accuracy: part()?, validation: part()?, validation_accuracy: part()? });
         }
         let optimiser = match rest.number()? {
-            0 => Optimiser::Gradient,
-            1 => Optimiser::Momentum(Momentum { beta: rest.one()?, velocity: rest.vector()? }),
+            0 => Optimiser::FirstOrder(FirstOrder::Gradient),
+            1 => {
+                let momentum = Momentum { beta: rest.one()?, velocity: rest.vector()? };
+                Optimiser::FirstOrder(FirstOrder::Momentum(momentum))
+            }
             2 => {
                 let kept: [f64; 2] = rest.vector()?.try_into().ok()?;
                 let (mean, square) = (rest.vector()?, rest.vector()?);
                 let steps = i32::try_from(rest.number()?).ok()?;
-                Optimiser::Adam(Adam { first: kept[0], second: kept[1], mean, square, steps })
+                let adam = Adam { first: kept[0], second: kept[1], mean, square, steps };
+                Optimiser::FirstOrder(FirstOrder::Adam(adam))
             }
             3 => {
                 let mut memory = Lbfgs::new(usize::try_from(rest.number()?).ok()?);

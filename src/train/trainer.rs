@@ -8,9 +8,9 @@ use std::ops::Range;
 use super::data::{Data, width};
 use super::initial::Initial;
 use super::method::{Method, Optimiser, Rate};
-use super::random::{Purpose, Random};
 use super::state::{Best, Record, State};
 use super::{Machine, Parameter, TrainError};
+use crate::optimize::random::{Purpose, Random};
 use crate::optimize::{Bounds, From, search};
 use crate::tensor::Array;
 
@@ -68,9 +68,6 @@ pub enum Stop {
     /// L-BFGS finds no better parameters: this is a minimum, as far as doubles can tell.
     Settled,
 }
-
-/// So many rows for validation are judged at once.
-const JUDGED: usize = 4_096;
 
 /// Training that can be watched and interrupted.
 #[derive(Debug)]
@@ -140,7 +137,7 @@ impl Trainer {
     /// If the loss cannot be computed.
     pub fn still(&mut self) -> Result<Vec<&str>, TrainError> {
         let Buffers { gradient, prediction, .. } = &mut self.buffers;
-        let rows = self.data.rows().min(JUDGED);
+        let rows = self.data.rows().min(self.machine.at_once(self.data.rows()));
         let slices = part(&self.data, 0..rows);
         self.machine.loss(&self.state.point, &slices, rows, Some(gradient), prediction)?;
         let parameters = self.machine.parameters().iter();
@@ -217,6 +214,11 @@ impl Trainer {
     ///
     /// If the loss cannot be computed.
     pub fn epoch(&mut self) -> Result<(), TrainError> {
+        // From a thread of the pool it takes less to share work with the others than from one that has to wake it first.
+        rayon::scope(|_| self.pass())
+    }
+
+    fn pass(&mut self) -> Result<(), TrainError> {
         let epoch = self.state.records.last().map_or(0, |record| record.epoch);
         let (loss, accuracy) = match self.options.method {
             Method::Lbfgs { .. } => self.whole()?,
@@ -241,7 +243,7 @@ impl Trainer {
     /// A step for each batch. The mean loss, and which part was right.
     fn batches(&mut self, epoch: u64) -> Result<(f64, Option<f64>), TrainError> {
         let order = Random::new(self.options.seed, Purpose::Epoch(epoch)).order(self.data.rows());
-        let Buffers { batch, gradient, direction, prediction } = &mut self.buffers;
+        let Buffers { batch, gradient, prediction, .. } = &mut self.buffers;
         let (mut sum, mut right) = (0.0, 0);
         for rows in order.chunks(self.options.batch.max(1)) {
             for (buffer, array) in batch.iter_mut().zip(self.data.arrays()) {
@@ -256,9 +258,9 @@ impl Trainer {
             if self.options.classes {
                 right += count_right(prediction, slices[slices.len() - 1], rows.len());
             }
-            self.state.optimiser.direct(gradient, direction);
-            let rate = self.options.rate.at(self.state.steps);
-            self.state.point.iter_mut().zip(&*direction).for_each(|(x, d)| *x -= rate * d);
+            if let Optimiser::FirstOrder(first_order) = &mut self.state.optimiser {
+                first_order.advance(self.options.rate.at(self.state.steps), gradient, &mut self.state.point);
+            }
             self.state.steps += 1;
         }
         let rows = order.len() as f64;
@@ -274,8 +276,9 @@ impl Trainer {
         let State { point, optimiser, steps, settled, .. } = &mut self.state;
         let value = machine.loss(point, &slices, rows, Some(gradient), prediction)?;
         let next = loop {
-            optimiser.direct(gradient, direction);
             let Optimiser::Lbfgs(memory) = optimiser else { break None };
+            direction.copy_from_slice(gradient);
+            memory.direct(direction);
             if memory.is_empty() {
                 // Nothing is known of the curvature: a short step.
                 let slope = gradient.iter().copied().fold(0.0, f64::hypot);
@@ -310,8 +313,9 @@ impl Trainer {
         let data = self.validation.as_ref().unwrap_or(&self.data);
         let (rows, mut sum, mut right) = (data.rows(), 0.0, 0);
         let prediction = &mut self.buffers.prediction;
-        for start in (0..rows).step_by(JUDGED) {
-            let count = JUDGED.min(rows - start);
+        let at_once = self.machine.at_once(rows);
+        for start in (0..rows).step_by(at_once) {
+            let count = at_once.min(rows - start);
             let slices = part(data, start..start + count);
             sum += self.machine.loss(&self.state.point, &slices, count, None, prediction)? * count as f64;
             right += count_right(prediction, slices[slices.len() - 1], count);

@@ -30,6 +30,8 @@ pub(crate) const TENSORS: &[&str] = &[
     "x'*A*x/(x'*x)",
     "x'*inv(C)*w + logdet(C) + log(det(C)^2)",
     "sum(solve(C, x) .* w)",
+    "det(C) + tr(adj(C)*A)",
+    "det(x*w')",
     // Products.
     "tr(A*B)",
     "tr(A)",

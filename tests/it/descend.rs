@@ -25,6 +25,13 @@ fn wrong_options_tell_what_to_write() {
         (&["x", "--from", "x=1", "--plot", "way.html"], "--plot takes a file that ends in .svg or .png"),
         (&["x*y*z", "--from", "x=1,y=1,z=1", "--map", "way.svg"], "one or two variables, and this one has 3"),
         (&["func g; g(x)", "--from", "x=1"], "declared but not defined"),
+        (&["x", "--from", "x=1", "--method", "adam", "--beta", "0.5"], "--beta is for --method momentum"),
+        (&["x", "--from", "x=1", "--method", "newton", "--memory", "5"], "--memory is for --method lbfgs"),
+        (&["x^2", "--from", "x=-1..1"], "`x=-1..1` is a range to start from; add --starts 20"),
+        (&["x^2", "--from", "x=1", "--starts", "3"], "give --from a range, such as x=-2..2"),
+        (&["x^2", "--from", "x=1..-1", "--starts", "3"], "a range to start from is name=low..high, found `x=1..-1`"),
+        (&["x^2", "--bounds", "x=0..inf", "--starts", "3"], "a range to start from is name=low..high"),
+        (&["x*y", "--from", "x=0..1", "--starts", "3"], "--from gives no value for `y`; add y=0"),
     ] {
         let (out, err, status) = descend(arguments);
         assert_eq!((out.as_str(), status), ("", Some(1)), "{arguments:?}");
@@ -43,8 +50,46 @@ fn every_iteration_is_told_and_written() {
     assert_eq!(err.lines().count(), 3, "{err}");
     let expected = "{\"rule\":\"0.25\",\"k\":0,\"f\":1.0,\"slope\":2.0,\"rate\":0.25,\"at\":{\"x\":1.0}}\n\
                     {\"rule\":\"0.25\",\"k\":1,\"f\":0.25,\"slope\":1.0,\"rate\":0.25,\"at\":{\"x\":0.5}}\n\
-                    {\"rule\":\"0.25\",\"k\":2,\"f\":0.0625,\"slope\":0.5,\"rate\":0.0,\"at\":{\"x\":0.25}}\n";
+                    {\"rule\":\"0.25\",\"k\":2,\"f\":0.0625,\"slope\":0.5,\"rate\":null,\"at\":{\"x\":0.25}}\n";
     assert_eq!(std::fs::read_to_string(&file).expect("the trace"), expected);
+}
+
+/// The six-hump camel back function has six minima, in three pairs of equal height.
+#[test]
+fn several_starts_tell_distinct_minima() {
+    let camel = "(4 - 2.1*x^2 + x^4/3)*x^2 + x*y + (-4 + 4*y^2)*y^2";
+    let base = [camel, "--starts", "60", "--method", "lbfgs"];
+    let (out, err, status) = descend(&[&base[..], &["--from", "x=-2..2,y=-1..1"]].concat());
+    assert_eq!((err.as_str(), status), ("", Some(0)), "{out}");
+    let lines: Vec<&str> = out.lines().collect();
+    assert_eq!((lines[0], lines.len()), ("6 minima from 60 starts", 8), "{out}");
+    for (line, f) in lines[1..].iter().zip(["-1.0316", "-1.0316", "-0.2154", "-0.2154", "2.1042", "2.1042"]) {
+        assert!(line.starts_with(&format!("f = {f}")), "{out}");
+    }
+    let starts = lines[1..7].iter().map(|line| line.split(": ").nth(1).and_then(|last| last.split(' ').next()));
+    assert_eq!(starts.map(|count| count.and_then(|count| count.parse().ok()).unwrap_or(0)).sum::<u32>(), 60);
+    let bounded = ["--bounds", "x=-2..2,y=-1..1"];
+    assert_eq!(descend(&[&base[..], &bounded].concat()).0.lines().count(), 8, "bounds say where to start too");
+    let seeded = |seed: &str| descend(&[&base[..], &["--from", "x=-2..2,y=-1..1", "--seed", seed]].concat()).0;
+    assert_eq!(seeded("0"), out);
+    assert_ne!(seeded("1"), out);
+    let fixed = descend(&["w : [2]; sum(w.^4 - w.^2)", "--starts", "9", "--from", "w=-1..1", "--method", "lbfgs"]).0;
+    assert!(fixed.contains("minima from 9 starts"), "{fixed}");
+    let (out, ..) = descend(&["x^3", "--starts", "4", "--from", "x=-1..1", "--rate", "0.1", "--max-iter", "50"]);
+    assert!(out.contains("no minimum from "), "{out}");
+}
+
+/// Descents that end in the same minimum have one colour and one line of the legend.
+#[test]
+fn pictures_show_all_starts() {
+    let base = ["(x^2 - 1)^2 + y^2 + x/10", "--starts", "8", "--from", "x=-2..2,y=-1..1"];
+    let map = drawn("starts.svg", &[&base[..], &["--map"]].concat());
+    assert_eq!(map.matches(">minimum 1: ").count(), 1, "one line of the legend");
+    assert_eq!(map.matches(">minimum 2: ").count(), 1);
+    let page = drawn("starts.html", &[&base[..], &["--map"]].concat());
+    assert_eq!(page.matches("\"label\":\"minimum ").count(), 8);
+    let plot = drawn("loss.svg", &[&base[..], &["--plot"]].concat());
+    assert!(plot.contains(">minimum 2: ") && !plot.contains("NaN"));
 }
 
 /// What a descent draws, by the ending of the file.

@@ -14,6 +14,7 @@
 //! | `tensor_forms` | derivatives of formulas with matrices: form, size, values; identities |
 //! | `tensor_jax` | derivatives of formulas with matrices, as JAX has them where it is installed |
 //! | `tensor_objectives` | least squares, a network, a mixture of Gaussians, bundle adjustment: gradients against differences |
+//! | `tensor_text` | random formulas of tensors, printed and read back |
 //! | `tensor_values` | arrays typed and from files, and what commands say that cannot take them |
 //! | `corpus` | files through the whole program, each with a snapshot |
 //! | `reference` | values, forms and refusals that come from elsewhere |
@@ -61,6 +62,7 @@ mod tensor_derivatives;
 mod tensor_forms;
 mod tensor_jax;
 mod tensor_objectives;
+mod tensor_text;
 mod tensor_values;
 mod tools;
 mod train;

@@ -1,8 +1,10 @@
 //! The minima of well-known functions are found, each by a method that suits it.
 //!
-//! `tests/reference/minima.tsv` has the functions; the minima are those of the literature. (That of AMPGO03 belongs to the
-//! formula with six terms; the one that is often quoted, -12.03, to five.)
+//! `tests/reference/minima.tsv` has the functions, and how their minima are known; `docs/minima.md` is printed from it by
+//! `UPDATE_DOCS=1 cargo test minima`. (The minimum of AMPGO03 belongs to the formula with six terms; the one that is often quoted, -12.03,
+//! to five.)
 
+use std::fmt::Write;
 use std::path::Path;
 
 use symdiff::graph::Graph;
@@ -47,22 +49,71 @@ fn range(bounds: &str, name: &str) -> (f64, f64) {
     (low.parse().expect("a number"), high.parse().expect("a number"))
 }
 
+fn table() -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/reference/minima.tsv");
+    std::fs::read_to_string(path).expect("a readable table")
+}
+
 #[test]
 fn known_minima_are_found() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/reference/minima.tsv");
-    let table = std::fs::read_to_string(path).expect("a readable table");
+    let table = table();
     let (mut complaints, mut functions) = (Vec::new(), 0);
     for line in table.lines().skip(1) {
         let cells: Vec<&str> = line.split('\t').collect();
-        let &[case, name, start, bounds, method, known, formula] = cells.as_slice() else {
-            panic!("seven columns: {line}")
+        let &[case, name, start, bounds, method, known, _, formula] = cells.as_slice() else {
+            panic!("eight columns: {line}")
         };
         let known: f64 = known.parse().expect("a number");
         let (found, how) = minimum(formula, start, bounds, method);
-        if (found - known).abs() > 1e-6 * known.abs().max(1.0) {
+        if (found - known).abs() > 1e-6 * if known == 0.0 { 1.0 } else { known.abs().max(1e-3) } {
             complaints.push(format!("{case} {name} by {method}: {found}, not {known}: {how}"));
         }
         functions += 1;
     }
-    assert!(functions >= 58 && complaints.is_empty(), "{}", complaints.join("\n"));
+    assert!(functions >= 67 && complaints.is_empty(), "{}", complaints.join("\n"));
+}
+
+const HEADER: &str = "\
+# Minima of well-known functions
+
+The functions are those of the reference corpus, `opt-001` to `opt-072`: standard surfaces, and the objectives of Hock and Schittkowski and of Moré,
+Garbow and Hillstrom, some with fewer terms. From the start that is given, the method that is given finds the minimum to six digits; a test checks it.
+This page is printed by `UPDATE_DOCS=1 cargo test minima`.
+
+How the minimum is known:
+
+- *literature*: it is published with the function;
+- *computed*: with mpmath, to 20 digits, by Newton's method from the best of a hundred starts; the function is a variant for which nothing is published;
+- *bounds*: the problem of Hock and Schittkowski has other constraints too, which the corpus leaves out; this is the minimum within its bounds (or, where a
+  bound is missing, a generous one), by SciPy from 200 starts where it is not a corner.
+
+Five are left: without their constraints they have no minimum. Numbers 7, 29 and 47 of Hock and Schittkowski (`opt-027`, `opt-019`, `opt-015`)
+fall without end along `x2`, in the corner `x1*x2*x3` and by `(x2 - x3)^3`; 111 and 112 (`opt-026`, `opt-031`) are energies of mixtures, which fall in
+proportion to the amount.
+
+| case | function | method | start | bounds | minimum | known from |
+| --- | --- | --- | --- | --- | --- | --- |
+";
+
+/// The page.
+fn page() -> String {
+    let mut page = HEADER.to_owned();
+    for line in table().lines().skip(1) {
+        let cells: Vec<&str> = line.split('\t').collect();
+        let &[case, name, start, bounds, method, known, from, _] = cells.as_slice() else { continue };
+        let code = |text: &str| if text.is_empty() { String::new() } else { format!("`{text}`") };
+        let (start, bounds) = (code(start), code(bounds));
+        let _ = writeln!(page, "| {case} | {name} | {method} | {start} | {bounds} | {known} | {from} |");
+    }
+    page
+}
+
+#[test]
+fn the_page_of_minima_is_current() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/minima.md");
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        std::fs::write(&path, page()).expect("docs is there");
+    }
+    let found = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(found == page(), "docs/minima.md is not current: UPDATE_DOCS=1 cargo test minima");
 }

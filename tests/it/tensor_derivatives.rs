@@ -279,6 +279,10 @@ const OPERATIONS: &[(&str, Build)] = &[
         let a = w.variable("A n n");
         w.graph.determinant(a)
     }),
+    ("adjugate", |w| {
+        let a = w.variable("A n n");
+        w.graph.adjugate(a)
+    }),
     ("log of determinants", |w| {
         let (a, x) = (w.variable("A n n"), w.variable("x n"));
         let log = w.graph.log_determinant(a);

@@ -63,6 +63,8 @@ const CASES: &[(&str, &str, &str)] = &[
     ("A : [2, 3]; vec(A)", "A.T.ravel()", "A"),
     ("x : [6]; sum(reshape(x, 2, 3).^3)", "(x**3).sum()", "x"),
     ("A, B : [2, 2]; kron(A, B)", "np.kron(A, B)", "A"),
+    ("x, y : [n]; {[i,j] exp(-(x[i] - y[j])^2)}", "np.exp(-(x[:, None] - y[None, :])**2)", "x"),
+    ("A : [n, n]; adj(A)", "np.linalg.det(A) * np.linalg.inv(A)", "A"),
 ];
 
 const PREAMBLE: &str = "\

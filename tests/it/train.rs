@@ -168,6 +168,14 @@ fn what_is_wrong_is_told_by_its_place() {
         (&[&linear, "--data", &good, "--plot", "/nonexistent/w.svg"], "cannot write /nonexistent/w.svg"),
         (&[&linear, "--data", &good, "--output", "/nonexistent/w.npz"], "cannot write /nonexistent/w.npz"),
         (&[&linear, "--data", &good, "--plot-accuracy", "w.svg"], "takes a target of classes"),
+        (&[&linear, "--data", &good, "--beta", "0.5"], "--beta is for --method momentum"),
+        (&[&linear, "--data", &good, "--memory", "5"], "--memory is for --method lbfgs"),
+        (
+            &[&linear, "--data", &good, "--method", "lbfgs", "--batch", "8"],
+            "--batch is for --method adam, gd and momentum",
+        ),
+        (&[&linear, "--data", &good, "--size", "features=3"], "`features` is 2 in the data, and 3 was given"),
+        (&[&linear, "--data", &good, "--size", "n=3"], "the length of `n` is the number of rows"),
     ] {
         let (out, err, status) = symdiff(&[&["train"], arguments].concat());
         assert_eq!((out.as_str(), status), ("", Some(1)), "{arguments:?}");
@@ -219,6 +227,25 @@ fn parameters_begin_where_it_is_said() {
     train(&[&base[..], &["--method", "gd", "--rate", "0.1/(1 + k)"]].concat());
     let out = train(&[&base[..], &["--epochs", "0"]].concat());
     assert!(out.contains("best is the start: loss 1.14"), "{out}");
+}
+
+/// Predictions that are compared with their mean are of all rows at once, however many there are.
+#[test]
+fn rows_that_depend_on_one_another_are_predicted_together() {
+    let folder = folder("mean");
+    let rows: String = (0..3_000).map(|k| format!("{},{}\n", k % 7, 2 * (k % 7) - 6)).collect();
+    let data = file(&folder, "d.csv", &format!("x,y\n{rows}"));
+    let source = "x, y : [n]; prediction = a*x - ones(n)*sum(a*x)/n; sum((y - prediction).^2)/n";
+    let model = file(&folder, "m.sd", source);
+    let saved = folder.join("m.json").to_string_lossy().into_owned();
+    train(&[&model, "--data", &data, "--method", "lbfgs", "--output", &saved, "--from", "a=1"]);
+    let (out, ..) = symdiff(&["predict", &saved, "--data", &data]);
+    let predictions: Vec<f64> = out.lines().skip(1).map(|line| line.parse().expect("a number")).collect();
+    assert_eq!(predictions.len(), 3_000);
+    assert!(predictions.iter().sum::<f64>().abs() < 1e-6, "the mean of all rows is taken off");
+    let (out, err, status) = symdiff(&["predict", &saved, "--data", &data, "--scores"]);
+    assert_eq!((out.as_str(), status), ("", Some(1)));
+    assert!(err.contains("--scores is for classes"), "{err}");
 }
 
 #[test]
@@ -315,13 +342,13 @@ fn digits_are_told_apart() {
 }
 
 /// A training that takes a while, with everything that it writes.
-fn long<'a>(folder: &'a Path, method: &'a str) -> (Command, [PathBuf; 3]) {
-    let files = ["state", "model.npz", "trace.csv"].map(|name| folder.join(format!("{method}-{name}")));
+fn long<'a>(folder: &'a Path, method: &'a str) -> (Command, [PathBuf; 4]) {
+    let files = ["state", "model.npz", "trace.csv", "loss.svg"].map(|name| folder.join(format!("{method}-{name}")));
     let mut command = Command::new(env!("CARGO_BIN_EXE_symdiff"));
     command.arg("train").arg(example("models/perceptron.sd")).arg("--data").arg(example("train/iris.csv"));
     command.args(["--target", "species", "--size", "hidden=8", "--standardize", "--epochs", "40", "--seed", "5"]);
     command.args(["--patience", "35", "--method", method, "--resume", "--checkpoint"]).arg(&files[0]);
-    command.arg("--output").arg(&files[1]).arg("--trace").arg(&files[2]);
+    command.arg("--output").arg(&files[1]).arg("--trace").arg(&files[2]).arg("--plot").arg(&files[3]);
     command.stdout(Stdio::null()).stderr(Stdio::null());
     (command, files)
 }
@@ -349,6 +376,9 @@ fn a_killed_training_ends_as_an_unbroken_one() {
             child.wait().expect("a child");
             let state = std::fs::read(&files[0]).expect("a checkpoint");
             assert!(is_whole(&state), "round {round}: the checkpoint is whole");
+            for (file, expected) in files.iter().zip(&expected).skip(1).filter(|(file, _)| file.exists()) {
+                assert!(std::fs::read(file).expect("a file") == *expected, "round {round}: {}", file.display());
+            }
         }
         assert!(killed > 0, "{method}: nothing was interrupted");
         // What a writer that was killed has left behind is of no consequence.

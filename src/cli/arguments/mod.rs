@@ -18,7 +18,7 @@ pub(super) use derive::{Code, Derive, Format, Stretching, Target};
 pub(super) use eval::{BadRows, Eval, TableFormat};
 pub(super) use lesson::{Direction, Explain, Figure, Names, Picture, Prose, Show, Table, Theme, Trace};
 pub(super) use optimize::{Descend, Fit, FitFormat, GradientArrows, Method};
-pub(super) use shared::{Input, Remembered, Source};
+pub(super) use shared::{Input, Source};
 pub(super) use train::{Predict, Train, Training};
 pub(super) use typed::{is_torn, prepare};
 

@@ -4,14 +4,15 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::shared::{Output, Remembered, Source};
+use super::shared::{Output, Remembered, Source, positive};
 
 const DESCEND: &str = "\
 Examples:
   symdiff descend \"(x - 5)^2\" --from x=0 --rate 0.1
   symdiff descend \"(1 - x)^2 + 100*(y - x^2)^2\" --from x=-1.2,y=1 --rate armijo
   symdiff descend \"x^2 + 3*y^2\" --from x=1,y=1 --rate 0.01 --rate \"0.1/(1 + k)\" --rate exact
-  symdiff descend \"x^4 - x\" --from x=2 --method adam --rate 0.1 --trace path.csv";
+  symdiff descend \"x^4 - x\" --from x=2 --method adam --rate 0.1 --trace path.csv
+  symdiff descend \"x^4 - 3*x^2 + x + y^2\" --starts 20 --from x=-2..2,y=-1..1 --method lbfgs --map map.svg";
 
 /// How the next point of a descent is found.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
@@ -37,9 +38,15 @@ pub(in crate::cli) enum Method {
 pub(in crate::cli) struct Descend {
     #[command(flatten)]
     pub(in crate::cli) source: Source,
-    /// Where to start, such as x=0,y=1
-    #[arg(long, value_name = "POINT", allow_hyphen_values = true)]
-    pub(in crate::cli) from: String,
+    /// Where to start, such as x=0,y=1; with --starts also ranges, such as x=-2..2,y=1
+    #[arg(long, value_name = "POINT", required_unless_present = "starts", allow_hyphen_values = true)]
+    pub(in crate::cli) from: Option<String>,
+    /// Start from so many points, spread over the ranges of --from, or of --bounds where it has none
+    #[arg(long, value_name = "N", value_parser = positive)]
+    pub(in crate::cli) starts: Option<usize>,
+    /// With --starts: which points
+    #[arg(long, value_name = "N", default_value_t = 0, requires = "starts", allow_hyphen_values = true)]
+    pub(in crate::cli) seed: u64,
     /// Variables that stay as they are, such as a=2,X=@X.npy
     #[arg(long, value_name = "POINT", allow_hyphen_values = true)]
     pub(in crate::cli) at: Option<String>,
@@ -76,10 +83,10 @@ pub(in crate::cli) struct Descend {
     #[arg(long, value_name = "FILE")]
     pub(in crate::cli) map: Option<PathBuf>,
     /// With --map: what of f is seen, such as x=-2..2,y=-1..3
-    #[arg(long, value_name = "RANGES", allow_hyphen_values = true)]
+    #[arg(long, value_name = "RANGES", requires = "map", allow_hyphen_values = true)]
     pub(in crate::cli) range: Option<String>,
     /// With --map: arrows against the gradient, at the start or everywhere
-    #[arg(long, value_name = "WHERE", value_delimiter = ',')]
+    #[arg(long, value_name = "WHERE", requires = "map", value_delimiter = ',')]
     pub(in crate::cli) gradient: Vec<GradientArrows>,
     #[command(flatten)]
     pub(in crate::cli) output: Output,

@@ -57,12 +57,32 @@ pub(in crate::cli) struct Digits {
 /// What methods keep of the steps before.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Remembered {
-    /// With --method momentum: the part of the velocity that is kept
-    #[arg(long, value_name = "NUMBER", default_value_t = 0.9, value_parser = part)]
-    pub(in crate::cli) beta: f64,
-    /// With --method lbfgs: how many of the last steps are remembered
-    #[arg(long, value_name = "N", default_value_t = 10, value_parser = positive)]
-    pub(in crate::cli) memory: usize,
+    /// With --method momentum: the part of the velocity that is kept [default: 0.9]
+    #[arg(long, value_name = "NUMBER", value_parser = part)]
+    beta: Option<f64>,
+    /// With --method lbfgs: how many of the last steps are remembered [default: 10]
+    #[arg(long, value_name = "N", value_parser = positive)]
+    memory: Option<usize>,
+}
+
+impl Remembered {
+    /// The part of the velocity that is kept.
+    pub(in crate::cli) fn beta(&self) -> f64 {
+        self.beta.unwrap_or(0.9)
+    }
+
+    /// How many of the last steps are remembered.
+    pub(in crate::cli) fn memory(&self) -> usize {
+        self.memory.unwrap_or(10)
+    }
+
+    /// What is wrong with an option that none of the chosen methods takes.
+    pub(in crate::cli) fn misplaced(&self, rolls: bool, remembers: bool) -> Option<&'static str> {
+        if self.beta.is_some() && !rolls {
+            return Some("--beta is for --method momentum");
+        }
+        (self.memory.is_some() && !remembers).then_some("--memory is for --method lbfgs")
+    }
 }
 
 /// What is asked about a formula.

@@ -81,9 +81,9 @@ pub(in crate::cli) struct Train {
     pub(in crate::cli) rate: Option<String>,
     #[command(flatten)]
     pub(in crate::cli) remembered: Remembered,
-    /// The rows of a batch
-    #[arg(long, value_name = "N", default_value_t = 32, value_parser = positive)]
-    pub(in crate::cli) batch: usize,
+    /// The rows of a batch; lbfgs takes all [default: 32]
+    #[arg(long, value_name = "N", value_parser = positive)]
+    pub(in crate::cli) batch: Option<usize>,
     /// The most passes over all rows
     #[arg(long, value_name = "N", default_value_t = 100)]
     pub(in crate::cli) epochs: u64,

@@ -10,7 +10,7 @@ use crate::graph::{Graph, NodeId};
 use crate::op::SymbolId;
 use crate::optimize::{BarzilaiBorwein, Curvature, Line, Method, ObjectiveError, Rate, Schedule};
 use crate::syntax::Formula;
-use crate::tensor::{Array, Lengths};
+use crate::tensor::Array;
 
 /// Values of `--at`: what stays as it is.
 pub(super) fn fixed(graph: &mut Graph, formula: &Formula, at: Option<&str>) -> Result<Vec<(SymbolId, Array)>, Failure> {
@@ -26,54 +26,9 @@ pub(super) fn fixed(graph: &mut Graph, formula: &Formula, at: Option<&str>) -> R
     }
 }
 
-fn arrays(point: &question::Point) -> Vec<(SymbolId, Array)> {
+pub(super) fn arrays(point: &question::Point) -> Vec<(SymbolId, Array)> {
     let numbers = point.values.iter().map(|(symbol, value)| (*symbol, Array::from(value.to_f64())));
     numbers.chain(point.arrays.iter().cloned()).collect()
-}
-
-/// The values to start from, one for each variable that is not fixed. A number for a variable with axes stands for all of
-/// its entries, if their lengths are known.
-pub(super) fn start(
-    graph: &mut Graph,
-    formula: &Formula,
-    from: &str,
-    fixed: &[(SymbolId, Array)],
-) -> Result<Vec<(SymbolId, Array)>, Failure> {
-    let point = arrays(&question::point(graph, from)?);
-    let given = |symbol: SymbolId, point: &[(SymbolId, Array)]| {
-        point.iter().find(|(other, _)| *other == symbol).map(|(_, value)| value.clone())
-    };
-    if let Some((stranger, _)) = point.iter().find(|(symbol, _)| !formula.variables.contains(symbol)) {
-        return Err(wrong(&format!(
-            "--from gives `{}` a value, and the formula has no such variable",
-            graph.name(*stranger)
-        )));
-    }
-    if let Some((twice, _)) = point.iter().find(|(symbol, _)| given(*symbol, fixed).is_some()) {
-        return Err(wrong(&format!("`{}` has a value in --at, so it has no start in --from", graph.name(*twice))));
-    }
-    let is_whole = |(symbol, value): &&(SymbolId, Array)| {
-        value.as_number().is_none() || graph.symbol_dimensions(*symbol).is_empty()
-    };
-    let known: Vec<_> = fixed.iter().chain(point.iter().filter(is_whole)).cloned().collect();
-    let lengths = Lengths::of_values(graph, &known).map_err(|error| wrong(&error.to_string()))?;
-    let mut start = Vec::new();
-    for &symbol in formula.variables.iter().filter(|symbol| given(**symbol, fixed).is_none()) {
-        let name = graph.name(symbol);
-        let value = given(symbol, &point).ok_or_else(|| {
-            wrong(&format!("--from gives no value for `{name}`; add {name}=0, or what it starts from"))
-        })?;
-        let declared = graph.symbol_dimensions(symbol);
-        let value = match value.as_number() {
-            Some(number) if !declared.is_empty() => {
-                let dimensions = lengths.dimensions(graph, declared).map_err(|error| wrong(&error.to_string()))?;
-                Array::filled(&dimensions, number)
-            }
-            Some(_) | None => value,
-        };
-        start.push((symbol, value));
-    }
-    Ok(start)
 }
 
 /// What is descended, and with what.
@@ -95,6 +50,11 @@ pub(super) struct Run {
 
 /// Each method with each rate, if it takes any.
 pub(super) fn runs(subject: &mut Subject<'_>, arguments: &Descend) -> Result<Vec<Run>, Failure> {
+    let chosen = |method| arguments.method.contains(&method);
+    let (rolls, remembers) = (chosen(arguments::Method::Momentum), chosen(arguments::Method::Lbfgs));
+    if let Some(message) = arguments.remembered.misplaced(rolls, remembers) {
+        return Err(wrong(message));
+    }
     let mut runs = Vec::new();
     for &chosen in &arguments.method {
         let name = chosen.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned());
@@ -129,9 +89,9 @@ fn method(subject: &mut Subject<'_>, chosen: arguments::Method, arguments: &Desc
     let Subject { graph, output, variables } = subject;
     Ok(match chosen {
         arguments::Method::Gd => Method::Gradient,
-        arguments::Method::Momentum => Method::Momentum { beta: arguments.remembered.beta },
+        arguments::Method::Momentum => Method::Momentum { beta: arguments.remembered.beta() },
         arguments::Method::Adam => Method::Adam { first: 0.9, second: 0.999 },
-        arguments::Method::Lbfgs => Method::Lbfgs { memory: arguments.remembered.memory },
+        arguments::Method::Lbfgs => Method::Lbfgs { memory: arguments.remembered.memory() },
         arguments::Method::Newton => Method::Newton(Curvature::hessian(graph, *output, variables)?),
         arguments::Method::GaussNewton => Method::Newton(Curvature::gauss_newton(graph, *output, variables)?),
         arguments::Method::TrustRegion => Method::TrustRegion(Curvature::hessian(graph, *output, variables)?),
@@ -159,7 +119,7 @@ pub(in crate::cli) fn ranges(
 }
 
 /// Reads `x=0..4`.
-fn bound<'t>(graph: &mut Graph, text: &'t str) -> Option<(&'t str, f64, f64)> {
+pub(super) fn bound<'t>(graph: &mut Graph, text: &'t str) -> Option<(&'t str, f64, f64)> {
     let (name, range) = text.split_once('=')?;
     let (low, high) = range.split_once("..")?;
     let mut number = |text| Some(question::point(graph, &format!("bound={text}")).ok()?.values.first()?.1.to_f64());

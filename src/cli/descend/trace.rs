@@ -11,7 +11,8 @@ use crate::optimize::Step;
 /// An iteration as a line.
 pub(super) fn line(names: &[String], step: &Step) -> String {
     let Step { k, point, value, slope, rate } = step;
-    format!("{k:6}  f = {value:<12.6e}  |grad f| = {slope:<12.6e}  rate = {rate:<12.6e}  {}", place(names, point))
+    let rate = rate.map_or_else(String::new, |rate| format!("rate = {rate:<12.6e}  "));
+    format!("{k:6}  f = {value:<12.6e}  |grad f| = {slope:<12.6e}  {rate}{}", place(names, point))
 }
 
 /// A file of all iterations.
@@ -33,15 +34,16 @@ impl Trace {
     }
 
     pub(super) fn write(&mut self, rule: &str, names: &[String], step: &Step) -> Result<(), Failure> {
-        let numbers = [step.value, step.slope, step.rate].into_iter().chain(step.point.iter().copied());
         let line = if self.json {
             let point: serde_json::Map<_, _> =
                 names.iter().cloned().zip(step.point.iter().map(|&value| json(value))).collect();
-            let (value, slope, rate) = (json(step.value), json(step.slope), json(step.rate));
+            let (value, slope, rate) = (json(step.value), json(step.slope), step.rate.map(json));
             serde_json::json!({ "rule": rule, "k": step.k, "f": value, "slope": slope, "rate": rate, "at": point })
                 .to_string()
         } else {
-            let cells = numbers.map(eval::format);
+            let rate = step.rate.map_or_else(String::new, eval::format);
+            let before = [eval::format(step.value), eval::format(step.slope), rate];
+            let cells = before.into_iter().chain(step.point.iter().map(|&x| eval::format(x)));
             let quoted = format!("\"{}\"", rule.replace('"', "\"\""));
             [quoted, step.k.to_string()].into_iter().chain(cells).collect::<Vec<_>>().join(",")
         };

@@ -65,10 +65,14 @@ impl Forward<'_> {
                 self.graph.negate(product)
             }
             TensorOp::Determinant => {
-                let relative = self.of_log_determinant();
-                self.graph.multiply(self.node, relative)
+                let adjugate = self.graph.adjugate(self.operands[0]);
+                self.trace_with(adjugate)
             }
-            TensorOp::LogDeterminant => self.of_log_determinant(),
+            TensorOp::Adjugate => self.through_adjugate(),
+            TensorOp::LogDeterminant => {
+                let inverse = self.graph.inverse(self.operands[0]);
+                self.trace_with(inverse)
+            }
             TensorOp::Solve => self.through_solve(),
             TensorOp::Reshape(_) => {
                 let (tangent, dimensions) = (self.of(0), self.with_directions(self.node));
@@ -146,12 +150,25 @@ impl Forward<'_> {
         self.graph.subtract(direct, shared)
     }
 
-    /// `tr(inv(A)*T)`
-    fn of_log_determinant(&mut self) -> NodeId {
-        let (tangent, inverse) = (self.of(0), self.graph.inverse(self.operands[0]));
+    /// `tr(M*T)`: of a determinant with the adjugate, of its logarithm with the inverse.
+    fn trace_with(&mut self, matrix: NodeId) -> NodeId {
+        let tangent = self.of(0);
         let d = labels(2, self.directions.len());
         let moved = [d.as_slice(), &[1, 0]].concat();
-        self.graph.contract(&[(inverse, &[0, 1]), (tangent, &moved)], &d)
+        self.graph.contract(&[(matrix, &[0, 1]), (tangent, &moved)], &d)
+    }
+
+    /// `tr(inv(A)*T)*Y - inv(A)*T*Y`: the derivative of `det(A)*inv(A)`, where there is an inverse.
+    fn through_adjugate(&mut self) -> NodeId {
+        let (tangent, inverse) = (self.of(0), self.graph.inverse(self.operands[0]));
+        let d = labels(4, self.directions.len());
+        let moved = [d.as_slice(), &[2, 3]].concat();
+        let output = [d.as_slice(), &[0, 1]].concat();
+        let total = [(inverse, &[3, 2][..]), (tangent, &moved), (self.node, &[0, 1])];
+        let total = self.graph.contract(&total, &output);
+        let crossed = [(inverse, &[0, 2][..]), (tangent, &moved), (self.node, &[3, 1])];
+        let crossed = self.graph.contract(&crossed, &output);
+        self.graph.subtract(total, crossed)
     }
 
     /// `solve(A, B' - A'*X)`, with tangents for `'`

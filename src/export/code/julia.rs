@@ -22,7 +22,7 @@ use crate::op::{
 /// Words that are no names, and functions that are called.
 const RESERVED: &str = "baremodule begin break catch const continue do else elseif end export false finally for \
     function global if import in isa let local macro module quote return struct true try using where while \
-    im I Inf NaN axes cat det diag dot dropdims embed eye float hcat inv logabsdet logsumexp maximum minimum ones only \
+    im I Inf NaN adjugate axes cat det diag dot dropdims embed eye float hcat inv logabsdet logsumexp maximum minimum ones only \
     permutedims reshape size softmax sqrt sum tr transpose vcat vec zeros first Diagonal Matrix MathConstants \
     SpecialFunctions LinearAlgebra Base";
 
@@ -49,7 +49,17 @@ pub(super) fn write(graph: &Graph, program: &Program<'_>) -> Result<String, Code
     Ok(file + &body)
 }
 
-const HELPERS: [(&str, &str); 3] = [
+const HELPERS: [(&str, &str); 4] = [
+    (
+        "adjugate",
+        "\n\"the transpose of the cofactors, det(a)*inv(a) where there is an inverse\"
+function adjugate(a)
+    u, s, v = svd(a)
+    others = [prod(s[1:end .!= i]) for i in eachindex(s)]
+    return det(u) * det(v) * (v * Diagonal(others) * u')
+end
+",
+    ),
     (
         "logsumexp",
         "\n\"log(sum(exp(x))) without overflow\"
@@ -202,6 +212,7 @@ impl Target for Julia {
             }
             TensorOp::Inverse => call("inv", [inner.text]),
             TensorOp::Determinant => call("det", [inner.text]),
+            TensorOp::Adjugate => call("adjugate", [inner.text]),
             TensorOp::LogDeterminant => call("first", [call("logabsdet", [inner.text]).text]),
             TensorOp::Solve => {
                 let right = writer.written(operands[1]).within(Bond::Power);

@@ -20,7 +20,7 @@ use crate::op::{Axes, ContractionId, Dimension, FunctionId, Label, Library, Redu
 /// Words that are no names.
 const RESERVED: &str = "False None True and as assert async await break class continue def del elif else except \
     finally for from global if import in is lambda nonlocal not or pass raise return try while with \
-    np jnp jax special float int softmax embed";
+    np jnp jax special float int softmax adjugate embed";
 
 /// What labels are called.
 const LETTERS: &[u8] = b"ijklmnopqrstuvwxyzabcdefghABCDEFGHIJKLMNOPQRSTUVWXYZ";
@@ -37,6 +37,9 @@ pub(super) fn write(graph: &Graph, language: Language, program: &Program<'_>) ->
     let mut helpers: String = definitions.iter().map(|&function| python.definition(function)).collect();
     if language == Language::Numpy && functions.contains("softmax(") {
         helpers += SOFTMAX;
+    }
+    if functions.contains("adjugate(") {
+        helpers += &ADJUGATE.replace("np.", python.module());
     }
     let body = helpers + &functions;
     let mut module =
@@ -59,11 +62,25 @@ def softmax(x, axis=None):
     return y / np.sum(y, axis=axis, keepdims=True)
 ";
 
+/// The adjugate of a product is that of the factors in the opposite order, and that of a diagonal matrix has the products
+/// of the other entries on its diagonal.
+const ADJUGATE: &str = "\n
+def adjugate(a):
+    \"\"\"The transpose of the cofactors, det(a)*inv(a) where there is an inverse.\"\"\"
+    u, s, v = np.linalg.svd(a)
+    others = np.where(np.eye(s.size, dtype=bool), 1.0, s).prod(axis=1)
+    return np.linalg.det(u) * np.linalg.det(v) * (v.T * others) @ u.T
+";
+
 impl Python {
     /// A function of `np` or `jnp`.
     fn np<T: AsRef<str>>(&self, function: &str, arguments: impl IntoIterator<Item = T>) -> Piece {
-        let module = if self.0 == Language::Jax { "jnp" } else { "np" };
-        call(&format!("{module}.{function}"), arguments)
+        call(&format!("{}{function}", self.module()), arguments)
+    }
+
+    /// What the names of the library begin with.
+    fn module(&self) -> &'static str {
+        if self.0 == Language::Jax { "jnp." } else { "np." }
     }
 
     /// A function that the library has under no name.
@@ -189,6 +206,7 @@ impl Target for Python {
             }
             TensorOp::Inverse => self.np("linalg.inv", [inner.text]),
             TensorOp::Determinant => self.np("linalg.det", [inner.text]),
+            TensorOp::Adjugate => call("adjugate", [inner.text]),
             TensorOp::LogDeterminant => {
                 let slogdet = self.np("linalg.slogdet", [inner.text]).text;
                 Piece::atom(format!("{slogdet}[1]"))

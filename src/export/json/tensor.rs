@@ -18,6 +18,7 @@ pub(super) fn name(operation: TensorOp) -> &'static str {
         TensorOp::Softmax(_) => "softmax",
         TensorOp::Inverse => "inverse",
         TensorOp::Determinant => "determinant",
+        TensorOp::Adjugate => "adjugate",
         TensorOp::LogDeterminant => "logdeterminant",
         TensorOp::Solve => "solve",
         TensorOp::Reshape(_) => "reshape",
@@ -47,7 +48,8 @@ pub(super) fn fields(graph: &Graph, operation: TensorOp) -> Vec<(&'static str, S
         TensorOp::Slice(id) | TensorOp::Embed(id) => vec![("ranges", ranges(graph, id))],
         TensorOp::Concatenate(axis) => vec![("axis", axis.to_string())],
         TensorOp::Ones(_) | TensorOp::Zeros(_) | TensorOp::Identity(_) | TensorOp::Reshape(_) => Vec::new(),
-        TensorOp::Inverse | TensorOp::Determinant | TensorOp::LogDeterminant | TensorOp::Solve => Vec::new(),
+        TensorOp::Inverse | TensorOp::Determinant | TensorOp::Adjugate | TensorOp::LogDeterminant => Vec::new(),
+        TensorOp::Solve => Vec::new(),
     }
 }
 

@@ -41,7 +41,7 @@ fn jacobians_by_stretched_matrices() {
         ),
         ("diag(x)*S*x", "x", "diag(S*x) + diag(x)*S", "diag(S*x) + diag(x)*S"),
         ("A*W*x", "W", "x' (x) A", "A (x) x'"),
-        ("S'", "S", "{[i,j,p,q] delta[i,q]*delta[j,p]}", "{[i,j,p,q] delta[i,q]*delta[j,p]}"),
+        ("S'", "S", "{[i,j,p,q] eye(n)[i,q]*eye(n)[j,p]}", "{[i,j,p,q] eye(n)[i,q]*eye(n)[j,p]}"),
     ] {
         assert_eq!(both(source, variable), [columns, rows], "{source}");
     }

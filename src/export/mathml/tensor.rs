@@ -19,10 +19,14 @@ impl<'a> Spelling<'_, 'a, '_> {
             }
             Part::Infix(infix, operands) => self.infix(*infix, operands),
             Part::Apply(function, arguments) => self.apply(function, arguments),
-            Part::Word("delta") => self.text("<mi>δ</mi>"),
             Part::Word(word) => self.text(format!("<mtext>{word}</mtext>")),
             Part::Index(inner, list) => {
-                self.text("<msub>").enclosed(*inner);
+                self.text("<msub>");
+                if self.layout.is_delta(*inner, list) {
+                    self.text("<mi>δ</mi>");
+                } else {
+                    self.enclosed(*inner);
+                }
                 self.text(format!("<mtext>{}</mtext></msub>", subscripts(list)))
             }
             Part::Entries(entries) => {
@@ -76,6 +80,7 @@ impl<'a> Spelling<'_, 'a, '_> {
             ("ones", _) => "<mn mathvariant=\"bold\">1</mn>",
             ("zeros", _) => "<mn mathvariant=\"bold\">0</mn>",
             ("eye", _) => "<mi>I</mi>",
+            ("norm", &[inner]) => return self.text("<mrow><mo>‖</mo>").enclosed(inner).text("<mo>‖</mo></mrow>"),
             _ => {
                 let (open, close) = self.parentheses(arguments);
                 self.text(format!("<mrow><mi>{function}</mi>{APPLY}{open}"));

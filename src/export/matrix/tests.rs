@@ -93,8 +93,8 @@ fn sums_of_products_are_products_of_matrices() {
         (&[("x", &[2]), ("w", &[2]), ("A", &[0, 1])], &[0, 1], "(x'*w)*A"),
         (&[("1m", &[0]), ("x", &[1])], &[0, 1], "ones(m)*x'"),
         (&[("x", &[0]), ("1m", &[1])], &[0, 1], "x*ones(m)'"),
-        (&[("x", &[2]), ("I", &[0, 1])], &[0, 1, 2], "{[i,j,k] x[k]*delta[i,j]}"),
-        (&[("A", &[4, 1]), ("A", &[4, 3]), ("I", &[0, 2])], &[0, 1, 2, 3], "{[i,j,k,l] (A'*A)[j,l]*delta[i,k]}"),
+        (&[("x", &[2]), ("I", &[0, 1])], &[0, 1, 2], "{[i,j,k] x[k]*eye(n)[i,j]}"),
+        (&[("A", &[4, 1]), ("A", &[4, 3]), ("I", &[0, 2])], &[0, 1, 2, 3], "{[i,j,k,l] (A'*A)[j,l]*eye(n)[i,k]}"),
         (&[("A", &[0, 3]), ("B", &[1, 3]), ("C", &[2, 3]), ("x", &[2])], &[0, 1], "A*diag(C'*x)*B'"),
     ];
     for (factors, output, expected) in cases {
@@ -141,6 +141,10 @@ fn what_acts_on_entries_has_a_point() {
     let inner = g.matrix_product(x, w);
     let scaled = g.product(Rational::from(2), [inner, s]);
     assert_eq!(text(g, scaled), "2*s*x'*w");
+    let largest = crate::op::Function::Known(crate::op::find("max").expect("a row of the table"));
+    let inner = g.call(largest, &[x, w]);
+    let outer = g.call(largest, &[inner, z]);
+    assert_eq!(text(g, outer), "max(max(x, w), z)");
     let repeated = g.add(a, x);
     assert_eq!(text(g, repeated), "A + ones(n)*x'");
 }

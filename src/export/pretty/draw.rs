@@ -38,8 +38,10 @@ impl Composer<'_, '_> {
             Part::Apply(name, arguments) => {
                 Block::row(&[&Block::text(name), &self.parenthesised(&self.list(arguments, ", ")?)])
             }
-            Part::Word("delta") => Block::text(self.charset.pick("δ", "delta")),
             Part::Word(word) => Block::text(word),
+            Part::Index(inner, list) if self.charset == Charset::Unicode && self.layout.is_delta(*inner, list) => {
+                Block::text(&format!("δ[{}]", subscripts(list)))
+            }
             Part::Index(inner, list) => {
                 Block::row(&[self.block(*inner)?, &Block::text(&format!("[{}]", subscripts(list)))])
             }

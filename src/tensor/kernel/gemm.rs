@@ -1,6 +1,7 @@
 //! Products of matrices, by the crate `matrixmultiply`.
 //!
-//! In: two matrices and the place of the result, each with the steps of its rows and columns. Out: entries.
+//! In: two matrices and the place of the result, each with the steps of its rows and columns. Out: entries. Always: they do not depend on the number
+//! of threads, among which the rows of a large result are shared: each entry is added up in the same order.
 
 #![allow(unsafe_code, reason = "the crate takes pointers; that all entries are within the slices is checked here")]
 
@@ -16,7 +17,15 @@ impl Steps {
     fn reach(self, rows: usize, columns: usize) -> usize {
         (rows - 1) * self.rows + (columns - 1) * self.columns + 1
     }
+
+    /// Those of the transpose.
+    fn transposed(self) -> Steps {
+        Steps { rows: self.columns, columns: self.rows }
+    }
 }
+
+/// So many multiplications are worth another thread: they take some ten times as long as waking it.
+const SHARED: usize = 1 << 21;
 
 /// `c = a*b`, or `c = c + a*b`, where `a` has `m` rows and `k` columns and `b` has `n` columns.
 ///
@@ -24,6 +33,40 @@ impl Steps {
 ///
 /// If an entry is not within its slice, or if entries of the result share a place.
 pub(super) fn multiply(
+    [m, k, n]: [usize; 3],
+    (a, at): (&[f64], Steps),
+    (b, bt): (&[f64], Steps),
+    (c, ct): (&mut [f64], Steps),
+    adds: bool,
+) {
+    if ct.rows < ct.columns {
+        return share([n, k, m], (b, bt.transposed()), (a, at.transposed()), (c, ct.transposed()), adds);
+    }
+    share([m, k, n], (a, at), (b, bt), (c, ct), adds);
+}
+
+/// The same for a result of which the rows are apart.
+fn share(
+    [m, k, n]: [usize; 3],
+    (a, at): (&[f64], Steps),
+    b: (&[f64], Steps),
+    (c, ct): (&mut [f64], Steps),
+    adds: bool,
+) {
+    let parts = (m * k * n / SHARED).min(rayon::current_num_threads()).min(m);
+    if parts < 2 {
+        return compute([m, k, n], (a, at), b, (c, ct), adds);
+    }
+    let rows = m.div_ceil(parts);
+    rayon::scope(|scope| {
+        for (part, c) in c.chunks_mut(rows * ct.rows).enumerate().take(m.div_ceil(rows)) {
+            let (rows, a) = (rows.min(m - part * rows), &a[part * rows * at.rows..]);
+            scope.spawn(move |_| compute([rows, k, n], (a, at), b, (c, ct), adds));
+        }
+    });
+}
+
+fn compute(
     [m, k, n]: [usize; 3],
     (a, at): (&[f64], Steps),
     (b, bt): (&[f64], Steps),
@@ -54,5 +97,32 @@ pub(super) fn multiply(
             step(ct.rows),
             step(ct.columns),
         );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_number_of_threads_makes_no_difference() {
+        let [m, k, n] = [131, 301, 165];
+        let entries = |count: usize, seed: usize| -> Vec<f64> {
+            (0..count).map(|place| 1.0 / (1 + (place * 7919 + seed) % 1013) as f64 - 0.1).collect()
+        };
+        let (a, b) = (entries(m * k, 1), entries(k * n, 2));
+        let (by_rows, by_columns) = (Steps { rows: n, columns: 1 }, Steps { rows: 1, columns: m });
+        let products = |threads: usize| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
+            [(by_rows, false), (by_columns, false), (by_rows, true)].map(|(ct, adds)| {
+                let mut c = entries(m * n, 3);
+                let (at, bt) = (Steps { rows: k, columns: 1 }, Steps { rows: 1, columns: k });
+                pool.install(|| multiply([m, k, n], (&a, at), (&b, bt), (&mut c, ct), adds));
+                c
+            })
+        };
+        let alone = products(1);
+        assert!([2, 3, 7].into_iter().all(|threads| products(threads) == alone));
+        assert!((0..m * n).all(|place| alone[0][place] == alone[1][place % n * m + place / n]));
     }
 }

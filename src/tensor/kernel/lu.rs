@@ -97,3 +97,46 @@ pub(in crate::tensor) fn invert(n: usize, factors: &[f64], inverse: &mut [f64]) 
     inverse.iter_mut().step_by(n + 1).for_each(|entry| *entry = 1.0);
     solve(n, factors, inverse)
 }
+
+/// Writes the adjugate, the transpose of the cofactors: it is there for every matrix, and is `det(A)*inv(A)` where there
+/// is an inverse.
+///
+/// The adjugate of a product is that of the factors in the opposite order (G. W. Stewart, *On the adjugate matrix*,
+/// Linear Algebra and its Applications 283, 1998), so that it is `det(P)*adj(U)*inv(L)*P` here. Nothing is divided by,
+/// so a pivot may be 0, or nearly.
+pub(in crate::tensor) fn adjugate(n: usize, factors: &[f64], adjugate: &mut [f64]) {
+    adjugate.fill(0.0);
+    adjugate_of_upper(n, factors, adjugate);
+    // X*inv(L) from the last column of X to the first; then the columns are exchanged as the rows of A were.
+    for row in adjugate.chunks_exact_mut(n) {
+        for column in (0..n).rev() {
+            let solved = row[column];
+            for before in 0..column {
+                row[before] -= solved * factors[column * n + before];
+            }
+        }
+        for (column, &other) in factors[n * n..].iter().enumerate().rev() {
+            let other = other as usize;
+            if other != column {
+                row.swap(column, other);
+                row.iter_mut().for_each(|entry| *entry = -*entry);
+            }
+        }
+    }
+}
+
+/// `adj([U, u; 0, d])` is `[d*adj(U), -adj(U)*u; 0, det(U)]`, row by row and column by column of the triangle.
+fn adjugate_of_upper(n: usize, factors: &[f64], adjugate: &mut [f64]) {
+    let mut determinant = 1.0;
+    for size in 0..n {
+        let pivot = factors[size * n + size];
+        for row in 0..size {
+            let above = &mut adjugate[row * n..][..=size];
+            let image: f64 = (row..size).map(|column| above[column] * factors[column * n + size]).sum();
+            above[size] = -image;
+            above[..size].iter_mut().for_each(|entry| *entry *= pivot);
+        }
+        adjugate[size * n + size] = determinant;
+        determinant *= pivot;
+    }
+}

@@ -4,25 +4,28 @@
 
 /// What numbers are for: they do not depend on each other.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Purpose {
+pub(crate) enum Purpose {
     /// Which rows are kept for validation.
     Split,
     /// Where a parameter begins; counted.
     Initial(u64),
     /// The order of the rows in an epoch.
     Epoch(u64),
+    /// Where descents start.
+    Starts,
 }
 
 /// A sequence of numbers.
 #[derive(Clone, Debug)]
-pub(super) struct Random(u64);
+pub(crate) struct Random(u64);
 
 impl Random {
-    pub(super) fn new(seed: u64, purpose: Purpose) -> Random {
+    pub(crate) fn new(seed: u64, purpose: Purpose) -> Random {
         let (kind, number) = match purpose {
             Purpose::Split => (1, 0),
             Purpose::Initial(number) => (2, number),
             Purpose::Epoch(number) => (3, number),
+            Purpose::Starts => (4, 0),
         };
         [kind, number].into_iter().fold(Random(seed), |mut random, part| Random(random.next() ^ part))
     }
@@ -35,7 +38,7 @@ impl Random {
     }
 
     /// A number between -1 and 1.
-    pub(super) fn number(&mut self) -> f64 {
+    pub(crate) fn number(&mut self) -> f64 {
         (self.next() >> 11) as f64 / (1u64 << 52) as f64 - 1.0
     }
 
@@ -45,7 +48,7 @@ impl Random {
     }
 
     /// The numbers below `count` in an order (Fisher and Yates).
-    pub(super) fn order(&mut self, count: usize) -> Vec<usize> {
+    pub(crate) fn order(&mut self, count: usize) -> Vec<usize> {
         let mut order: Vec<usize> = (0..count).collect();
         for last in (1..count).rev() {
             order.swap(last, self.below(last + 1));
