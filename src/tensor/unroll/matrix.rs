@@ -83,17 +83,26 @@ impl Unrolling<'_> {
         Ok(self.sum(&terms))
     }
 
-    /// The inverse of a square matrix.
-    pub(super) fn inverse(&mut self, matrix: &Tensor) -> Result<Tensor, TensorError> {
-        let determinant = self.determinant(matrix)?;
+    /// The adjugate of a square matrix: its cofactors, transposed.
+    pub(super) fn adjugate(&mut self, matrix: &Tensor) -> Result<Tensor, TensorError> {
+        let rows = self.rows(matrix)?;
         let mut entries = Vec::new();
-        for row in 0..self.rows(matrix)? {
-            for column in 0..matrix.dimensions[1] {
-                let cofactor = self.cofactor(matrix, column, row);
-                entries.push(self.target.divide(cofactor, determinant));
+        for row in 0..rows {
+            for column in 0..rows {
+                entries.push(self.cofactor(matrix, column, row));
             }
         }
         Ok(Tensor { dimensions: matrix.dimensions.clone(), entries })
+    }
+
+    /// The inverse of a square matrix.
+    pub(super) fn inverse(&mut self, matrix: &Tensor) -> Result<Tensor, TensorError> {
+        let determinant = self.determinant(matrix)?;
+        let mut inverse = self.adjugate(matrix)?;
+        for entry in &mut inverse.entries {
+            *entry = self.target.divide(*entry, determinant);
+        }
+        Ok(inverse)
     }
 
     /// `inv(A)*B` of a square matrix and a vector or matrix.

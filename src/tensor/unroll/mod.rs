@@ -180,6 +180,7 @@ impl Unrolling<'_> {
                 self.softmax(&operands[0], axes)
             }
             TensorOp::Inverse => self.inverse(&operands[0])?.entries,
+            TensorOp::Adjugate => self.adjugate(&operands[0])?.entries,
             TensorOp::Determinant => vec![self.determinant(&operands[0])?],
             TensorOp::LogDeterminant => {
                 let determinant = self.determinant(&operands[0])?;
