@@ -139,7 +139,8 @@ impl Rest {
         let summed: Vec<Label> = renamed.iter().copied().filter(|&label| usize::from(label) >= order).collect();
         let output: Vec<Label> = labels(0, order).into_iter().filter(|&label| carried(label)).collect();
         // What multiplies entry by entry is for the algebra of entries.
-        if summed.is_empty() && (output.is_empty() || output.iter().all(|label| own.contains(label))) {
+        let by_entry = || whole.factors.iter().all(|(_, labels)| whole.output.ends_with(labels));
+        if summed.is_empty() && (output.is_empty() || output.iter().all(|label| own.contains(label)) && by_entry()) {
             return None;
         }
         let key = (*node, roles, output.iter().map(|&label| label.into()).collect());

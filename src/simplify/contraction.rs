@@ -12,7 +12,7 @@
 use super::blocks;
 use super::canonical;
 use super::cost;
-use super::einsum::Einsum;
+use super::einsum::{Einsum, is_identity};
 use super::inverse;
 use crate::graph::{Expression, Graph, NodeId};
 use crate::number::Rational;
@@ -88,7 +88,28 @@ pub(super) fn simplify(graph: &mut Graph, whole: Einsum, free: &[NodeId]) -> Nod
     split_numbers(graph, &mut whole);
     collect_powers(graph, &mut whole);
     square_to_pair(graph, &mut whole);
+    multiply_entries(graph, &mut whole);
     multiply_out(graph, &whole, free)
+}
+
+/// Factors with the same indices beside others are one product, entry by entry, for which the laws of numbers hold:
+/// `X'*diag(exp(z))*(1 ./ (exp(z) + 1))` is `X'*sigmoid(z)`.
+fn multiply_entries(graph: &mut Graph, whole: &mut Einsum) {
+    let mut place = 0;
+    while place < whole.factors.len() {
+        let (node, labels) = whole.factors[place].clone();
+        let indices = whole.indices(graph, &labels);
+        let is_alike =
+            |(other, own): &(NodeId, Vec<Label>)| !is_identity(graph, *other) && whole.indices(graph, own) == indices;
+        let (alike, others): (Vec<_>, Vec<_>) = whole.factors.iter().cloned().partition(is_alike);
+        if alike.len() > 1 && !is_identity(graph, node) && others.iter().any(|(_, own)| !own.is_empty()) {
+            let product = graph.product(Rational::ONE, alike.iter().map(|&(factor, _)| factor));
+            whole.factors = others;
+            whole.factors.insert(0, (product, labels));
+            place = 0;
+        }
+        place += 1;
+    }
 }
 
 /// Puts the factors of factors in their place.

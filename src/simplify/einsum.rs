@@ -202,6 +202,19 @@ impl Einsum {
         plain
     }
 
+    /// Labels by what they count: those that an identity makes equal are one.
+    pub(super) fn indices(&self, graph: &Graph, labels: &[Label]) -> Vec<Label> {
+        let mut indices = labels.to_vec();
+        let equal: Vec<_> = self.factors.iter().filter(|(node, _)| is_identity(graph, *node)).collect();
+        for _ in &equal {
+            for (_, pair) in &equal {
+                let (least, other) = (pair[0].min(pair[1]), pair[0].max(pair[1]));
+                indices.iter_mut().filter(|label| **label == other).for_each(|label| *label = least);
+            }
+        }
+        indices
+    }
+
     /// Whether a factor is an identity.
     pub(super) fn has_identity(&self, graph: &Graph) -> bool {
         self.factors.iter().any(|(node, _)| is_identity(graph, *node))

@@ -12,8 +12,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::facts::Facts;
 use super::rewrite::{Rewrite, Rules};
 use super::window::{self, Solved, Window};
-use super::{Step, Steps, Work, algebra, canonical};
+use super::{Step, Steps, Work, algebra, canonical, exponents};
 use crate::graph::{Expression, Graph, NodeId, walk};
+use crate::op::Op;
 
 /// How many nodes a window has: trying a step looks at every one of them.
 const WINDOW: usize = 100;
@@ -106,7 +107,7 @@ fn solve(graph: &Graph, window: &mut Window, before: Vec<NodeId>, assumptions: &
     }
     let steps = is_told.then(Steps::default);
     let mut work = Work { kept: window.kept.len(), steps, ..Work::new(&inside, &before) };
-    Search { facts, forms: FxHashMap::default() }.run(&mut inside, &mut work);
+    Search { facts, forms: FxHashMap::default(), joined: FxHashSet::default() }.run(&mut inside, &mut work);
     let known = std::mem::take(&mut window.known);
     Solved { opened, before, known, graph: inside, after: work.roots, steps: work.steps.unwrap_or_default().plain() }
 }
@@ -116,6 +117,8 @@ struct Search {
     facts: Facts,
     /// The other forms of nodes that have been looked at.
     forms: FxHashMap<NodeId, Vec<(&'static str, NodeId)>>,
+    /// The sums whose exponentials have been looked at.
+    joined: FxHashSet<NodeId>,
 }
 
 impl Search {
@@ -149,7 +152,8 @@ impl Search {
         }
     }
 
-    /// Tries the other forms of roots, arguments of functions and bases of fractional powers, operands first.
+    /// Tries the other forms of roots, arguments of functions and bases of fractional powers, operands first; then those of
+    /// sums of exponentials.
     fn use_algebra(&mut self, graph: &mut Graph, work: &mut Work) {
         for id in places(graph, &work.roots) {
             if !self.forms.contains_key(&id) {
@@ -157,6 +161,14 @@ impl Search {
                 self.forms.insert(id, forms);
             }
             work.replace_best(graph, id, &self.forms[&id]);
+        }
+        for id in walk::live(graph, &work.roots) {
+            if let Op::Sum(_) = graph.op(id)
+                && self.joined.insert(id)
+            {
+                let forms = exponents::forms(graph, &mut self.facts, id);
+                work.replace_best(graph, id, &forms);
+            }
         }
     }
 }

@@ -185,13 +185,12 @@ fn is_negative(graph: &Graph, id: NodeId) -> bool {
         Expression::Constant(value) => value.is_negative(),
         Expression::Product { coefficient, .. } => coefficient.is_negative(),
         Expression::Sum { constant, coefficients, terms } => {
-            let minus = coefficients.iter().filter(|c| c.is_negative()).count() * 2;
-            // Of `x - y` and `y - x` one is the mirror image of the other, whatever stands first in them.
-            let first = terms.iter().zip(coefficients).min_by_key(|(term, _)| *term);
-            let first = first.is_some_and(|(_, coefficient)| coefficient.is_negative());
+            let minus = coefficients.iter().chain([constant]).filter(|c| c.is_negative()).count() * 2;
             let all = coefficients.len() + usize::from(!constant.is_zero());
-            let minus = minus + if constant.is_negative() { 2 } else { 0 };
-            minus > all || (minus == all && first && !constant.is_negative() && constant.is_zero())
+            // Of `x - y` and `y - x` one is the mirror image of the other, whatever stands first in them.
+            let first = || terms.iter().zip(coefficients).min_by_key(|(term, _)| *term).map(|(_, first)| first);
+            let leading = if constant.is_zero() { first() } else { Some(constant) };
+            minus > all || (minus == all && leading.is_some_and(Rational::is_negative))
         }
         Expression::Symbol(_)
         | Expression::Truth(_)

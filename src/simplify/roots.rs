@@ -5,6 +5,7 @@
 //! and a new generator stands for what is left.
 
 use super::algebra;
+use super::divisor;
 use super::facts::Facts;
 use super::generators::Generators;
 use super::polynomial::{GENERATORS, Polynomial};
@@ -96,13 +97,13 @@ impl Generators {
         let one = Quotient::constant(Rational::ONE);
         let mut outside = one.clone();
         let mut rest = base.divided_by_powers(&self.relations)?;
+        // The root of a product of squares has a value wherever each of them has one.
+        let squares = if degree == 2 { self.square_roots(graph, facts, &rest) } else { None };
         for generator in 0..self.list.len() {
             let exponent = rest.monomial[generator];
-            let known = &self.list[generator];
-            let positive = known.root > 1
-                || known.exponential.is_some()
-                || facts.signs(graph, known.node).imply(Comparison::GreaterEqual);
-            if exponent == 0 || exponent % degree != 0 || !(positive || (degree == 2 && exponent < 0)) {
+            let positive = self.is_not_negative(graph, facts, generator);
+            let comes_out = positive || squares.is_some() || (degree == 2 && exponent < 0);
+            if exponent == 0 || exponent % degree != 0 || !comes_out {
                 continue;
             }
             rest.monomial[generator] = 0;
@@ -114,15 +115,16 @@ impl Generators {
             };
             outside = outside.multiply(&Quotient::generator(place, power), &self.relations)?;
         }
-        // A square that is seen only when it is factored: 1 - 4*x^2/(x^2 + 1)^2 is ((x^2 - 1)/(x^2 + 1))^2.
-        let squares = (degree == 2).then(|| rest.factored(&self.relations)).flatten();
-        let squares = squares.filter(|squares| squares.factors.iter().all(|(_, exponent)| exponent % 2 == 0));
-        let are_squares = squares.is_some();
-        rest = squares.unwrap_or(rest);
-        for (factor, exponent) in rest.factors.clone() {
+        for (factor, exponent, degree) in match squares {
+            Some(squares) => {
+                rest.factors.clear();
+                squares.into_iter().map(|(factor, exponent)| (factor, exponent, 1)).collect::<Vec<_>>()
+            }
+            None => rest.factors.iter().map(|(factor, exponent)| (factor.clone(), *exponent, degree)).collect(),
+        } {
             let node = algebra::sum(graph, &self.list, &factor);
             let positive = facts.signs(graph, node).imply(Comparison::GreaterEqual);
-            if exponent % degree != 0 || !(positive || are_squares) {
+            if exponent % degree != 0 || !(positive || degree == 1) {
                 continue;
             }
             rest.factors.retain(|(there, _)| *there != factor);
@@ -149,6 +151,32 @@ impl Generators {
         let generator = self.add(node, root)?;
         self.relate_root(generator, root, &rest)?;
         outside.multiply(&Quotient::generator(generator, 1), &self.relations)
+    }
+
+    fn is_not_negative(&self, graph: &mut Graph, facts: &mut Facts, generator: usize) -> bool {
+        let known = &self.list[generator];
+        known.root > 1 || known.exponential.is_some() || facts.signs(graph, known.node).imply(Comparison::GreaterEqual)
+    }
+
+    /// The square roots of the factors of a quotient up to their signs, if all of it are squares, but for generators
+    /// that are not negative. Some squares are seen only when they are factored: 1 - 4*x^2/(x^2 + 1)^2 is
+    /// ((x^2 - 1)/(x^2 + 1))^2.
+    fn square_roots(&self, graph: &mut Graph, facts: &mut Facts, base: &Quotient) -> Option<Vec<(Polynomial, i32)>> {
+        let is_odd = |generator: &usize| base.monomial[*generator] % 2 != 0;
+        if (0..self.list.len()).filter(is_odd).any(|generator| !self.is_not_negative(graph, facts, generator)) {
+            return None;
+        }
+        let root = |(factor, exponent): &(Polynomial, i32)| {
+            if exponent % 2 == 0 {
+                return Some((factor.clone(), exponent / 2));
+            }
+            let mut root = Polynomial::one();
+            for (part, times) in divisor::factor(factor) {
+                root = root.multiply(&part.power(u32::try_from(times).ok().filter(|times| times % 2 == 0)? / 2)?)?;
+            }
+            (root.power(2)? == *factor).then_some((root, *exponent))
+        };
+        base.factors.iter().map(root).collect()
     }
 
     /// The generator that is the absolute value of something with this square.

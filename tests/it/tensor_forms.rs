@@ -111,6 +111,8 @@ const DERIVATIVES: &[(&str, &str, &str)] = &[
     ("x'*y/(norm(x)*norm(y))", "x", "y/(norm(x)*norm(y)) - (x'*y)*x/(norm(x)^3*norm(y))"),
     // Determinants and inverses.
     ("det(A)", "A", "det(A)*inv(A)'"),
+    ("sum(log(1 + exp(-a.*(X*w))))", "w", "-X'*(a .* sigmoid(-a .* (X*w)))"),
+    ("sum(log(1 + exp(-a.*(X*w))))", "w w", "X'*diag(a.^2 .* sigmoid(-a .* (X*w)) .* sigmoid(a .* (X*w)))*X"),
     ("logdet(A)", "A", "inv(A)'"),
     ("logdet(A*B)", "A", "inv(A)'"),
     ("det(A*B)", "A", "det(A*B)*inv(A)'"),
@@ -292,7 +294,7 @@ const NETWORK: &str = "z = W2*tanh(W1*x + b1) + b2; logsumexp(z) - t'*z";
 const SIZES: &[(&str, &str, &str, usize)] = &[
     ("X : [m, n], w : [n], y : [m]", "(X*w - y)'*(X*w - y)", "w", 6),
     ("X : [m, n], w : [n], y : [m]", "(X*w - y)'*(X*w - y)", "w w", 2),
-    ("X : [m, n], w : [n], y : [m]", "sum(softplus(-y.*(X*w)))", "w", 6),
+    ("X : [m, n], w : [n], y : [m]", "sum(softplus(-y.*(X*w)))", "w", 7),
     ("X : [m, n], w : [n], y : [m]", "sum(softplus(-y.*(X*w)))", "w w", 9),
     ("A : [n, n], x : [n]", "x'*A*x", "x", 5),
     ("A : [n, n], x : [n]", "x'*A*x", "x x", 3),
