@@ -11,7 +11,8 @@
 //! let formula = syntax::parse(&mut graph, "A : [2, 2]; x : [2]; x'*A*x")?;
 //! let unrolled = tensor::unroll(&graph, &formula.outputs, &tensor::Lengths::default(), 100)?;
 //! assert!(!unrolled.graph.has_tensors());
-//! assert_eq!(unrolled.graph.name(unrolled.variables[1].entries[2]), "A[2;1]");
+//! let matrix = unrolled.variables.iter().find(|variable| variable.dimensions == [2, 2]).expect("`A` is met");
+//! assert_eq!(unrolled.graph.name(matrix.entries[2]), "A[2;1]");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
