@@ -108,7 +108,9 @@ pub(super) fn run(arguments: &Descend) -> Result<(), Failure> {
                 let found = found::tell(&mut text, descents, region.corners(), &told, &objective, &options);
                 if !several {
                     // Else the colours tell apart methods and rates.
-                    tracks.iter_mut().zip(found).for_each(|(track, minimum)| track.label = minimum);
+                    let mut named: Vec<_> = tracks.drain(..).zip(found).collect();
+                    named.sort_by_key(|(_, (number, _))| *number);
+                    tracks.extend(named.into_iter().map(|(track, (_, label))| Track { label, ..track }));
                 }
             }
         }

@@ -2,7 +2,7 @@
 //!
 //! In: gradients, one after the other. Out: a point that has moved. Always: what is remembered is as long as the vector and
 //! can be read and put back, so that a descent can be interrupted and go on with the same numbers; nothing is random; a step is one pass,
-//! in vector instructions, whose bits do not depend on them.
+//! in vector instructions, on several threads where the vector is long; its bits depend on neither.
 //!
 //! ```
 //! use symdiff::optimize::Momentum;
@@ -14,6 +14,24 @@
 //! ```
 
 use crate::vector::{Arithmetic, Level, Work};
+
+/// So many coordinates are worth another thread.
+const SHARED: usize = 1 << 15;
+
+/// How many coordinates a thread takes of so many.
+fn part(dimension: usize) -> usize {
+    // What is short does not even wake the threads.
+    if dimension <= SHARED { SHARED } else { dimension.div_ceil(rayon::current_num_threads()).max(SHARED) }
+}
+
+/// Does pieces of work, on several threads if there are several.
+fn share<W: Work<Output = ()> + Send>(mut pieces: impl ExactSizeIterator<Item = W>) {
+    if pieces.len() > 1 {
+        rayon::in_place_scope(|scope| pieces.for_each(|piece| scope.spawn(move |_| Level::best().run(piece))));
+    } else if let Some(piece) = pieces.next() {
+        Level::best().run(piece);
+    }
+}
 
 /// How a point moves, with what that remembers.
 #[derive(Clone, PartialEq, Debug)]
@@ -30,7 +48,11 @@ impl FirstOrder {
     /// Moves a point by a step.
     pub fn advance(&mut self, rate: f64, gradient: &[f64], point: &mut [f64]) {
         match self {
-            FirstOrder::Gradient => Level::best().run(Straight { rate, gradient, point }),
+            FirstOrder::Gradient => {
+                let part = part(point.len());
+                let parts = point.chunks_mut(part).zip(gradient.chunks(part));
+                share(parts.map(|(point, gradient)| Straight { rate, gradient, point }));
+            }
             FirstOrder::Momentum(momentum) => momentum.advance(rate, gradient, point),
             FirstOrder::Adam(adam) => adam.advance(rate, gradient, point),
         }
@@ -71,13 +93,16 @@ impl Momentum {
 
     /// Moves a point by a step.
     pub fn advance(&mut self, rate: f64, gradient: &[f64], point: &mut [f64]) {
-        Level::best().run(Rolling { momentum: self, rate, gradient, point });
+        let (beta, part) = (self.beta, part(point.len()));
+        let parts = point.chunks_mut(part).zip(gradient.chunks(part)).zip(self.velocity.chunks_mut(part));
+        share(parts.map(|((point, gradient), velocity)| Rolling { beta, rate, velocity, gradient, point }));
     }
 }
 
 struct Rolling<'a> {
-    momentum: &'a mut Momentum,
+    beta: f64,
     rate: f64,
+    velocity: &'a mut [f64],
     gradient: &'a [f64],
     point: &'a mut [f64],
 }
@@ -87,10 +112,9 @@ impl Work for Rolling<'_> {
 
     #[inline(always)]
     fn run<A: Arithmetic>(self) {
-        let Rolling { momentum: Momentum { beta, velocity }, rate, gradient, point } = self;
-        for ((x, velocity), g) in point.iter_mut().zip(velocity).zip(gradient) {
-            *velocity = *beta * *velocity + g;
-            *x -= rate * *velocity;
+        for ((x, velocity), g) in self.point.iter_mut().zip(self.velocity).zip(self.gradient) {
+            *velocity = self.beta * *velocity + g;
+            *x -= self.rate * *velocity;
         }
     }
 }
@@ -127,14 +151,29 @@ impl Adam {
         let bias = 1.0 - self.first.powi(self.steps);
         let square_bias = (1.0 - self.second.powi(self.steps)).sqrt();
         let (rate, epsilon) = (rate * square_bias / bias, EPSILON * square_bias);
-        Level::best().run(Scaled { adam: self, rate, epsilon, gradient, point });
+        let (first, second, part) = (self.first, self.second, part(point.len()));
+        let means = self.mean.chunks_mut(part).zip(self.square.chunks_mut(part));
+        let parts = point.chunks_mut(part).zip(gradient.chunks(part)).zip(means);
+        share(parts.map(|((point, gradient), (mean, square))| Scaled {
+            first,
+            second,
+            rate,
+            epsilon,
+            mean,
+            square,
+            gradient,
+            point,
+        }));
     }
 }
 
 struct Scaled<'a> {
-    adam: &'a mut Adam,
+    first: f64,
+    second: f64,
     rate: f64,
     epsilon: f64,
+    mean: &'a mut [f64],
+    square: &'a mut [f64],
     gradient: &'a [f64],
     point: &'a mut [f64],
 }
@@ -144,8 +183,7 @@ impl Work for Scaled<'_> {
 
     #[inline(always)]
     fn run<A: Arithmetic>(self) {
-        let Scaled { adam: Adam { first, second, mean, square, .. }, rate, epsilon, gradient, point } = self;
-        let (first, second) = (*first, *second);
+        let Scaled { first, second, rate, epsilon, mean, square, gradient, point } = self;
         for (((x, mean), square), g) in point.iter_mut().zip(mean).zip(square).zip(gradient) {
             *mean = first * *mean + (1.0 - first) * g;
             *square = second * *square + (1.0 - second) * g * g;

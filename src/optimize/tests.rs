@@ -246,3 +246,24 @@ fn a_minimum_is_no_reason_to_move_and_what_has_no_value_is_refused() {
     let refused = Objective::new(&mut graph, formula.outputs[0], &formula.variables[..1]);
     assert_eq!(refused.expect_err("a symbol too many").to_string(), "`y` is needed and is none of the variables");
 }
+
+#[test]
+fn long_vectors_move_as_short_ones() {
+    let dimension = 100_000;
+    let gradient: Vec<f64> = (0..dimension).map(|place| f64::from(place % 101) - 50.0).collect();
+    let last = dimension as usize - 1;
+    for make in [
+        |_| FirstOrder::Gradient,
+        |dimension| FirstOrder::Momentum(Momentum::new(0.9, dimension)),
+        |dimension| FirstOrder::Adam(Adam::new(0.9, 0.999, dimension)),
+    ] {
+        let moved = |gradient: &[f64]| {
+            let (mut method, mut point) = (make(gradient.len()), vec![1.0; gradient.len()]);
+            (0..3).for_each(|_| method.advance(0.1, gradient, &mut point));
+            point
+        };
+        let all = moved(&gradient);
+        let alone = [0, 32_768, 50_001, last].map(|place| moved(&gradient[place..=place])[0]);
+        assert_eq!([0, 32_768, 50_001, last].map(|place| all[place]), alone);
+    }
+}

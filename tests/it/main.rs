@@ -54,6 +54,7 @@ mod minima;
 mod native;
 mod notations;
 mod numeric;
+mod oracle;
 mod prose;
 mod reference;
 mod rounding;

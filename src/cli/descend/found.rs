@@ -10,7 +10,7 @@ use crate::optimize::{Descent, Objective, Options, Step, minima};
 /// So many minima are told.
 const TOLD: usize = 20;
 
-/// Tells the distinct minima, the lowest first, and why other descents ended. For each descent, which minimum it has found.
+/// Tells the distinct minima, the lowest first, and why other descents ended. For each descent, the number and the name of what it has found.
 pub(super) fn tell(
     text: &mut String,
     descents: &[Descent],
@@ -18,7 +18,7 @@ pub(super) fn tell(
     place: &dyn Fn(&Step) -> String,
     objective: &Objective,
     options: &Options,
-) -> Vec<String> {
+) -> Vec<(usize, String)> {
     let (minima, found) = minima(descents, &low, &high);
     let plural = if minima.len() == 1 { "minimum" } else { "minima" };
     let _ = writeln!(text, "{} {plural} from {}", minima.len(), count(descents.len() as u64, "start"));
@@ -42,8 +42,8 @@ pub(super) fn tell(
     }
     computed(text, objective);
     let label = |minimum: Option<usize>| match minimum {
-        Some(number) => format!("minimum {}: {}", number + 1, short(minima[number].best.value, 4)),
-        None => "no minimum".to_owned(),
+        Some(number) => (number, format!("minimum {}: {}", number + 1, short(minima[number].best.value, 4))),
+        None => (minima.len(), "no minimum".to_owned()),
     };
     found.into_iter().map(label).collect()
 }
