@@ -27,6 +27,8 @@ pub(super) fn run(arguments: &Code) -> Result<(), Failure> {
         Target::Numpy => Language::Numpy,
         Target::Jax => Language::Jax,
         Target::Julia => Language::Julia,
+        Target::C => Language::C,
+        Target::Rust => Language::Rust,
     };
     let text = code(&graph, language, &program).map_err(|error| Failure::Input(format!("error: {error}")))?;
     output::write(&text, arguments.output.file.as_deref())

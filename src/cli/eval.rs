@@ -1,36 +1,34 @@
 //! `symdiff eval`: a formula and its derivatives for every row of a table.
 //!
-//! In: a formula and a table with a column for each of its variables. Out: the same table with the value, the
-//! gradient and, if asked for, the Hessian as further columns. Always: the table is streamed, so its length does not
+//! In: a formula and a table with a column for each of its variables, or for each of their entries. Out: the same table with
+//! the value, the gradient and, if asked for, the Hessian as further columns. Always: the table is streamed, so its length does not
 //! matter; rows that cannot be read are told about by their line.
 
+mod arrays;
 #[cfg(feature = "arrow")]
 mod columnar;
+mod columns;
 mod csv;
 mod engine;
+mod formula;
 mod json_lines;
 mod pipeline;
 mod table;
 
 use std::ffi::OsStr;
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, BufWriter, IsTerminal, Read};
+use std::io::{self, BufRead, BufReader, BufWriter, IsTerminal, Read, Write};
 use std::path::Path;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::arguments::{BadRows, Eval, TableFormat};
 use super::output::{self, Destination, Failure};
-use super::question;
-use crate::answer::{self, Derivative, Task};
-use crate::eval::batch::Evaluator;
-use crate::graph::{Graph, NodeId};
-use crate::op::SymbolId;
-use crate::simplify::Level;
-use crate::syntax::Limits;
 
-use engine::{Engine, Input};
+use engine::Engine;
+use formula::Formula;
 use pipeline::Bad;
+use table::Reader;
 pub(super) use table::number;
 
 /// Reads the formula, then the table.
@@ -38,16 +36,16 @@ pub(super) fn run(arguments: &Eval) -> Result<(), Failure> {
     if arguments.data == Path::new("-") && arguments.subject.source.formula.as_deref() == Some(OsStr::new("-")) {
         return Err(Failure::Input("error: standard input cannot be both the formula and the data".to_owned()));
     }
-    let plan = plan(arguments)?;
+    let formula = Formula::read(arguments)?;
     let bad = match format(arguments) {
-        format @ (TableFormat::Arrow | TableFormat::Parquet) => column_table(arguments, &plan, format)?,
+        format @ (TableFormat::Arrow | TableFormat::Parquet) => column_table(arguments, &formula, format)?,
+        format @ (TableFormat::Npy | TableFormat::Npz) => array_table(arguments, formula, format == TableFormat::Npz)?,
         format @ (TableFormat::Csv | TableFormat::Jsonl) => {
             let (input, progress) = open(&arguments.data)?;
-            let destination = Destination::open(arguments.output.file.as_deref())?;
             let bad = if format == TableFormat::Jsonl {
-                json_table(arguments, plan, input, destination)?
+                json_table(arguments, &formula, input)?
             } else {
-                csv_table(arguments, plan, input, destination)?
+                csv_table(arguments, &formula, input)?
             };
             progress.finish_and_clear();
             bad
@@ -63,108 +61,109 @@ pub(super) fn run(arguments: &Eval) -> Result<(), Failure> {
     Ok(())
 }
 
-/// What is computed for each row.
-struct Plan {
-    graph: Graph,
-    roots: Vec<NodeId>,
-    /// The names of the new columns.
-    names: Vec<String>,
-    /// The variables that are the same in all rows.
-    fixed: Vec<(SymbolId, f64)>,
-}
-
-fn plan(arguments: &Eval) -> Result<Plan, Failure> {
-    let (mut graph, formula) = question::formula(&arguments.subject.source, &Limits::default())?;
-    let mut fixed = Vec::new();
-    if let Some(text) = &arguments.at {
-        let point = question::point(&mut graph, text)?;
-        fixed.extend(point.values.into_iter().map(|(symbol, value)| (symbol, value.to_f64())));
-    }
-    let values = formula.outputs.iter().enumerate();
-    let mut wanted: Vec<_> = values.map(|(output, &node)| Derivative { output, by: Vec::new(), node }).collect();
-    if !arguments.value {
-        let wrt = question::variables(&mut graph, &formula, &arguments.subject.wrt)?;
-        let tasks: &[Task] = if arguments.hessian { &[Task::Gradient, Task::Hessian] } else { &[Task::Gradient] };
-        for &task in tasks {
-            let answer = answer::derive(&mut graph, &formula.outputs, &wrt, task, Level::Basic);
-            wanted.extend(answer.map_err(|error| Failure::Input(format!("error: {error}")))?);
-        }
-    }
-    let label = |derivative: &Derivative| derivative.label(&graph, &arguments.name, formula.outputs.len());
-    let names = wanted.iter().map(label).collect();
-    let roots = wanted.iter().map(|derivative| derivative.node).collect();
-    Ok(Plan { graph, roots, names, fixed })
-}
-
-impl Plan {
-    /// The engine, and the columns that it reads.
-    fn engine(&self, columns: Option<&[String]>) -> Result<(Engine, Vec<String>), Failure> {
-        let evaluator = Evaluator::new(&self.graph, &self.roots);
-        let evaluator = evaluator.map_err(|error| Failure::Input(format!("error: {error}")))?;
-        let (mut inputs, mut read) = (Vec::new(), Vec::new());
-        for &symbol in evaluator.inputs() {
-            let name = self.graph.name(symbol);
-            if let Some(&(_, value)) = self.fixed.iter().find(|(fixed, _)| *fixed == symbol) {
-                inputs.push(Input::fixed(value));
-                continue;
-            }
-            if let Some(columns) = columns {
-                match columns.iter().filter(|column| *column == name).count() {
-                    1 => {}
-                    0 => return Err(Failure::Input(no_column(name, columns))),
-                    _ => return Err(Failure::Input(format!("error: the table has several columns `{name}`"))),
-                }
-            }
-            inputs.push(Input::Column(read.len()));
-            read.push(name.to_owned());
-        }
-        if let Some(taken) = columns.and_then(|columns| self.names.iter().find(|name| columns.contains(name))) {
-            let message = format!("error: the table has a column `{taken}` already; give the formula another --name");
-            return Err(Failure::Input(message));
-        }
-        Ok((Engine::new(evaluator, self.roots.len(), inputs), read))
-    }
-}
-
-fn no_column(name: &str, columns: &[String]) -> String {
-    if columns.is_empty() {
-        return format!("error: the formula needs `{name}`, and the table is empty: its first line names the columns");
-    }
-    const SHOWN: usize = 10;
-    let mut there: Vec<_> = columns.iter().take(SHOWN).map(|column| format!("`{column}`")).collect();
-    if columns.len() > SHOWN {
-        there.push("...".to_owned());
-    }
-    let there = there.join(", ");
-    format!(
-        "error: the formula needs `{name}`, and the table has no such column, only {there}\nhelp: --at {name}=1 gives it the same value in all rows"
-    )
-}
-
-fn csv_table(arguments: &Eval, plan: Plan, input: impl Read + Send, out: Destination) -> Result<Bad, Failure> {
-    let tab = arguments.data.extension() == Some(OsStr::new("tsv"));
-    let delimiter = arguments.delimiter.unwrap_or(if tab { b'\t' } else { b',' });
-    let (header, rows) = csv::open(input, delimiter).map_err(|error| cannot_read(&arguments.data, &error))?;
-    let (mut engine, read) = plan.engine(Some(&header))?;
-    let position = |name: String| header.iter().position(|column| *column == name).map(|position| (name, position));
-    let columns = read.into_iter().filter_map(position).collect();
+fn csv_table(arguments: &Eval, formula: &Formula, input: impl Read + Send) -> Result<Bad, Failure> {
+    let (header, rows) =
+        csv::open(input, delimiter(arguments)).map_err(|error| cannot_read(&arguments.data, &error))?;
+    let variables = columns::find(&header, &formula.variables()?)?;
+    let shapes: Vec<_> = variables.iter().map(|variable| variable.shape.clone()).collect();
+    let engine = formula.engine(&shapes)?;
+    let columns = variables.into_iter().flat_map(|variable| variable.columns).collect();
     let keep_bad = arguments.bad_rows == BadRows::Nan;
     let reader = csv::Reader { rows, columns, width: header.len(), keep_bad, numbers: Vec::new() };
-    let mut out = out;
-    let written = csv::Writer::new(&mut out, delimiter, &header, &plan.names)
+    write_csv(arguments, engine, reader, &header)
+}
+
+fn json_table(arguments: &Eval, formula: &Formula, input: impl BufRead + Send) -> Result<Bad, Failure> {
+    let mut reader = json_lines::Reader::new(input, arguments.bad_rows == BadRows::Nan);
+    let variables = formula.variables()?;
+    let shapes = reader.shapes(&variables).map_err(|error| cannot_read(&arguments.data, &error))?;
+    let engine = formula.engine(&shapes)?;
+    reader.expect(&variables, shapes, &engine);
+    write_json(arguments, engine, reader)
+}
+
+fn array_table(arguments: &Eval, mut formula: Formula, is_archive: bool) -> Result<Bad, Failure> {
+    let is_json = matches!(ending(arguments.output.file.as_deref()), Some("jsonl" | "ndjson"));
+    if is_json {
+        let (reader, shapes) = arrays::open(&arguments.data, is_archive, &mut formula)?;
+        return write_json(arguments, formula.engine(&shapes)?, reader);
+    }
+    let (reader, shapes) = arrays::open(&arguments.data, is_archive, &mut formula)?;
+    write_csv(arguments, formula.engine(&shapes)?, reader, &[])
+}
+
+/// Writes CSV, or arrays of NumPy where the output is such a file.
+fn write_csv<R>(arguments: &Eval, engine: Engine, reader: R, header: &[String]) -> Result<Bad, Failure>
+where
+    R: Reader<Row = ::csv::ByteRecord>,
+{
+    if let Some(is_archive) = array_output(arguments) {
+        return write_arrays(arguments, engine, reader, is_archive);
+    }
+    check_names(&engine, header)?;
+    let (mut engine, mut out) = (engine, Destination::open(arguments.output.file.as_deref())?);
+    let written = csv::Writer::new(&mut out, delimiter(arguments), header, &engine.names())
         .map_err(Failure::Io)
         .and_then(|mut writer| pipeline::run(reader, &arguments.data, &mut engine, &mut writer, arguments.bad_rows));
     finished(written, out)
 }
 
-fn json_table(arguments: &Eval, plan: Plan, input: impl BufRead + Send, out: Destination) -> Result<Bad, Failure> {
-    let (mut engine, columns) = plan.engine(None)?;
-    let reader = json_lines::Reader::new(input, columns, plan.names.clone(), arguments.bad_rows == BadRows::Nan);
-    let mut out = out;
-    let mut writer = json_lines::Writer { out: BufWriter::new(&mut out), results: plan.names };
+/// Writes JSON lines, or arrays of NumPy where the output is such a file.
+fn write_json<R>(arguments: &Eval, engine: Engine, reader: R) -> Result<Bad, Failure>
+where
+    R: Reader<Row = serde_json::Map<String, serde_json::Value>>,
+{
+    if let Some(is_archive) = array_output(arguments) {
+        return write_arrays(arguments, engine, reader, is_archive);
+    }
+    let (mut engine, mut out) = (engine, Destination::open(arguments.output.file.as_deref())?);
+    let results = engine.results().map(|(name, shape)| (name.to_owned(), shape.to_vec())).collect();
+    let mut writer = json_lines::Writer { out: BufWriter::new(&mut out), results };
     let written = pipeline::run(reader, &arguments.data, &mut engine, &mut writer, arguments.bad_rows);
     drop(writer);
     finished(written, out)
+}
+
+fn write_arrays<R: Reader>(arguments: &Eval, engine: Engine, reader: R, is_archive: bool) -> Result<Bad, Failure> {
+    if !is_archive && engine.results().len() > 1 {
+        return Err(arrays::several());
+    }
+    let (mut engine, mut out) = (engine, Destination::open(arguments.output.file.as_deref())?);
+    let mut writer = arrays::Writer::new(&engine);
+    let written = pipeline::run(reader, &arguments.data, &mut engine, &mut writer, arguments.bad_rows);
+    let written = written.and_then(|bad| {
+        out.write_all(&writer.bytes(is_archive)?)?;
+        Ok(bad)
+    });
+    finished(written, out)
+}
+
+/// Whether the output is arrays of NumPy, and several of them in one file.
+fn array_output(arguments: &Eval) -> Option<bool> {
+    match ending(arguments.output.file.as_deref()) {
+        Some("npz") => Some(true),
+        Some("npy") => Some(false),
+        Some(_) | None => None,
+    }
+}
+
+fn ending(file: Option<&Path>) -> Option<&str> {
+    file?.extension().and_then(OsStr::to_str)
+}
+
+fn delimiter(arguments: &Eval) -> u8 {
+    let tab = ending(Some(&arguments.data)) == Some("tsv");
+    arguments.delimiter.unwrap_or(if tab { b'\t' } else { b',' })
+}
+
+/// The results have names of their own.
+fn check_names(engine: &Engine, header: &[String]) -> Result<(), Failure> {
+    match engine.names().iter().find(|name| header.contains(name)) {
+        None => Ok(()),
+        Some(taken) => Err(Failure::Input(format!(
+            "error: the table has a column `{taken}` already; give the formula another --name"
+        ))),
+    }
 }
 
 /// Completes the table, or says where it could not be written.
@@ -177,16 +176,21 @@ fn finished(written: Result<Bad, Failure>, out: Destination) -> Result<Bad, Fail
 }
 
 #[cfg(feature = "arrow")]
-fn column_table(arguments: &Eval, plan: &Plan, format: TableFormat) -> Result<Bad, Failure> {
+fn column_table(arguments: &Eval, formula: &Formula, format: TableFormat) -> Result<Bad, Failure> {
+    if array_output(arguments).is_some() {
+        return Err(Failure::Input(
+            "error: .npy and .npz are written from CSV, JSON lines and .npy or .npz".to_owned(),
+        ));
+    }
     if arguments.output.file.is_none() && io::stdout().is_terminal() {
         let message = "error: this format is not for terminals: name a file with --output";
         return Err(Failure::Input(message.to_owned()));
     }
-    columnar::run(arguments, plan, format, Destination::open(arguments.output.file.as_deref())?)
+    columnar::run(arguments, formula, format, Destination::open(arguments.output.file.as_deref())?)
 }
 
 #[cfg(not(feature = "arrow"))]
-fn column_table(_: &Eval, _: &Plan, _: TableFormat) -> Result<Bad, Failure> {
+fn column_table(_: &Eval, _: &Formula, _: TableFormat) -> Result<Bad, Failure> {
     Err(Failure::Input(
         "error: this symdiff was built without arrow\nhelp: build it with `cargo install --path . --features arrow`, or use CSV"
             .to_owned(),
@@ -194,11 +198,12 @@ fn column_table(_: &Eval, _: &Plan, _: TableFormat) -> Result<Bad, Failure> {
 }
 
 fn format(arguments: &Eval) -> TableFormat {
-    let ending = arguments.data.extension().and_then(OsStr::to_str);
-    arguments.format.unwrap_or(match ending {
+    arguments.format.unwrap_or(match ending(Some(&arguments.data)) {
         Some("jsonl" | "ndjson") => TableFormat::Jsonl,
         Some("arrow" | "arrows" | "feather") => TableFormat::Arrow,
         Some("parquet") => TableFormat::Parquet,
+        Some("npy") => TableFormat::Npy,
+        Some("npz") => TableFormat::Npz,
         Some(_) | None => TableFormat::Csv,
     })
 }

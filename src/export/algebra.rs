@@ -24,6 +24,7 @@
 //! assert_eq!(export::text(&graph, sum), "1 - 3*x/(2*y)");
 //! ```
 
+use rustc_hash::FxHashSet;
 use smallvec::SmallVec;
 
 use super::Style;
@@ -119,6 +120,8 @@ pub(super) struct Builder<'g> {
     pub(super) named: Vec<bool>,
     /// By index of the part, as far as it was asked for: how many names of indices are used inside.
     pub(super) names_inside: Vec<usize>,
+    /// Parts that are inverses and sums which are their own transposes.
+    pub(super) symmetric: FxHashSet<PartId>,
 }
 
 impl<'g> Builder<'g> {
@@ -131,7 +134,15 @@ impl<'g> Builder<'g> {
             named[id.index()] = true;
         }
         let written = vec![nothing; length];
-        Builder { graph, layout, decimals: style.decimals, written, named, names_inside: Vec::new() }
+        Builder {
+            graph,
+            layout,
+            decimals: style.decimals,
+            written,
+            named,
+            names_inside: Vec::new(),
+            symmetric: FxHashSet::default(),
+        }
     }
 
     /// The part of a node whose operands are written.

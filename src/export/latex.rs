@@ -20,7 +20,7 @@ mod name;
 use super::algebra;
 use super::operator::derivation_by;
 use super::part::{Infix, Layout, Part, PartId, subscripts};
-use super::spell::{self, Pieces};
+use super::spell::{self, Pieces, is_command, is_delimited};
 use super::text;
 use super::{Style, Writing};
 use crate::graph::{Graph, NodeId, UnknownFunction};
@@ -297,19 +297,6 @@ impl<'a> Spelling<'_, 'a, '_> {
             self.text(&piece[digits..]);
         }
         self
-    }
-}
-
-/// Whether an exponent may stand at the name, as in `\sin^{2}`.
-fn is_command(function: Function) -> bool {
-    matches!(function, Function::Known(f) if !f.row().latex.contains(['#', '^']))
-}
-
-/// Whether an exponent may follow the call.
-fn is_delimited(function: Function) -> bool {
-    match function {
-        Function::Known(f) => f.row().latex.starts_with(r"\left"),
-        Function::Unknown(_) => true,
     }
 }
 

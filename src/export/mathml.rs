@@ -22,7 +22,7 @@ mod tensor;
 
 use super::operator::derivation_by;
 use super::part::{Layout, Part, PartId};
-use super::spell::{self, Pieces};
+use super::spell::{self, Pieces, is_command, is_delimited};
 use super::{Style, Writing, algebra, text};
 use crate::graph::{Graph, NodeId};
 use crate::op::{Function, Relation};
@@ -250,7 +250,7 @@ impl<'a> Spelling<'_, 'a, '_> {
     fn starts_with_word(&self, part: PartId) -> bool {
         let first = if let Part::Power(base, _) = *self.layout.part(part) { base } else { part };
         let Part::Call(function, arguments) = self.layout.part(first) else { return false };
-        !arguments.is_empty() && is_plain(*function) && derivation_by(self.layout.graph, *function).is_none()
+        !arguments.is_empty() && is_command(*function) && derivation_by(self.layout.graph, *function).is_none()
     }
 
     fn power(&mut self, base: PartId, exponent: PartId) -> &mut Self {
@@ -259,7 +259,7 @@ impl<'a> Spelling<'_, 'a, '_> {
         if let Part::Call(function, arguments) = self.layout.part(base)
             && !arguments.is_empty()
         {
-            if is_plain(*function) && self.is_number(exponent) {
+            if is_command(*function) && self.is_number(exponent) {
                 return self.call(*function, arguments, Some(exponent));
             }
             open = !is_delimited(*function);
@@ -347,19 +347,6 @@ impl<'a> Spelling<'_, 'a, '_> {
         self.text("<mtr>").text(cell).bare(otherwise).text("</mtd>");
         self.text(cell).text("<mtext>otherwise</mtext></mtd></mtr>");
         self.text("</mtable></mrow>")
-    }
-}
-
-/// Whether an exponent may stand at the name of a function.
-fn is_plain(function: Function) -> bool {
-    matches!(function, Function::Known(f) if !f.row().latex.contains(['#', '^']))
-}
-
-/// Whether an exponent may follow the call.
-fn is_delimited(function: Function) -> bool {
-    match function {
-        Function::Known(f) => f.row().latex.starts_with(r"\left"),
-        Function::Unknown(_) => true,
     }
 }
 

@@ -115,7 +115,7 @@ impl Builder<'_> {
     }
 
     fn is_symmetric(&self, part: PartId) -> bool {
-        matches!(self.layout.part(part), Part::Apply("diag" | "eye", _))
+        matches!(self.layout.part(part), Part::Apply("diag" | "eye", _)) || self.symmetric.contains(&part)
     }
 
     /// A matrix as a power of another one.
@@ -188,7 +188,11 @@ impl<'b, 'g> Diagram<'b, 'g> {
                 (Op::Tensor(TensorOp::Identity(_)), &[from, to]) => diagram.push_edge(from, to, Vec::new()),
                 (_, []) => diagram.numbers.push(part),
                 (_, &[at]) => diagram.push_vector(at, Vec::new(), Some(part)),
-                (_, &[from, to]) => {
+                (op, &[from, to]) => {
+                    let may_be = matches!(op, Op::Sum(_) | Op::Tensor(TensorOp::Inverse | TensorOp::Adjugate));
+                    if may_be && diagram.builder.graph.is_symmetric(*id) {
+                        diagram.builder.symmetric.insert(part);
+                    }
                     let matrix = if let Part::Transpose(part) = *diagram.builder.layout.part(part) {
                         Matrix { part, flipped: true }
                     } else {
@@ -405,7 +409,8 @@ impl<'b, 'g> Diagram<'b, 'g> {
     fn is_cycle(&self, label: Label, (first, second): (usize, usize)) -> bool {
         let first = self.edges[first].clone().oriented_from(label);
         let second = self.edges[second].clone().oriented_from(label);
-        if first.to < self.order {
+        // A matrix of the result is written entry by entry elsewhere.
+        if first.to < self.order && self.order != 1 {
             return true;
         }
         let stands = self.vectors.iter().any(|vector| vector.at == label || vector.at == first.to);

@@ -7,6 +7,20 @@
 use std::borrow::Cow;
 
 use super::part::{Layout, Part, PartId};
+use crate::op::Function;
+
+/// Whether an exponent may stand at the name of a function, as in `\sin^{2}`.
+pub(super) fn is_command(function: Function) -> bool {
+    matches!(function, Function::Known(f) if !f.row().latex.contains(['#', '^']))
+}
+
+/// Whether an exponent may follow the call of a function.
+pub(super) fn is_delimited(function: Function) -> bool {
+    match function {
+        Function::Known(f) => f.row().latex.starts_with(r"\left"),
+        Function::Unknown(_) => true,
+    }
+}
 
 #[derive(Clone, Debug)]
 enum Piece<'a> {

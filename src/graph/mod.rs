@@ -28,6 +28,7 @@ mod contract;
 mod copy;
 mod intern;
 mod reciprocal;
+mod symmetry;
 mod tensor;
 mod verify;
 mod view;

@@ -30,6 +30,7 @@ pub static FUNCTIONS: &[Row] = &[
         .sign(Sign::Positive)
         .precise(precise::pi)
         .code("np.pi", "", "pi")
+        .native("3.141592653589793", "std::f64::consts::PI")
         .latex(r"\pi")
         .doc("the ratio of a circle's circumference to its diameter, 3.14159..."),
     Row::new("e", &[], &[], |_| consts::E)
@@ -37,6 +38,7 @@ pub static FUNCTIONS: &[Row] = &[
         .sign(Sign::Positive)
         .precise(precise::e)
         .code("np.e", "", "MathConstants.e")
+        .native("2.718281828459045", "std::f64::consts::E")
         .latex("e")
         .doc("the base of the natural logarithm, 2.71828..."),
 
@@ -49,6 +51,7 @@ pub static FUNCTIONS: &[Row] = &[
         .exact(|a| a[1].is_integer().then(|| a[0].checked_pow(&a[1]))?)
         .on(&[(0.2, 4.0), (-3.0, 3.0)])
         .code("np.power", "", "")
+        .native("pow", "powf")
         .latex("{#1}^{#2}")
         .doc("a to the power b, written a^b; pow(0, 0) is 1, a negative base needs an integer exponent"),
     Row::new("cbrt", &["x"], &["1/(3*y^2)"], |a| kernel::cbrt(a[0]))
@@ -60,6 +63,7 @@ pub static FUNCTIONS: &[Row] = &[
         .exact(|a| exact::cbrt(&a[0]))
         .on(&[(0.1, 10.0)])
         .code("np.cbrt", "", "cbrt")
+        .native("cbrt", "cbrt")
         .latex(r"\sqrt[3]{#1}")
         .doc("real cube root, negative for negative x"),
     Row::new("hypot", &["a", "b"], &["a/y", "b/y"], |a| kernel::hypot(a[0], a[1]))
@@ -69,6 +73,7 @@ pub static FUNCTIONS: &[Row] = &[
         .exact(|a| exact::hypot(&a[0], &a[1]))
         .on(&[(0.1, 5.0), (-5.0, 5.0)])
         .code("np.hypot", "", "hypot")
+        .native("hypot", "hypot")
         .latex(r"\operatorname{hypot}")
         .doc("sqrt(a^2 + b^2) without overflow; its derivative is undefined at the origin"),
     Row::new("exp", &["x"], &["y"], |a| kernel::exp(a[0]))
@@ -79,6 +84,7 @@ pub static FUNCTIONS: &[Row] = &[
         .exact(|a| exact::at(&a[0], 0, 1))
         .on(&[(-5.0, 5.0)])
         .code("np.exp", "", "exp")
+        .native("exp", "exp")
         .latex("e^{#1}")
         .doc("exponential function, e^x"),
     Row::new("exp2", &["x"], &["y*log(2)"], |a| kernel::exp2(a[0]))
@@ -89,6 +95,7 @@ pub static FUNCTIONS: &[Row] = &[
         .precise(precise::exp2)
         .on(&[(-5.0, 5.0)])
         .code("np.exp2", "", "exp2")
+        .native("exp2", "exp2")
         .latex("2^{#1}")
         .doc("2 to the power x"),
     Row::new("expm1", &["x"], &["exp(x)"], |a| kernel::expm1(a[0]))
@@ -98,6 +105,7 @@ pub static FUNCTIONS: &[Row] = &[
         .exact(|a| exact::at(&a[0], 0, 0))
         .on(&[(-5.0, 5.0)])
         .code("np.expm1", "", "expm1")
+        .native("expm1", "exp_m1")
         .latex(r"\operatorname{expm1}")
         .doc("exp(x) - 1, accurate near 0"),
     Row::new("log", &["x"], &["1/x"], |a| kernel::log(a[0]))
@@ -109,6 +117,7 @@ pub static FUNCTIONS: &[Row] = &[
         .exact(|a| exact::at(&a[0], 1, 0))
         .on(&[(0.1, 10.0)])
         .code("np.log", "", "log")
+        .native("log", "ln")
         .latex(r"\ln")
         .doc("natural logarithm"),
     Row::new("log2", &["x"], &["1/(x*log(2))"], |a| kernel::log2(a[0]))
@@ -119,6 +128,7 @@ pub static FUNCTIONS: &[Row] = &[
         .exact(|a| exact::logarithm(2, &a[0]))
         .on(&[(0.1, 10.0)])
         .code("np.log2", "", "log2")
+        .native("log2", "log2")
         .latex(r"\log_{2}")
         .doc("logarithm to base 2"),
     Row::new("log10", &["x"], &["1/(x*log(10))"], |a| kernel::log10(a[0]))
@@ -129,6 +139,7 @@ pub static FUNCTIONS: &[Row] = &[
         .exact(|a| exact::logarithm(10, &a[0]))
         .on(&[(0.1, 10.0)])
         .code("np.log10", "", "log10")
+        .native("log10", "log10")
         .latex(r"\log_{10}")
         .doc("logarithm to base 10"),
     Row::new("log1p", &["x"], &["1/(1 + x)"], |a| kernel::log1p(a[0]))
@@ -139,6 +150,7 @@ pub static FUNCTIONS: &[Row] = &[
         .exact(|a| exact::at(&a[0], 0, 0))
         .on(&[(-0.9, 5.0)])
         .code("np.log1p", "", "log1p")
+        .native("log1p", "ln_1p")
         .latex(r"\ln\left(1 + #1\right)")
         .doc("log(1 + x), accurate near 0"),
     Row::new("logsumexp", &["a", "b"], &["sigmoid(a - b)", "sigmoid(b - a)"], |a| kernel::logsumexp(a[0], a[1]))
@@ -147,6 +159,7 @@ pub static FUNCTIONS: &[Row] = &[
         .precise(precise::logsumexp)
         .on(&[(-5.0, 5.0), (-5.0, 5.0)])
         .code("np.logaddexp", "", "max(a, b) + log1p(exp(-abs(a - b)))")
+        .native("isinf(a) && a == b ? a : fmax(a, b) + log1p(exp(-fabs(a - b)))", "if a.is_infinite() && a == b { a } else { a.max(b) + (-(a - b).abs()).exp().ln_1p() }")
         .latex(r"\operatorname{logsumexp}")
         .doc("log(exp(a) + exp(b) + ...) without overflow, a smooth maximum"),
     Row::new("lambertw", &["x"], &["1/(x + exp(y))"], |a| kernel::lambertw(a[0]))
@@ -168,6 +181,7 @@ pub static FUNCTIONS: &[Row] = &[
         .exact(|a| exact::at(&a[0], 0, 0))
         .on(&[(-5.0, 5.0)])
         .code("np.sin", "", "sin")
+        .native("sin", "sin")
         .latex(r"\sin")
         .doc("sine"),
     Row::new("cos", &["x"], &["-sin(x)"], |a| kernel::cos(a[0]))
@@ -178,6 +192,7 @@ pub static FUNCTIONS: &[Row] = &[
         .exact(|a| exact::at(&a[0], 0, 1))
         .on(&[(-5.0, 5.0)])
         .code("np.cos", "", "cos")
+        .native("cos", "cos")
         .latex(r"\cos")
         .doc("cosine"),
     Row::new("tan", &["x"], &["1 + y^2"], |a| kernel::tan(a[0]))
@@ -188,6 +203,7 @@ pub static FUNCTIONS: &[Row] = &[
         .exact(|a| exact::at(&a[0], 0, 0))
         .on(&[(-1.4, 1.4)])
         .code("np.tan", "", "tan")
+        .native("tan", "tan")
         .latex(r"\tan")
         .doc("tangent"),
     Row::new("cot", &["x"], &["-csc(x)^2"], |a| kernel::cot(a[0]))
@@ -196,6 +212,7 @@ pub static FUNCTIONS: &[Row] = &[
         .precise(precise::cot)
         .on(&[(0.2, 2.9)])
         .code("1 / np.tan(x)", "", "cot")
+        .native("1 / tan(x)", "1.0 / x.tan()")
         .latex(r"\cot")
         .doc("cotangent, 1/tan(x)"),
     Row::new("sec", &["x"], &["y*tan(x)"], |a| kernel::sec(a[0]))
@@ -205,6 +222,7 @@ pub static FUNCTIONS: &[Row] = &[
         .precise(precise::sec)
         .on(&[(-1.4, 1.4)])
         .code("1 / np.cos(x)", "", "sec")
+        .native("1 / cos(x)", "1.0 / x.cos()")
         .latex(r"\sec")
         .doc("secant, 1/cos(x)"),
     Row::new("csc", &["x"], &["-y*cot(x)"], |a| kernel::csc(a[0]))
@@ -214,6 +232,7 @@ pub static FUNCTIONS: &[Row] = &[
         .precise(precise::csc)
         .on(&[(0.2, 2.9)])
         .code("1 / np.sin(x)", "", "csc")
+        .native("1 / sin(x)", "1.0 / x.sin()")
         .latex(r"\csc")
         .doc("cosecant, 1/sin(x)"),
     Row::new("sinc", &["x"], &["-sphericalbesselj(1, x)"], |a| kernel::sinc(a[0]))
@@ -222,6 +241,7 @@ pub static FUNCTIONS: &[Row] = &[
         .precise(precise::sinc)
         .on(&[(-5.0, 5.0)])
         .code("np.sinc(x / np.pi)", "", "iszero(x) ? one(x) : sin(x) / x")
+        .native("x == 0 ? 1 : sin(x) / x", "if x == 0.0 { 1.0 } else { x.sin() / x }")
         .latex(r"\operatorname{sinc}")
         .doc("sin(x)/x, and 1 at 0 (not normalised: no factor pi)"),
     Row::new("asin", &["x"], &["1/sqrt(1 - x^2)"], |a| kernel::asin(a[0]))
@@ -234,6 +254,7 @@ pub static FUNCTIONS: &[Row] = &[
         .exact(|a| exact::at(&a[0], 0, 0))
         .on(&[(-0.95, 0.95)])
         .code("np.arcsin", "", "asin")
+        .native("asin", "asin")
         .latex(r"\arcsin")
         .doc("inverse sine, in [-pi/2, pi/2]"),
     Row::new("acos", &["x"], &["-1/sqrt(1 - x^2)"], |a| kernel::acos(a[0]))
@@ -246,6 +267,7 @@ pub static FUNCTIONS: &[Row] = &[
         .exact(|a| exact::at(&a[0], 1, 0))
         .on(&[(-0.95, 0.95)])
         .code("np.arccos", "", "acos")
+        .native("acos", "acos")
         .latex(r"\arccos")
         .doc("inverse cosine, in [0, pi]"),
     Row::new("atan", &["x"], &["1/(1 + x^2)"], |a| kernel::atan(a[0]))
@@ -257,6 +279,7 @@ pub static FUNCTIONS: &[Row] = &[
         .exact(|a| exact::at(&a[0], 0, 0))
         .on(&[(-5.0, 5.0)])
         .code("np.arctan", "", "atan")
+        .native("atan", "atan")
         .latex(r"\arctan")
         .doc("inverse tangent, in [-pi/2, pi/2]"),
     Row::new("acot", &["x"], &["-1/(1 + x^2)"], |a| kernel::acot(a[0]))
@@ -265,6 +288,7 @@ pub static FUNCTIONS: &[Row] = &[
         .precise(precise::acot)
         .on(&[(0.1, 5.0)])
         .code("np.arctan(1 / x)", "", "acot")
+        .native("atan(1 / x)", "(1.0 / x).atan()")
         .latex(r"\operatorname{arccot}")
         .doc("inverse cotangent, atan(1/x), in (-pi/2, pi/2], with a jump at 0"),
     Row::new("asec", &["x"], &["1/(abs(x)*sqrt(x^2 - 1))"], |a| kernel::asec(a[0]))
@@ -276,6 +300,7 @@ pub static FUNCTIONS: &[Row] = &[
         .precise(precise::asec)
         .on(&[(1.1, 5.0)])
         .code("np.arccos(1 / x)", "", "asec")
+        .native("acos(1 / x)", "(1.0 / x).acos()")
         .latex(r"\operatorname{arcsec}")
         .doc("inverse secant, acos(1/x), in [0, pi]"),
     Row::new("acsc", &["x"], &["-1/(abs(x)*sqrt(x^2 - 1))"], |a| kernel::acsc(a[0]))
@@ -286,6 +311,7 @@ pub static FUNCTIONS: &[Row] = &[
         .precise(precise::acsc)
         .on(&[(1.1, 5.0)])
         .code("np.arcsin(1 / x)", "", "acsc")
+        .native("asin(1 / x)", "(1.0 / x).asin()")
         .latex(r"\operatorname{arccsc}")
         .doc("inverse cosecant, asin(1/x), in [-pi/2, pi/2]"),
     Row::new("atan2", &["b", "a"], &["a/hypot(a, b)/hypot(a, b)", "-b/hypot(a, b)/hypot(a, b)"], |a| kernel::atan2(a[0], a[1]))
@@ -296,6 +322,7 @@ pub static FUNCTIONS: &[Row] = &[
         .exact(|a| (a[0].is_zero() && a[1] > Rational::ZERO).then_some(Rational::ZERO))
         .on(&[(0.5, 3.0), (-3.0, 3.0)])
         .code("np.arctan2", "", "atan")
+        .native("atan2", "atan2")
         .latex(r"\operatorname{atan2}")
         .doc("atan2(b, a): the angle of the point with abscissa a and ordinate b, in [-pi, pi]"),
 
@@ -308,6 +335,7 @@ pub static FUNCTIONS: &[Row] = &[
         .exact(|a| exact::at(&a[0], 0, 0))
         .on(&[(-5.0, 5.0)])
         .code("np.sinh", "", "sinh")
+        .native("sinh", "sinh")
         .latex(r"\sinh")
         .doc("hyperbolic sine"),
     Row::new("cosh", &["x"], &["sinh(x)"], |a| kernel::cosh(a[0]))
@@ -319,6 +347,7 @@ pub static FUNCTIONS: &[Row] = &[
         .exact(|a| exact::at(&a[0], 0, 1))
         .on(&[(-5.0, 5.0)])
         .code("np.cosh", "", "cosh")
+        .native("cosh", "cosh")
         .latex(r"\cosh")
         .doc("hyperbolic cosine"),
     Row::new("tanh", &["x"], &["1/cosh(x)^2"], |a| kernel::tanh(a[0]))
@@ -330,6 +359,7 @@ pub static FUNCTIONS: &[Row] = &[
         .exact(|a| exact::at(&a[0], 0, 0))
         .on(&[(-5.0, 5.0)])
         .code("np.tanh", "", "tanh")
+        .native("tanh", "tanh")
         .latex(r"\tanh")
         .doc("hyperbolic tangent"),
     Row::new("coth", &["x"], &["-csch(x)^2"], |a| kernel::coth(a[0]))
@@ -339,6 +369,7 @@ pub static FUNCTIONS: &[Row] = &[
         .precise(precise::coth)
         .on(&[(0.2, 5.0)])
         .code("1 / np.tanh(x)", "", "coth")
+        .native("1 / tanh(x)", "1.0 / x.tanh()")
         .latex(r"\coth")
         .doc("hyperbolic cotangent, 1/tanh(x)"),
     Row::new("sech", &["x"], &["-y*tanh(x)"], |a| kernel::sech(a[0]))
@@ -350,6 +381,7 @@ pub static FUNCTIONS: &[Row] = &[
         .precise(precise::sech)
         .on(&[(-5.0, 5.0)])
         .code("1 / np.cosh(x)", "", "sech")
+        .native("1 / cosh(x)", "1.0 / x.cosh()")
         .latex(r"\operatorname{sech}")
         .doc("hyperbolic secant, 1/cosh(x)"),
     Row::new("csch", &["x"], &["-y*coth(x)"], |a| kernel::csch(a[0]))
@@ -360,6 +392,7 @@ pub static FUNCTIONS: &[Row] = &[
         .precise(precise::csch)
         .on(&[(0.2, 5.0)])
         .code("1 / np.sinh(x)", "", "csch")
+        .native("1 / sinh(x)", "1.0 / x.sinh()")
         .latex(r"\operatorname{csch}")
         .doc("hyperbolic cosecant, 1/sinh(x)"),
     Row::new("asinh", &["x"], &["1/hypot(x, 1)"], |a| kernel::asinh(a[0]))
@@ -370,6 +403,7 @@ pub static FUNCTIONS: &[Row] = &[
         .exact(|a| exact::at(&a[0], 0, 0))
         .on(&[(-5.0, 5.0)])
         .code("np.arcsinh", "", "asinh")
+        .native("asinh", "asinh")
         .latex(r"\operatorname{arsinh}")
         .doc("inverse hyperbolic sine"),
     Row::new("acosh", &["x"], &["1/(sqrt(x - 1)*sqrt(x + 1))"], |a| kernel::acosh(a[0]))
@@ -381,6 +415,7 @@ pub static FUNCTIONS: &[Row] = &[
         .exact(|a| exact::at(&a[0], 1, 0))
         .on(&[(1.1, 10.0)])
         .code("np.arccosh", "", "acosh")
+        .native("acosh", "acosh")
         .latex(r"\operatorname{arcosh}")
         .doc("inverse hyperbolic cosine, for x >= 1"),
     Row::new("atanh", &["x"], &["1/(1 - x^2)"], |a| kernel::atanh(a[0]))
@@ -392,6 +427,7 @@ pub static FUNCTIONS: &[Row] = &[
         .exact(|a| exact::at(&a[0], 0, 0))
         .on(&[(-0.95, 0.95)])
         .code("np.arctanh", "", "atanh")
+        .native("atanh", "atanh")
         .latex(r"\operatorname{artanh}")
         .doc("inverse hyperbolic tangent, for x between -1 and 1"),
     Row::new("acoth", &["x"], &["1/(1 - x^2)"], |a| kernel::acoth(a[0]))
@@ -401,6 +437,7 @@ pub static FUNCTIONS: &[Row] = &[
         .precise(precise::acoth)
         .on(&[(1.1, 5.0)])
         .code("np.arctanh(1 / x)", "", "acoth")
+        .native("atanh(1 / x)", "(1.0 / x).atanh()")
         .latex(r"\operatorname{arcoth}")
         .doc("inverse hyperbolic cotangent, atanh(1/x), for x beyond -1 and 1"),
     Row::new("asech", &["x"], &["-1/(x*sqrt(1 - x^2))"], |a| kernel::asech(a[0]))
@@ -411,6 +448,7 @@ pub static FUNCTIONS: &[Row] = &[
         .precise(precise::asech)
         .on(&[(0.1, 0.95)])
         .code("np.arccosh(1 / x)", "", "asech")
+        .native("acosh(1 / x)", "(1.0 / x).acosh()")
         .latex(r"\operatorname{arsech}")
         .doc("inverse hyperbolic secant, acosh(1/x), for x from 0 to 1"),
     Row::new("acsch", &["x"], &["-1/(abs(x)*hypot(x, 1))"], |a| kernel::acsch(a[0]))
@@ -420,6 +458,7 @@ pub static FUNCTIONS: &[Row] = &[
         .precise(precise::acsch)
         .on(&[(0.2, 5.0)])
         .code("np.arcsinh(1 / x)", "", "acsch")
+        .native("asinh(1 / x)", "(1.0 / x).asinh()")
         .latex(r"\operatorname{arcsch}")
         .doc("inverse hyperbolic cosecant, asinh(1/x)"),
 
@@ -431,6 +470,7 @@ pub static FUNCTIONS: &[Row] = &[
         .precise(precise::abs)
         .on(&[(0.1, 5.0)])
         .code("np.abs", "", "abs")
+        .native("fabs", "abs")
         .latex(r"\left|#1\right|")
         .doc("absolute value; its derivative at 0 is taken as 0"),
     Row::new("sign", &["x"], &["0"], |a| kernel::sign(a[0]))
@@ -442,6 +482,7 @@ pub static FUNCTIONS: &[Row] = &[
         .precise(precise::sign)
         .on(&[(0.1, 5.0)])
         .code("np.sign", "", "sign")
+        .native("isnan(x) ? x : (x > 0) - (x < 0)", "if x == 0.0 || x.is_nan() { x } else { x.signum() }")
         .latex(r"\operatorname{sign}")
         .doc("sign: -1, 0 or 1"),
     Row::new("floor", &["x"], &["0"], |a| a[0].floor())
@@ -450,6 +491,7 @@ pub static FUNCTIONS: &[Row] = &[
         .precise(precise::floor)
         .on(&[(0.1, 0.9)])
         .code("np.floor", "", "floor")
+        .native("floor", "floor")
         .latex(r"\left\lfloor #1 \right\rfloor")
         .doc("largest integer that is not above x"),
     Row::new("ceil", &["x"], &["0"], |a| a[0].ceil())
@@ -459,6 +501,7 @@ pub static FUNCTIONS: &[Row] = &[
         .precise(precise::ceil)
         .on(&[(0.1, 0.9)])
         .code("np.ceil", "", "ceil")
+        .native("ceil", "ceil")
         .latex(r"\left\lceil #1 \right\rceil")
         .doc("smallest integer that is not below x"),
     Row::new("round", &["x"], &["0"], |a| a[0].round())
@@ -467,6 +510,7 @@ pub static FUNCTIONS: &[Row] = &[
         .precise(precise::round)
         .on(&[(0.6, 1.4)])
         .code("np.trunc(x + np.copysign(0.5, x))", "", "Base.round(x, RoundNearestTiesAway)")
+        .native("round", "round")
         .latex(r"\operatorname{round}")
         .doc("nearest integer, halves away from zero: round(2.5) is 3, round(-2.5) is -3"),
     Row::new("min", &["a", "b"], &["if(a <= b, if(a == b, 1/2, 1), 0)", "if(b <= a, if(a == b, 1/2, 1), 0)"], |a| kernel::minimum(a[0], a[1]))
@@ -476,6 +520,7 @@ pub static FUNCTIONS: &[Row] = &[
         .precise(precise::min)
         .on(&[(0.1, 2.0), (2.1, 5.0)])
         .code("np.minimum", "", "min")
+        .native("a < b || isnan(a) ? a : b", "if a < b || a.is_nan() { a } else { b }")
         .latex(r"\min")
         .doc("smallest of its arguments; where two are equal, each has half of the derivative"),
     Row::new("max", &["a", "b"], &["if(a >= b, if(a == b, 1/2, 1), 0)", "if(b >= a, if(a == b, 1/2, 1), 0)"], |a| kernel::maximum(a[0], a[1]))
@@ -485,6 +530,7 @@ pub static FUNCTIONS: &[Row] = &[
         .precise(precise::max)
         .on(&[(0.1, 2.0), (2.1, 5.0)])
         .code("np.maximum", "", "max")
+        .native("a > b || isnan(a) ? a : b", "if a > b || a.is_nan() { a } else { b }")
         .latex(r"\max")
         .doc("largest of its arguments; where two are equal, each has half of the derivative"),
 
@@ -499,6 +545,7 @@ pub static FUNCTIONS: &[Row] = &[
         .exact(|a| a[0].is_zero().then_some(Rational::HALF))
         .on(&[(-5.0, 5.0)])
         .code("np.exp(-np.logaddexp(0, -x))", "jax.nn.sigmoid", "x >= 0 ? 1 / (1 + exp(-x)) : exp(x) / (1 + exp(x))")
+        .native("x >= 0 ? 1 / (1 + exp(-x)) : exp(x) / (1 + exp(x))", "if x >= 0.0 { 1.0 / (1.0 + (-x).exp()) } else { x.exp() / (1.0 + x.exp()) }")
         .latex(r"\sigma")
         .doc("logistic function, 1/(1 + exp(-x))"),
     Row::new("softplus", &["x"], &["sigmoid(x)"], |a| kernel::softplus(a[0]))
@@ -507,6 +554,7 @@ pub static FUNCTIONS: &[Row] = &[
         .precise(precise::softplus)
         .on(&[(-5.0, 5.0)])
         .code("np.logaddexp(0, x)", "jax.nn.softplus", "max(x, 0) + log1p(exp(-abs(x)))")
+        .native("(x > 0 ? x : 0) + log1p(exp(-fabs(x)))", "x.max(0.0) + (-x.abs()).exp().ln_1p()")
         .latex(r"\operatorname{softplus}")
         .doc("log(1 + exp(x)) without overflow, a smooth relu"),
     Row::new("relu", &["x"], &["if(x > 0, 1, 0)"], |a| kernel::relu(a[0]))
@@ -516,6 +564,7 @@ pub static FUNCTIONS: &[Row] = &[
         .precise(precise::relu)
         .on(&[(0.1, 5.0)])
         .code("np.maximum(x, 0)", "jax.nn.relu", "max(x, 0)")
+        .native("x > 0 || isnan(x) ? x : 0", "if x > 0.0 || x.is_nan() { x } else { 0.0 }")
         .latex(r"\operatorname{relu}")
         .doc("rectified linear unit, max(x, 0); its derivative at 0 is taken as 0"),
 
@@ -528,6 +577,7 @@ pub static FUNCTIONS: &[Row] = &[
         .exact(|a| exact::at(&a[0], 0, 0))
         .on(&[(-3.0, 3.0)])
         .code("special.erf", "", "SpecialFunctions.erf")
+        .native("erf", "")
         .latex(r"\operatorname{erf}")
         .doc("error function, 2/sqrt(pi) times the integral of exp(-t^2) from 0 to x"),
     Row::new("erfc", &["x"], &["-2*exp(-x^2)/sqrt(pi)"], |a| kernel::erfc(a[0]))
@@ -538,6 +588,7 @@ pub static FUNCTIONS: &[Row] = &[
         .exact(|a| exact::at(&a[0], 0, 1))
         .on(&[(-3.0, 3.0)])
         .code("special.erfc", "", "SpecialFunctions.erfc")
+        .native("erfc", "")
         .latex(r"\operatorname{erfc}")
         .doc("complementary error function, 1 - erf(x), accurate for large x"),
     Row::new("erfi", &["x"], &["2*exp(x^2)/sqrt(pi)"], |a| kernel::erfi(a[0]))
@@ -566,6 +617,7 @@ pub static FUNCTIONS: &[Row] = &[
         .precise(precise::gamma)
         .on(&[(0.2, 6.0)])
         .code("special.gamma", "", "SpecialFunctions.gamma")
+        .native("tgamma", "")
         .latex(r"\Gamma")
         .doc("gamma function; gamma(n) is (n - 1)! for a positive integer n"),
     Row::new("lgamma", &["x"], &["digamma(x)"], |a| kernel::lgamma(a[0]))
@@ -575,6 +627,7 @@ pub static FUNCTIONS: &[Row] = &[
         .precise(precise::lgamma)
         .on(&[(0.2, 20.0)])
         .code("special.gammaln", "", "first(SpecialFunctions.logabsgamma(x))")
+        .native("lgamma", "")
         .latex(r"\ln\left|\Gamma\left(#1\right)\right|")
         .doc("log(abs(gamma(x)))"),
     Row::new("digamma", &["x"], &["trigamma(x)"], |a| kernel::digamma(a[0]))
@@ -605,6 +658,7 @@ pub static FUNCTIONS: &[Row] = &[
         .precise(precise::beta)
         .on(&[(0.2, 5.0), (0.2, 5.0)])
         .code("special.beta", "", "SpecialFunctions.beta")
+        .native("tgamma(a) * tgamma(b) / tgamma(a + b)", "")
         .latex(r"\mathrm{B}")
         .doc("beta function, gamma(a)*gamma(b)/gamma(a + b)"),
 

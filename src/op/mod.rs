@@ -215,6 +215,12 @@ pub mod built_in {
         sin, "sin";
         /// The cosine.
         cos, "cos";
+        /// The larger of two numbers.
+        maximum, "max";
+        /// The smaller of two numbers.
+        minimum, "min";
+        /// `log(exp(a) + exp(b))`
+        logsumexp, "logsumexp";
     }
 }
 

@@ -112,6 +112,8 @@ pub struct Row {
     pub latex: &'static str,
     /// What NumPy, JAX and Julia call it: a name, or what it is there in terms of the parameters; see [`Row::spelling`].
     pub spellings: [&'static str; 3],
+    /// The same of C and of Rust, where a name is that of a method of `f64`.
+    pub native: [&'static str; 2],
     /// One line of documentation, in plain words.
     pub doc: &'static str,
 }
@@ -125,6 +127,10 @@ pub enum Library {
     Jax,
     /// Julia with `SpecialFunctions`.
     Julia,
+    /// C with `math.h`.
+    C,
+    /// Rust with the methods of `f64`.
+    Rust,
 }
 
 /// How a function is called in a library.
@@ -140,11 +146,14 @@ impl Row {
     /// How the function is called in a library; `None` if there is no such function.
     pub fn spelling(&self, library: Library) -> Option<Spelling> {
         let [numpy, jax, julia] = self.spellings;
+        let [c, rust] = self.native;
         let text = match library {
             Library::Numpy => numpy.to_owned(),
             Library::Jax if jax.is_empty() => numpy.replace("np.", "jnp.").replace("special.", "jax.scipy.special."),
             Library::Jax => jax.to_owned(),
             Library::Julia => julia.to_owned(),
+            Library::C => c.to_owned(),
+            Library::Rust => rust.to_owned(),
         };
         match text.as_str() {
             "" | "-" => None,
@@ -181,6 +190,7 @@ impl Row {
             domain: &[],
             latex: "",
             spellings: [""; 3],
+            native: [""; 2],
             doc: "",
         }
     }
@@ -243,6 +253,10 @@ impl Row {
     }
 
     /// An empty name in JAX is that of NumPy in its own modules; `-` says that there is no such function.
+    pub(super) const fn native(self, c: &'static str, rust: &'static str) -> Row {
+        Row { native: [c, rust], ..self }
+    }
+
     pub(super) const fn code(self, numpy: &'static str, jax: &'static str, julia: &'static str) -> Row {
         Row { spellings: [numpy, jax, julia], ..self }
     }

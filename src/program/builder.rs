@@ -16,6 +16,8 @@ pub(super) struct Builder {
     program: Program,
     emitted: FxHashMap<Operation, Slot>,
     numbers: FxHashMap<Rational, Slot>,
+    /// The arguments of calls: equal ones are one list, so that equal calls are equal operations.
+    lists: FxHashMap<Box<[Slot]>, Arguments>,
 }
 
 impl Builder {
@@ -73,8 +75,12 @@ impl Builder {
     }
 
     pub(super) fn call(&mut self, function: Function, slots: &[Slot]) -> Slot {
-        let arguments = Arguments { start: self.program.arguments.len() as u32, count: slots.len() as u32 };
-        self.program.arguments.extend_from_slice(slots);
+        let list = &mut self.program.arguments;
+        let arguments = *self.lists.entry(slots.into()).or_insert_with(|| {
+            let start = list.len() as u32;
+            list.extend_from_slice(slots);
+            Arguments { start, count: slots.len() as u32 }
+        });
         self.emit(Operation::Call(function, arguments))
     }
 

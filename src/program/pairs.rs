@@ -207,7 +207,10 @@ impl Chains {
             } else if !skipped.contains(&slot) {
                 if let Operation::Call(_, called) = operation {
                     let range = called.start as usize..(called.start + called.count) as usize;
-                    arguments[range].iter_mut().for_each(|slot| *slot = Slot(rebuilt.moved[slot.index()]));
+                    // Calls with equal arguments share a list, so what is moved is the list that was there.
+                    for at in range {
+                        arguments[at] = Slot(rebuilt.moved[program.arguments[at].index()]);
+                    }
                 }
                 let operation = operation.map(|slot| Slot(rebuilt.moved[slot.index()]));
                 rebuilt.moved[slot as usize] = rebuilt.emit(operation);

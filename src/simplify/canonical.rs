@@ -13,7 +13,7 @@ use super::einsum::Einsum;
 use super::factors::{Factor, Factors};
 use super::terms::Terms;
 use super::{blocks, choice, common, contraction, cost, matrix};
-use crate::graph::{Expression, Graph, NodeId, walk};
+use crate::graph::{Expression, Graph, NodeId, Operands, walk};
 use crate::number::Rational;
 use crate::op::TensorOp;
 
@@ -77,7 +77,9 @@ fn image(graph: &mut Graph, id: NodeId, images: &[NodeId], uses: &[u32]) -> Node
             let terms: Vec<_> = coefficients.iter().cloned().zip(terms.iter()).collect();
             for (coefficient, term) in terms {
                 let image = contraction::without_ones(graph, images[term.index()]);
-                let mergeable = owned(term) && (cost::is_unit(&coefficient) || !is_sum(graph, image));
+                // A matrix and its transpose may have become the same, of which only one is used elsewhere.
+                let alike = graph.has_tensors() && twice(images, graph.operands(id), term);
+                let mergeable = owned(term) && !alike && (cost::is_unit(&coefficient) || !is_sum(graph, image));
                 sum.add(graph, &coefficient, image, mergeable);
             }
             sum.collect();
@@ -120,6 +122,12 @@ fn image(graph: &mut Graph, id: NodeId, images: &[NodeId], uses: &[u32]) -> Node
             again(graph, id, images)
         }
     }
+}
+
+/// Whether another operand of a short sum has become the same as this one.
+fn twice(images: &[NodeId], operands: Operands<'_>, term: NodeId) -> bool {
+    let alike = |&other: &NodeId| other != term && images[other.index()] == images[term.index()];
+    operands.len() <= MANY && operands.iter().any(|other| alike(&other))
 }
 
 /// A product with like bases collected. Powers of products, `(x*y)^-1`, are taken apart if that is smaller.

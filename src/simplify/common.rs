@@ -82,17 +82,35 @@ fn join(graph: &mut Graph, sum: &Terms, group: &[&Rest], order: usize) -> NodeId
     let (factor, roles, _) = &group[0].key;
     // What is left is added up with its axes in the order in which a factor has them, so that little is transposed.
     let rows = group.iter().flat_map(|rest| &rest.rest.factors).map(|(_, labels)| labels);
+    let numbers = common_numbers(group);
     let as_it_is = rows.clone().find(|labels| is_order_of(labels, &group[0].rest.output));
     let inner_order = as_it_is.unwrap_or(&group[0].rest.output).clone();
     let mut terms = Vec::new();
     for rest in group {
-        let rest_in_order = rest.rest.in_order(&inner_order);
+        let mut rest_in_order = rest.rest.in_order(&inner_order);
+        for &number in &numbers {
+            let place = rest_in_order.factors.iter().position(|(factor, _)| *factor == number);
+            place.map(|place| rest_in_order.factors.remove(place));
+        }
         terms.push((sum.list[rest.term].coefficient.clone(), rest_in_order.build(graph)));
     }
     let inner = graph.sum(Rational::ZERO, terms);
     let own = labels_of(roles, order);
     let output = labels(0, order);
-    graph.contract(&[(*factor, &own), (inner, &inner_order)], &output)
+    let numbers: Vec<(NodeId, &[Label])> = numbers.iter().map(|&number| (number, [].as_slice())).collect();
+    graph.contract(&[&numbers[..], &[(*factor, &own), (inner, &inner_order)]].concat(), &output)
+}
+
+/// The numbers that multiply all that is left.
+fn common_numbers(group: &[&Rest]) -> Vec<NodeId> {
+    let numbers = |rest: &Rest| -> Vec<NodeId> {
+        let numbers = rest.rest.factors.iter().filter(|(_, labels)| labels.is_empty());
+        numbers.map(|(number, _)| *number).collect()
+    };
+    let mut common = numbers(group[0]);
+    common.dedup();
+    common.retain(|number| group[1..].iter().all(|rest| numbers(rest).contains(number)));
+    common
 }
 
 /// Whether some labels are others in any order.

@@ -258,7 +258,8 @@ fn collect_powers(graph: &mut Graph, whole: &mut Einsum) {
         let product = canonical::product(graph, Rational::ONE, operands);
         let product = graph.broadcast(product, &before);
         let inner = Einsum::of(graph, product);
-        if inner.factors.len() >= alike.len() || inner.factors.iter().any(|(_, own)| own.len() < labels.len()) {
+        // A contraction is no product of factors with these labels.
+        if inner.factors.len() >= alike.len() || inner.factors.iter().any(|(_, own)| *own != inner.output) {
             place += 1;
             continue;
         }

@@ -89,6 +89,15 @@ impl Einsum {
         }
         let factors: Vec<_> = factors.iter().map(|(factor, labels)| (*factor, labels.as_slice())).collect();
         let product = graph.contract(&factors, &self.output);
+        // Numbers in front of one tensor are one product with the coefficient.
+        if let Expression::Product { coefficient, factors } = graph.view(product) {
+            let tensors = factors.iter().filter(|&factor| !graph.dimensions(factor).is_empty()).count();
+            let coefficient = &self.coefficient * coefficient;
+            if tensors == 1 && factors.len() > 1 && coefficient.is_bounded() {
+                let factors = factors.to_vec();
+                return graph.product(coefficient, factors);
+            }
+        }
         graph.product(self.coefficient.clone(), [product])
     }
 

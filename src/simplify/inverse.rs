@@ -13,10 +13,7 @@
 use super::einsum::Einsum;
 use crate::graph::{Expression, Graph, NodeId};
 use crate::number::Rational;
-use crate::op::{Label, Op, TensorOp};
-
-/// Sums of more terms are not looked at.
-const TERMS: usize = 4;
+use crate::op::{Label, TensorOp};
 
 /// A factor, and whether its axes are exchanged.
 type Oriented = (NodeId, bool);
@@ -168,38 +165,15 @@ fn beside(
 }
 
 /// The inverse of a matrix that is its own transpose is its own transpose too: its labels are put in order.
-pub(super) fn straighten(graph: &mut Graph, whole: &mut Einsum) {
+pub(super) fn straighten(graph: &Graph, whole: &mut Einsum) {
     for place in 0..whole.factors.len() {
         let (node, labels) = &whole.factors[place];
         let &[i, k] = labels.as_slice() else { continue };
         if i > k
             && let Some((matrix, _)) = inverted(graph, *node)
-            && is_symmetric(graph, matrix)
+            && graph.is_symmetric(matrix)
         {
             whole.factors[place].1 = vec![k, i];
         }
     }
-}
-
-/// Whether a matrix is its own transpose by its form.
-fn is_symmetric(graph: &mut Graph, matrix: NodeId) -> bool {
-    let terms = match graph.view(matrix) {
-        Expression::Sum { terms, .. } => terms.to_vec(),
-        Expression::Constant(_) | Expression::Symbol(_) | Expression::Truth(_) | Expression::Product { .. } => {
-            vec![matrix]
-        }
-        Expression::Power { .. } | Expression::Call { .. } | Expression::Tensor { .. } => vec![matrix],
-        Expression::Select { .. } | Expression::Compare { .. } => vec![matrix],
-        Expression::And(_) | Expression::Or(_) | Expression::Not(_) => vec![matrix],
-    };
-    if terms.len() > TERMS {
-        return false;
-    }
-    terms.into_iter().all(|term| {
-        if matches!(graph.op(term), Op::Tensor(TensorOp::Identity(_))) {
-            return true;
-        }
-        let product = Einsum::of(graph, term);
-        product.output.len() == 2 && product.in_order(&[1, 0]).build(graph) == term
-    })
 }

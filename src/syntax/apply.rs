@@ -189,7 +189,12 @@ impl Emitter<'_> {
             Form::Column(length) | Form::Matrix(length, _) if length == rows => {
                 Ok(self.graph.solve(operands[0].value.node, operands[1].value.node))
             }
-            Form::Column(_) | Form::Matrix(..) => Err(self.differ(&operands[0], &operands[1], span)),
+            Form::Column(_) | Form::Matrix(..) => {
+                let (left, right) = (self.shaped(&operands[0]), self.shaped(&operands[1]));
+                let rows = self.dimension_text(rows);
+                let advice = Some(format!("the right side has as many rows as `{}`, {rows}", left.text));
+                Err(wrong(ShapeError::Differ { whole: self.text(span), left, right, advice }, span))
+            }
             Form::Number | Form::Row(_) | Form::Higher => {
                 Err(self.refuse("`solve`", "a column or a matrix on its right side", &operands[1]))
             }

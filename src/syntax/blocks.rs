@@ -12,7 +12,7 @@
 use super::emit::{Emitter, Failure, Joint, Operand, Step, Value, wrong};
 use super::error::{Error, ErrorKind};
 use super::fault::ShapeError;
-use super::form::{Form, LONGEST};
+use super::form::{Form, LONGEST, primed};
 use crate::graph::NodeId;
 use crate::number::Rational;
 use crate::op::{Dimension, Op};
@@ -141,7 +141,8 @@ impl Emitter<'_> {
                 "blocks above each other have the same number of columns"
             };
             let (left, right) = (self.shaped(&blocks[0]), self.shaped(other));
-            let advice = Some(advice.to_owned());
+            let turned = (across(self, other).1 == common).then(|| format!("; `{}` has as many", primed(&right.text)));
+            let advice = Some(advice.to_owned() + &turned.unwrap_or_default());
             return Err(wrong(ShapeError::Differ { whole: self.text(span), left, right, advice }, span));
         }
         if let Some(block) = blocks.iter().find(|block| matches!(across(self, block).1, Dimension::Named(_)))

@@ -259,8 +259,10 @@ impl Emitter<'_> {
             Form::Number | Form::Higher => return Some("write `.*` to multiply entry by entry".to_owned()),
         };
         let meet = format!("the columns of `{a}` ({columns}) meet the rows of `{b}` ({rows})");
-        let repair = self.other_product(left, right);
-        Some(repair.map_or(meet.clone(), |(text, shape)| format!("{meet}; `{text}` has shape {shape}")))
+        let repair = self.other_product(left, right).map(|(text, shape)| format!("`{text}` has shape {shape}"));
+        let names = [&columns, &rows].iter().all(|length| length.parse::<u64>().is_err());
+        let named = || names.then(|| format!("if {columns} and {rows} are equal, give them one name"));
+        Some(repair.or_else(named).map_or_else(|| meet.clone(), |repair| format!("{meet}; {repair}")))
     }
 
     /// A product with one of the operands transposed, if there is one.

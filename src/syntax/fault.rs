@@ -133,7 +133,10 @@ impl ShapeError {
                 "the rows of a matrix end with `;`, as in `[1, 2; 3, 4]`; blocks are joined by `hcat(A, B)`".to_owned()
             }
             E::TransposedPower => "write `(A^2)'` or `A^(n')`".to_owned(),
-            E::TooManyAxes { .. } | E::TooLong { .. } | E::Entries { .. } => return None,
+            E::Entries { found, .. } => {
+                format!("the product of the lengths is the number of entries of `{}`", found.text)
+            }
+            E::TooManyAxes { .. } | E::TooLong { .. } => return None,
         })
     }
 }

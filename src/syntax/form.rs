@@ -109,8 +109,30 @@ impl Emitter<'_> {
     pub(super) fn refuse(&self, by: &str, takes: &'static str, operand: &Operand) -> Failure {
         let square = takes.contains("matrix") && !takes.contains("vector");
         let advice = self.declare_advice(operand, if square { "[n, n]" } else { "[n]" });
+        let advice = advice.or_else(|| self.other_operand(by, takes, operand));
         let error = ShapeError::Takes { by: by.to_owned(), takes, found: self.shaped(operand), advice };
         wrong(error, operand.span)
+    }
+
+    /// What to write instead of an operand of the wrong form.
+    fn other_operand(&self, by: &str, takes: &str, operand: &Operand) -> Option<String> {
+        let text = self.text(self.closed(operand.span));
+        let turned = primed(&text);
+        let text = if turned.len() > text.len() + 1 { format!("({text})") } else { text };
+        match self.form(operand.value) {
+            Form::Matrix(..) if by == "`solve`" => {
+                Some(format!("the solution with the least squares is `solve({turned}*{text}, {turned}*b)`"))
+            }
+            Form::Matrix(_, columns) if takes.contains("square") => {
+                let shape = self.dimensions_text(&[columns, columns]);
+                Some(format!("`{turned}*{text}` is square, with the shape {shape}"))
+            }
+            Form::Row(_) if takes.starts_with("a column") => Some(format!("write `{turned}`")),
+            Form::Column(_) | Form::Row(_) if by.ends_with("of rows or columns") => {
+                Some("leave out what comes behind the comma".to_owned())
+            }
+            Form::Number | Form::Column(_) | Form::Row(_) | Form::Matrix(..) | Form::Higher => None,
+        }
     }
 
     /// A variable that is a number may only want its declaration.

@@ -233,6 +233,37 @@ fn refusals() {
         ("A^T", "`A^T` is no power of a number or of a square matrix: `A` is [n, n]", "write `A'` for the transpose"),
         ("p[3:2]", "there is nothing from 3 to 2", "write `2:3`"),
         ("P[1]", "`P` is [2, 3]: it takes 2 indices, not 1", "write one index for each axis; `:` takes all of an axis"),
+        ("det(P)", "`det` takes a square matrix, and `P` is [2, 3]", "`P'*P` is square, with the shape [3, 3]"),
+        (
+            "inv(P + P)",
+            "`inv` takes a square matrix, and `P + P` is [2, 3]",
+            "`(P + P)'*(P + P)` is square, with the shape [3, 3]",
+        ),
+        (
+            "solve(P, q)",
+            "`solve` takes a square matrix, and `P` is [2, 3]",
+            "the solution with the least squares is `solve(P'*P, P'*b)`",
+        ),
+        (
+            "solve(A, z)",
+            "the shapes in `solve(A, z)` do not agree: `A` is [n, n], `z` is [m]",
+            "the right side has as many rows as `A`, n",
+        ),
+        (
+            "x'*z",
+            "the shapes in `x'*z` do not agree: `x'` is the row [n], `z` is [m]",
+            "the columns of `x'` (n) meet the rows of `z` (m); if n and m are equal, give them one name",
+        ),
+        (
+            "[P; p]",
+            "the shapes in `[P; p]` do not agree: `P` is [2, 3], `p` is [3]",
+            "blocks above each other have the same number of columns; `p'` has as many",
+        ),
+        (
+            "reshape(P, 2, 2)",
+            "`P` is [2, 3], which has not as many entries as [2, 2]",
+            "the product of the lengths is the number of entries of `P`",
+        ),
         ("inv(t)", "`inv` takes a square matrix, and `t` is a number", "declare it before: `t : [n, n]`"),
         (
             "[P; q]",

@@ -107,7 +107,7 @@ impl Draft {
 
 /// For `v/norm(v)` and `A*v/norm(v)`, which factor is the power of `v'*v`. The derivative of a norm at 0 is 0 by convention,
 /// as that of `abs` is.
-fn norm_below(graph: &Graph, product: NodeId) -> Option<usize> {
+pub(super) fn norm_below(graph: &Graph, product: NodeId) -> Option<usize> {
     let Expression::Product { factors, .. } = graph.view(product) else { return None };
     graph.shape(product).axes()?;
     factors.iter().position(|factor| {

@@ -73,6 +73,18 @@ pub enum TensorError {
         /// Its dimensions.
         dimensions: Box<[usize]>,
     },
+    /// Written out entry by entry, it is too long.
+    TooLong {
+        /// The most operations that are written out.
+        most: usize,
+    },
+    /// A matrix has too many rows for a formula of its determinant or inverse to be written out.
+    NeedsPivots {
+        /// The number of its rows.
+        rows: usize,
+        /// The most rows that are written out.
+        most: usize,
+    },
 }
 
 impl fmt::Display for TensorError {
@@ -119,6 +131,12 @@ impl fmt::Display for TensorError {
             }
             TensorError::TooLarge { dimensions } => {
                 write!(f, "a value of shape {} does not fit into memory", Dimensions(dimensions))
+            }
+            TensorError::TooLong { most } => {
+                write!(f, "entry by entry, the formula has more than {most} operations")
+            }
+            TensorError::NeedsPivots { rows, most } => {
+                write!(f, "determinants and inverses are written out for at most {most} rows, and here are {rows}")
             }
         }
     }

@@ -38,6 +38,7 @@ mod order;
 mod plan;
 mod step;
 mod survey;
+mod unroll;
 
 use crate::graph::{Graph, NodeId};
 use crate::op::SymbolId;
@@ -48,6 +49,7 @@ pub use error::TensorError;
 pub use lengths::Lengths;
 pub use lower::compile;
 pub use plan::{Memory, Plan};
+pub use unroll::{Unrolled, Variable, entry_name, unroll};
 
 /// The values of some roots at one point.
 ///

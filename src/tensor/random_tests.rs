@@ -1,6 +1,7 @@
 //! Random formulas: the plan against the definition.
 
-use super::{Array, distance, evaluate, naive};
+use super::{Array, Lengths, TensorError, Variable, distance, evaluate, naive, unroll};
+use crate::eval::point;
 use crate::graph::{Graph, NodeId};
 use crate::number::Rational;
 use crate::op::Dimension::{Fixed, Named};
@@ -218,8 +219,36 @@ fn check(seed: u64, lengths: [usize; 3], steps: usize) {
         let most = expected.entries().iter().fold(0.0, |most: f64, entry| most.max(entry.abs()));
         if most < 1e6 {
             assert!(distance(expected, found) < 1e-8, "{seed} {lengths:?} {root:?}: {expected:?} {found:?}");
+            check_entries(&graph, *root, &point, expected);
         }
     }
+}
+
+/// The formulas of the entries of a root, if they are short enough.
+fn check_entries(graph: &Graph, root: NodeId, point: &[(SymbolId, Array)], expected: &Array) {
+    const MOST: usize = 600;
+    let lengths = Lengths::of_values(graph, point).expect("the values fit");
+    let unrolled = match unroll(graph, &[root], &lengths, MOST) {
+        Ok(unrolled) => unrolled,
+        Err(TensorError::TooLong { .. } | TensorError::NeedsPivots { .. }) => return,
+        Err(error) => panic!("{error}"),
+    };
+    assert_eq!(unrolled.graph.verify(), Ok(()));
+    let (dimensions, entries) = &unrolled.roots[0];
+    let mut evaluator = point::Evaluator::new(&unrolled.graph, entries).expect("all functions are known");
+    let value = |symbol: &SymbolId| {
+        let of = |variable: &Variable| {
+            let place = variable.entries.iter().position(|entry| entry == symbol)?;
+            let (_, array) = point.iter().find(|(given, _)| *given == variable.symbol)?;
+            Some(array.entries()[place])
+        };
+        unrolled.variables.iter().find_map(of).expect("it is the entry of a variable")
+    };
+    let inputs: Vec<f64> = evaluator.inputs().iter().map(value).collect();
+    let mut values = vec![0.0; entries.len()];
+    evaluator.call(&inputs, &mut values);
+    let found = Array::new(dimensions, values);
+    assert!(distance(expected, &found) < 1e-7, "{root:?}: {expected:?} {found:?}");
 }
 
 #[test]

@@ -5,20 +5,21 @@
 use std::process::{Command, Stdio};
 
 use symdiff::answer::{Task, derive};
-use symdiff::graph::Graph;
+use symdiff::graph::{Graph, NodeId};
 use symdiff::op::{Dimension, SymbolId};
 use symdiff::simplify::Level;
 use symdiff::syntax;
 use symdiff::tensor::{Array, evaluate};
 
 use crate::binary::{finish, run};
+use crate::native;
 
 /// What formulas are written in.
-const NAMES: &str = "A, B, C : [n, n], X, Y : [m, n], D : [m, k], U : [n, k], T : [2, 3, 2], F : [2, 3], \
+pub(crate) const NAMES: &str = "A, B, C : [n, n], X, Y : [m, n], D : [m, k], U : [n, k], T : [2, 3, 2], F : [2, 3], \
     x, w : [n], y, u : [m], z : [k], p : [3], q : [2]\n";
 
 /// One formula at least for each operation on tensors, with several kinds of products, and such as people write.
-const TENSORS: &[&str] = &[
+pub(crate) const TENSORS: &[&str] = &[
     // What people write.
     "(X*w - y)'*(X*w - y)",
     "r = X*w - y; r'*r/2 + s*w'*w",
@@ -83,11 +84,24 @@ const TENSORS: &[&str] = &[
 ];
 
 /// Numbers alone.
-const NUMBERS: &[&str] = &[
+pub(crate) const NUMBERS: &[&str] = &[
     "x^2*sin(y)/exp(x/3)",
     "if(x > 0 and not (y > 2 or x == y), sigmoid(x)*y, sqrt(x)/y^3)",
     "exp(1/x) - x^(-1/2)*cbrt(y) + atan2(x, y)",
     "[x*y, x/y, hypot(x, y)]",
+    "2/3*x^y - 1.5*log1p(x) + pi*e^x",
+];
+
+/// Formulas whose second derivatives are compared.
+pub(crate) const HESSIANS: &[&str] = &[
+    "x'*A*x/(1 + w'*w)",
+    "logsumexp(A*x)",
+    "sum(softplus(-y .* (X*w)))",
+    "norm(x)^3",
+    "x'*inv(C)*w",
+    "tr(A*B*A)",
+    "sum(exp(-s*x)) + s",
+    "x^2*sin(y)/exp(x/3)",
     "2/3*x^y - 1.5*log1p(x) + pi*e^x",
 ];
 
@@ -96,19 +110,24 @@ fn length(name: &str) -> usize {
 }
 
 /// A formula with random values.
-struct Case {
-    graph: Graph,
-    formula: syntax::Formula,
-    source: String,
-    point: Vec<(SymbolId, Array)>,
+pub(crate) struct Case {
+    pub(crate) graph: Graph,
+    pub(crate) formula: syntax::Formula,
+    pub(crate) source: String,
+    pub(crate) point: Vec<(SymbolId, Array)>,
 }
 
 impl Case {
     fn new(formula: &str, seed: u64) -> Case {
-        let is_tensor = TENSORS.contains(&formula);
+        let is_tensor = !NUMBERS.contains(&formula) && HESSIANS.iter().rev().take(2).all(|other| *other != formula);
         let source = if is_tensor { format!("{NAMES}{formula}") } else { formula.to_owned() };
+        Case::of(source, seed)
+    }
+
+    /// A whole source.
+    pub(crate) fn of(source: String, seed: u64) -> Case {
         let mut graph = Graph::new();
-        let parsed = syntax::parse(&mut graph, &source).unwrap_or_else(|error| panic!("{formula}: {error}"));
+        let parsed = syntax::parse(&mut graph, &source).unwrap_or_else(|error| panic!("{source}: {error}"));
         let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
         let mut random = || {
             state ^= state << 13;
@@ -133,13 +152,33 @@ impl Case {
     }
 
     /// Values, then first derivatives, each with its entries in a row.
-    fn ours(&mut self) -> Vec<Vec<f64>> {
-        let Case { graph, formula, point, .. } = self;
-        let derivatives = derive(graph, &formula.outputs, &formula.variables, Task::Gradient, Level::Full);
-        let derivatives = derivatives.expect("derivatives");
-        let mut roots = formula.outputs.clone();
-        roots.extend(derivatives.iter().map(|derivative| derivative.node));
-        let values = evaluate(graph, &roots, point).unwrap_or_else(|error| panic!("{}: {error}", self.source));
+    pub(crate) fn ours(&mut self) -> Vec<Vec<f64>> {
+        let outputs = self.formula.outputs.clone();
+        [self.values(&outputs), self.derivatives(Task::Gradient)].concat()
+    }
+
+    /// Second derivatives: of numbers a whole matrix, else each pair of variables once.
+    pub(crate) fn hessian(&mut self) -> Vec<f64> {
+        let entries = self.derivatives(Task::Hessian);
+        let count = self.formula.variables.len();
+        if entries.iter().any(|entry| entry.len() > 1) {
+            return entries.concat();
+        }
+        let place = |row: usize, column: usize| row * count - row * (row + 1) / 2 + column;
+        let entry = |at: usize| entries[place((at / count).min(at % count), (at / count).max(at % count))][0];
+        (0..count * count).map(entry).collect()
+    }
+
+    fn derivatives(&mut self, task: Task) -> Vec<Vec<f64>> {
+        let Case { graph, formula, .. } = self;
+        let derivatives = derive(graph, &formula.outputs, &formula.variables, task, Level::Full);
+        let nodes: Vec<_> = derivatives.expect("derivatives").iter().map(|derivative| derivative.node).collect();
+        self.values(&nodes)
+    }
+
+    fn values(&self, nodes: &[NodeId]) -> Vec<Vec<f64>> {
+        let values = evaluate(&self.graph, nodes, &self.point);
+        let values = values.unwrap_or_else(|error| panic!("{}: {error}", self.source));
         values.iter().map(|value| value.entries().to_vec()).collect()
     }
 
@@ -175,7 +214,8 @@ for line in sys.stdin:
     function = names.get("f_and_gradient") or names["f_and_jacobian"]
     alone = leaves(flat(names["f"](*arguments)))
     both = leaves(flat(function(*arguments)))
-    print(json.dumps([alone, both]))
+    second = leaves(flat(names["f_hessian"](*arguments))) if "f_hessian" in names else []
+    print(json.dumps([alone, both, second]))
 "#;
 
 /// The interpreter, if it has a module.
@@ -188,11 +228,13 @@ fn python(module: &str) -> Option<String> {
 
 fn programs_agree(language: &str, module: &str) {
     let Some(python) = python(module) else { return };
-    let mut cases: Vec<Case> =
-        TENSORS.iter().chain(NUMBERS).zip(1..).map(|(formula, seed)| Case::new(formula, seed)).collect();
+    let formulas = TENSORS.iter().chain(NUMBERS).chain(HESSIANS);
+    let mut cases: Vec<Case> = formulas.zip(1..).map(|(formula, seed)| Case::new(formula, seed)).collect();
+    let first = TENSORS.len() + NUMBERS.len();
     let mut input = String::new();
-    for case in &cases {
-        let done = run(["code", &case.source, "--to", language], b"");
+    for (place, case) in cases.iter().enumerate() {
+        let hessian = if place < first { &[][..] } else { &["--hessian"] };
+        let done = run(["code", &case.source, "--to", language].iter().chain(hessian), b"");
         assert_eq!(done.status, Some(0), "{}: {}", case.source, done.err());
         let source = serde_json::Value::from(done.out());
         input += &format!("[{source}, {}]\n", case.arguments());
@@ -204,16 +246,27 @@ fn programs_agree(language: &str, module: &str) {
     let next = cases.get(lines.len()).map(|case| case.source.clone()).unwrap_or_default();
     assert_eq!(done.status, Some(0), "{next}: {}", done.err());
     for (case, line) in cases.iter_mut().zip(lines) {
-        let [alone, both]: [Vec<Vec<f64>>; 2] = serde_json::from_str(&line).expect("lists of numbers");
+        let [alone, both, second]: [Vec<Vec<f64>>; 3] = serde_json::from_str(&line).expect("lists of numbers");
         let ours = case.ours();
         // Derivatives that are numbers may be in one matrix.
         let ours: Vec<f64> = ours.concat();
-        let (alone, both) = (alone.concat(), both.concat());
+        let (alone, both, second) = (alone.concat(), both.concat(), second.concat());
         assert_eq!(ours.len(), both.len(), "{}", case.source);
-        for (place, (own, theirs)) in ours.iter().zip(alone.iter()).chain(ours.iter().zip(&both)).enumerate() {
-            let close = (own - theirs).abs() <= 1e-12 * own.abs().max(theirs.abs()).max(1.0);
-            assert!(close, "{}: entry {place}: {own} and {theirs}", case.source);
+        assert_close(&case.source, &ours[..alone.len()], &alone);
+        assert_close(&case.source, &ours, &both);
+        if !second.is_empty() {
+            let ours = case.hessian();
+            assert_close(&case.source, &ours, &second);
         }
+    }
+}
+
+/// The same numbers, but for rounding.
+pub(crate) fn assert_close(source: &str, ours: &[f64], theirs: &[f64]) {
+    assert_eq!(ours.len(), theirs.len(), "{source}");
+    for (place, (own, theirs)) in ours.iter().zip(theirs).enumerate() {
+        let close = (own - theirs).abs() <= 1e-12 * own.abs().max(theirs.abs()).max(1.0);
+        assert!(close, "{source}: entry {place}: {own} and {theirs}");
     }
 }
 
@@ -242,9 +295,13 @@ fn programs_are_readable() {
         ("if(x > 0 and y < 2, sigmoid(x)*y, sqrt(y)/x^3)", &["--hessian"]),
         ("[x*y, x/y]", &[]),
     ];
-    for language in ["numpy", "jax", "julia"] {
+    for language in ["numpy", "jax", "julia", "c", "rust"] {
+        let is_native = ["c", "rust"].contains(&language);
         let texts = SHOWN.iter().map(|(formula, options)| {
-            let done = run(["code", formula, "--to", language].iter().chain(*options), b"");
+            let formula = if is_native { native::with_lengths(formula) } else { (*formula).to_owned() };
+            // Rust has no error function.
+            let formula = if language == "rust" { formula.replace("erf(", "sec(") } else { formula };
+            let done = run(["code", &formula, "--to", language].iter().chain(*options), b"");
             assert_eq!(done.status, Some(0), "{formula}: {}", done.err());
             done.out()
         });
@@ -258,6 +315,9 @@ fn what_a_language_cannot_say_is_refused() {
     for (formula, language, said) in [
         ("func g; g(x)", "numpy", "`g` is only declared"),
         ("lambertw(x)", "julia", "Julia has no `lambertw`"),
+        ("besselj(1, x)", "c", "C has no `besselj`"),
+        ("x : [n]; sum(x)", "rust", "Rust has to know the length `n`; declare it as a number, as in x : [3]"),
+        ("A : [4, 4]; det(A)", "c", "for C tensors are written out: determinants and inverses"),
         ("besselj(1, x)", "jax", "JAX has no `besselj`; write the program with --to numpy"),
     ] {
         let done = run(["code", formula, "--to", language], b"");

@@ -241,3 +241,126 @@ fn results_go_where_they_are_sent() {
     }
     assert_eq!(std::fs::read_dir(&folder).expect("a folder").count(), 2, "nothing half-written is left");
 }
+
+#[test]
+fn vectors_and_matrices_are_columns_of_their_entries() {
+    let (status, out, err) = eval(
+        &["x : [n]; A : [n, n]; x'*A*x", "--wrt", "x", "--at", "A=[[1, 2], [3, 4]]"],
+        "x[1],k,x[2]\n1,a,2\n0,b,1\n,c,1\n",
+    );
+    assert_eq!(out, "x[1],k,x[2],f,df/dx[1],df/dx[2]\n1,a,2,27,12,21\n0,b,1,4,5,8\n");
+    assert_eq!((status, err.as_str()), (Some(0), "note: line 4: column `x[1]` is empty\nnote: kept out: 1 row\n"));
+    // Commas or semicolons, and a Hessian.
+    let (_, out, _) = eval(
+        &["A : [2, 2]; [tr(A), A[1, 2]]", "--hessian", "--name", "g", "--bad-rows", "nan"],
+        "\"A[1, 1]\",\"A[1,2]\",A[2;1],A[2;2]\n1,2,3,4\n1,,3,4\n",
+    );
+    let head = out.lines().next().unwrap_or_default();
+    assert!(head.starts_with("\"A[1, 1]\",\"A[1,2]\",A[2;1],A[2;2],g1,g2,dg1/dA[1;1],dg1/dA[1;2],"), "{head}");
+    assert!(head.ends_with("d^2g2/dA^2[2;2;2;1],d^2g2/dA^2[2;2;2;2]"), "{head}");
+    assert!(out.contains("\n1,2,3,4,5,2,1,0,0,1,0,1,0,0,0,"), "{out}");
+    assert!(out.contains("\n1,,3,4,nan,nan,"), "{out}");
+}
+
+#[test]
+fn entries_must_fit() {
+    let complaint = |arguments: &[&str], table: &str| eval(arguments, table).2;
+    let said = complaint(&["x : [3]; sum(x)"], "x[1],x[2]\n1,2\n");
+    assert!(said.starts_with("error: the formula needs `x[3]`, and the table has no such column, only"), "{said}");
+    assert!(said.ends_with("help: --at x=@x.npy gives it the same value in all rows\n"), "{said}");
+    let said = complaint(&["x : [n]; sum(x)"], "x,y\n1,2\n");
+    assert!(
+        said.contains("needs the vector `x`, and the table has no columns `x[1]`, `x[2]`, only `x`, `y`"),
+        "{said}"
+    );
+    let said = complaint(&["x : [n]; y : [n]; x'*y"], "x[1],x[2],y[1]\n1,2,3\n");
+    assert_eq!(said, "error: `n` is 2 by the value of `x`, but 1 by the value of `y`\n");
+    let said = complaint(&["x : [2]; sum(x)"], "x[1],x[2],x[ 2 ]\n1,2,3\n");
+    assert_eq!(said, "error: the table has several columns `x[2]`\n");
+    let said = complaint(&["x : [2]; x'*x", "--name", "x"], "x[1],x[2]\n1,2\n");
+    assert_eq!(said, "");
+    let said = complaint(&["x : [2]; 2*x", "--name", "x", "--value"], "x[1],x[2]\n1,2\n");
+    assert!(said.contains("has a column `x[1]` already"), "{said}");
+}
+
+#[test]
+fn lines_of_json_have_lists() {
+    let lines = "what\n{\"x\": [1, 2], \"k\": \"a\"}\n{\"x\": [1, 2, 3]}\n{\"x\": [3, \"inf\"]}\n{\"x\": 5}\n";
+    let (status, out, err) = eval(&["x : [n]; sum(x.^2)", "--format", "jsonl"], lines);
+    assert_eq!(
+        out,
+        "{\"x\":[1,2],\"k\":\"a\",\"f\":5.0,\"df/dx\":[2.0,4.0]}\n{\"x\":[3,\"inf\"],\"f\":\"inf\",\"df/dx\":[6.0,\"inf\"]}\n"
+    );
+    let expected = "note: line 1: not JSON at column 1: expected value\n\
+                    note: line 3: `x` has the shape [3], not [2]\n\
+                    note: line 5: `x` has the shape [], not [2]\n\
+                    note: kept out: 3 rows\n";
+    assert_eq!((status, err.as_str()), (Some(0), expected));
+    let (status, _, err) = eval(&["x : [n]; sum(x)", "--format", "jsonl"], "{\"y\": 1}\n");
+    assert_eq!(
+        (status, err.as_str()),
+        (Some(1), "error: cannot read -: no line has a vector `x`, as in {\"x\": [1, 2]}\n")
+    );
+}
+
+#[test]
+fn arrays_have_a_row_for_each_point() {
+    let folder = folder("arrays");
+    let file = |name: &str| folder.join(name).to_str().expect("a path is text").to_owned();
+    let run = |arguments: &[&str]| {
+        let run = run([&["eval"], arguments].concat(), b"");
+        (run.status, run.out(), run.err())
+    };
+    // A table becomes an array for each result.
+    let rows: String = (0..40_000).map(|row| format!("{row},{}\n", row % 7)).collect();
+    let table = file("points.csv");
+    std::fs::write(&table, format!("x[1],x[2]\n{rows}")).expect("a file");
+    let (pairs, twice) = (file("pairs.npz"), file("twice.npy"));
+    let done = (Some(0), String::new(), String::new());
+    assert_eq!(run(&["x : [2]; 3*x", "--name", "u", "--wrt", "x", "--data", &table, "--output", &pairs]), done);
+    assert_eq!(run(&["x : [2]; 2*x", "--value", "--data", &table, "--output", &twice]), done);
+    // Arrays become a table.
+    let (_, out, err) = run(&["u : [2]; u[1] - u[2]", "--data", &pairs]);
+    assert_eq!((out.lines().count(), err.as_str()), (40_001, ""));
+    assert!(out.starts_with("f,df/du[1],df/du[2]\n0,1,-1\n0,1,-1\n") && out.ends_with("\n119994,1,-1\n"));
+    let lines = file("out.jsonl");
+    assert_eq!(run(&["y : [n]; y'*y", "--wrt", "y", "--data", &twice, "--output", &lines]), done);
+    let lines = std::fs::read_to_string(lines).expect("it was written");
+    assert_eq!(lines.lines().nth(3), Some("{\"f\":72.0,\"df/dy\":[12.0,12.0]}"));
+    // What does not fit.
+    let (status, _, err) = run(&["y : [n]; z : [n]; y'*z", "--data", &twice]);
+    assert_eq!(status, Some(1));
+    assert!(err.contains("this is one array, and the formula needs `y`, `z`; put arrays of these names into"), "{err}");
+    let (_, _, err) = run(&["y : [n]; z : [n]; y'*z", "--data", &pairs]);
+    assert!(err.ends_with("the formula needs `y`, and there is no such array, only u, du/dx\n"), "{err}");
+    let (_, _, err) = run(&["y*2", "--data", &twice]);
+    assert!(err.ends_with("`y` is a number in each row, so its array has 1 axis, not 2\n"), "{err}");
+    let (_, _, err) = run(&["y : [3]; sum(y)", "--data", &twice]);
+    assert_eq!(err, "error: `y` has the shape [3], but its value has the shape [2]\n");
+    let (_, _, err) = run(&["y : [2]; sum(y)", "--data", &twice, "--output", &file("two.npy")]);
+    assert_eq!(err, "error: a .npy file holds one result, as with --value; several go to a .npz file\n");
+}
+
+#[test]
+fn long_formulas_are_computed_row_by_row() {
+    // Four rows are too many for cofactors; the second matrix has no inverse.
+    let header: Vec<String> = (1..=4).flat_map(|i| (1..=4).map(move |j| format!("A[{i};{j}]"))).collect();
+    let table = format!("{}\n2,0,0,0,0,3,0,0,0,0,4,0,0,0,0,5\n{}\n", header.join(","), ["1"; 16].join(","));
+    let (_, out, _) = eval(&["A : [4, 4]; y : [4]; y'*inv(A)*y", "--value", "--at", "y=[1, 1, 2, 0]"], &table);
+    let last: Vec<_> = out.lines().filter_map(|line| line.rsplit(',').next()).collect();
+    assert_eq!(last, ["f", "1.8333333333333333", "nan"]);
+    // More operations than are written out, and fewer: the same values.
+    let formula = "W : [m, n]; x : [n]; s = W*x; sum(s.^3)";
+    let vector: Vec<String> = (1..=50).map(|place| format!("x[{place}]")).collect();
+    let row = |from: usize| (from..from + 50).map(|place| (place % 5).to_string()).collect::<Vec<_>>().join(",");
+    let table = format!("{}\n{}\n{}\n", vector.join(","), row(0), row(3));
+    let matrix = |rows: usize| format!("W=[{}]", vec![format!("[{}]", row(1)); rows].join(","));
+    let values = |rows: usize| {
+        let (_, out, err) = eval(&[formula, "--value", "--at", &matrix(rows)], &table);
+        assert_eq!(err, "");
+        let value = |line: &str| line.rsplit(',').next().and_then(|value| value.parse::<f64>().ok());
+        out.lines().filter_map(value).map(|value| value / rows as f64).collect::<Vec<_>>()
+    };
+    assert_eq!(values(2), values(60));
+    assert_eq!(values(60).len(), 2);
+}

@@ -22,6 +22,7 @@
 //! | `cli` | the command line |
 //! | `eval` | `symdiff eval`: tables in, tables out, tables that are not as they should be |
 //! | `code` | programs in other languages, and what they compute |
+//! | `native` | programs in C and Rust, where there are compilers for them |
 //! | `tools` | that Graphviz and LaTeX understand what is written for them |
 //! | `lecture` | the figures of the lecture, and that Graphviz reads ours |
 //! | `figures` | the options of figures, in every format |
@@ -50,8 +51,10 @@ mod law_table;
 mod laws;
 mod lecture;
 mod minima;
+mod native;
 mod notations;
 mod numeric;
+mod oracle;
 mod prose;
 mod reference;
 mod rounding;

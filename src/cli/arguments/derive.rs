@@ -88,6 +88,10 @@ pub(in crate::cli) enum Target {
     Jax,
     /// Julia
     Julia,
+    /// C99; tensors of known lengths are written out
+    C,
+    /// Rust; tensors of known lengths are written out
+    Rust,
 }
 
 #[derive(Debug, Args)]

@@ -11,6 +11,7 @@ Examples:
   symdiff eval \"x^2*sin(y)\" --data points.csv --output out.csv
   symdiff eval \"a*exp(-b*t)\" --data times.csv --at a=2,b=1/3 --wrt a,b
   symdiff eval \"exp(1/x)\" --data points.jsonl --hessian | head
+  symdiff eval \"x : [n]; A : [n, n]; x'*A*x\" --data x.npy --at A=@A.npy --wrt x --output out.npz
   zcat points.csv.gz | symdiff eval \"x*y\" --data -";
 
 /// A format of tables.
@@ -24,6 +25,10 @@ pub(in crate::cli) enum TableFormat {
     Arrow,
     /// (in builds with arrow)
     Parquet,
+    /// An array of NumPy; its first axis is that of the rows
+    Npy,
+    /// Such an array for each variable
+    Npz,
 }
 
 /// What happens to rows that cannot be read.

@@ -4,7 +4,7 @@
 //! named after `@`, and its ending says how it is read: `.npy`, `.npz` (one array, or `@file.npz:name`), `.csv`
 //! (rows of numbers, perhaps below a header), `.json` (nested lists, or an object of them, `@file.json:name`).
 
-mod npy;
+pub(super) mod npy;
 pub(super) mod npz;
 pub(super) mod table;
 mod write;

@@ -1,36 +1,141 @@
 //! Arrays in files of NumPy.
 //!
-//! In: the bytes of a `.npy` file. Out: an array of doubles, whatever the numbers were; and back. The format is described in
-//! NumPy's documentation, `numpy.lib.format`: a magic text, a version, the length of a header, the header, which is a
-//! Python dictionary, and the entries.
+//! In: a `.npy` file, as bytes or opened. Out: an array of doubles, whatever the numbers were, whole or some rows at a
+//! time; and back. The format is described in NumPy's documentation, `numpy.lib.format`: a magic text, a version, the length of
+//! a header, the header, which is a Python dictionary, and the entries.
+
+use std::io::{self, Read, Seek, SeekFrom};
 
 use crate::tensor::Array;
 
 const MAGIC: &[u8] = b"\x93NUMPY";
 
+/// What the header says.
+#[derive(Debug)]
+struct Head {
+    kind: Kind,
+    by_columns: bool,
+    dimensions: Vec<usize>,
+}
+
+/// How the entries are written.
+#[derive(Clone, Copy, Debug)]
+enum Kind {
+    F64,
+    F32,
+    I64,
+    I32,
+    I16,
+    I8,
+    U64,
+    U32,
+    U16,
+    U8,
+}
+
+fn short() -> String {
+    "the file is cut short".to_owned()
+}
+
 /// Reads an array.
 pub(super) fn read(bytes: &[u8]) -> Result<Array, String> {
-    let short = || "the file is cut short".to_owned();
-    let rest = bytes.strip_prefix(MAGIC).ok_or("this is no .npy file")?;
-    let (&version, rest) = rest.split_first().ok_or_else(short)?;
-    let width = match version {
-        1 => 2,
-        2 | 3 => 4,
-        _ => return Err(format!("version {version} of the format is not known")),
-    };
-    // The minor version is of no consequence.
-    let length = rest.get(1..=width).ok_or_else(short)?;
-    let length = length.iter().rev().fold(0usize, |length, &byte| length << 8 | usize::from(byte));
-    let header = rest.get(width + 1..).and_then(|rest| rest.get(..length)).ok_or_else(short)?;
-    let header = str::from_utf8(header).map_err(|_| "the header is no text".to_owned())?;
-    let data = &rest[width + 1 + length..];
-    let kind = quoted(value(header, "descr")?)?;
-    let by_columns = value(header, "fortran_order")?.starts_with("True");
-    let dimensions = dimensions(value(header, "shape")?)?;
+    let mut data = bytes;
+    let Head { kind, by_columns, dimensions } = head(&mut data)?;
     let count = dimensions.iter().try_fold(1usize, |count, &length| count.checked_mul(length));
-    let count = count.filter(|&count| count <= data.len()).ok_or_else(short)?;
-    let entries = entries(kind, data, count)?;
+    let bytes = count.and_then(|count| count.checked_mul(kind.width()));
+    let data = bytes.and_then(|bytes| data.get(..bytes)).ok_or_else(short)?;
+    let mut entries = Vec::new();
+    kind.decode(data, &mut entries);
     Ok(Array::new(&dimensions, if by_columns { by_rows(&dimensions, &entries) } else { entries }))
+}
+
+/// Reads what comes before the entries.
+fn head(input: &mut impl Read) -> Result<Head, String> {
+    let mut first = [0; 8];
+    input.read_exact(&mut first).map_err(|_| short())?;
+    let version = first.strip_prefix(MAGIC).ok_or("this is no .npy file")?;
+    // The minor version is of no consequence.
+    let mut length = match version[0] {
+        1 => vec![0; 2],
+        2 | 3 => vec![0; 4],
+        other => return Err(format!("version {other} of the format is not known")),
+    };
+    input.read_exact(&mut length).map_err(|_| short())?;
+    let length = length.iter().rev().fold(0u64, |length, &byte| length << 8 | u64::from(byte));
+    let mut header = String::new();
+    input.take(length).read_to_string(&mut header).map_err(|_| "the header is no text".to_owned())?;
+    if header.len() as u64 != length {
+        return Err(short());
+    }
+    Ok(Head {
+        kind: Kind::of(quoted(value(&header, "descr")?)?)?,
+        by_columns: value(&header, "fortran_order")?.starts_with("True"),
+        dimensions: dimensions(value(&header, "shape")?)?,
+    })
+}
+
+/// What an array is read from.
+pub(in crate::cli) trait Source: Read + Seek + Send {}
+
+impl<S: Read + Seek + Send> Source for S {}
+
+/// An array that is read some rows at a time; its first axis is that of the rows.
+pub(in crate::cli) struct Rows {
+    input: Box<dyn Source>,
+    /// Where the entries begin.
+    start: u64,
+    head: Head,
+    bytes: Vec<u8>,
+}
+
+impl Rows {
+    /// Reads the header of an array of at most so many bytes that begins here.
+    pub(in crate::cli) fn open(mut input: Box<dyn Source>, most: u64) -> Result<Rows, String> {
+        let before = input.stream_position().map_err(|error| error.to_string())?;
+        let head = head(&mut input)?;
+        let start = input.stream_position().map_err(|error| error.to_string())?;
+        let count = head.dimensions.iter().try_fold(head.kind.width(), |count, &length| count.checked_mul(length));
+        let fits = |&bytes: &u64| bytes <= most.saturating_sub(start - before);
+        count.and_then(|bytes| u64::try_from(bytes).ok()).filter(fits).ok_or_else(short)?;
+        Ok(Rows { input, start, head, bytes: Vec::new() })
+    }
+
+    /// The lengths of all axes; that of the rows is the first.
+    pub(in crate::cli) fn dimensions(&self) -> &[usize] {
+        &self.head.dimensions
+    }
+
+    /// Adds the numbers of some rows, row after row.
+    pub(in crate::cli) fn read(&mut self, first: usize, count: usize, numbers: &mut Vec<f64>) -> io::Result<()> {
+        let (&rows, inner) = self.head.dimensions.split_first().unwrap_or((&1, &[]));
+        let size: usize = inner.iter().product();
+        if !self.head.by_columns || size == 1 {
+            self.fetch(first * size, count * size)?;
+            self.head.kind.decode(&self.bytes, numbers);
+            return Ok(());
+        }
+        // The rows of one entry are beside each other.
+        let order: Vec<f64> = (0..size).map(|entry| entry as f64).collect();
+        let order = by_rows(inner, &order);
+        let begin = numbers.len();
+        numbers.resize(begin + count * size, 0.0);
+        let mut column = Vec::new();
+        for (entry, place) in order.into_iter().enumerate() {
+            self.fetch(place as usize * rows + first, count)?;
+            column.clear();
+            self.head.kind.decode(&self.bytes, &mut column);
+            numbers[begin + entry..].iter_mut().step_by(size).zip(&column).for_each(|(to, from)| *to = *from);
+        }
+        Ok(())
+    }
+
+    /// Reads the bytes of so many entries from one on.
+    fn fetch(&mut self, entry: usize, count: usize) -> io::Result<()> {
+        let width = self.head.kind.width();
+        self.bytes.resize(count * width, 0);
+        self.input.seek(SeekFrom::Start(self.start + (entry * width) as u64))?;
+        self.input.read_exact(&mut self.bytes)
+    }
 }
 
 /// What stands after a key of the header.
@@ -51,28 +156,53 @@ fn dimensions(text: &str) -> Result<Vec<usize>, String> {
     lengths.map(|length| length.parse().map_err(|_| format!("`{length}` is no length"))).collect()
 }
 
-/// The entries as doubles.
-fn entries(kind: &str, data: &[u8], count: usize) -> Result<Vec<f64>, String> {
-    macro_rules! convert {
-        ($number:ty) => {{
-            const WIDTH: usize = size_of::<$number>();
-            let bytes = count.checked_mul(WIDTH).and_then(|bytes| data.get(..bytes)).ok_or("the file is cut short")?;
-            let number = |bytes: &[u8]| <$number>::from_le_bytes(std::array::from_fn(|at| bytes[at])) as f64;
-            Ok(bytes.chunks_exact(WIDTH).map(number).collect())
-        }};
+impl Kind {
+    fn of(written: &str) -> Result<Kind, String> {
+        Ok(match written {
+            "<f8" => Kind::F64,
+            "<f4" => Kind::F32,
+            "<i8" => Kind::I64,
+            "<i4" => Kind::I32,
+            "<i2" => Kind::I16,
+            "|i1" => Kind::I8,
+            "<u8" => Kind::U64,
+            "<u4" => Kind::U32,
+            "<u2" => Kind::U16,
+            "|u1" | "|b1" => Kind::U8,
+            _ => return Err(format!("numbers of the type `{written}` cannot be read; save the array as float64")),
+        })
     }
-    match kind {
-        "<f8" => convert!(f64),
-        "<f4" => convert!(f32),
-        "<i8" => convert!(i64),
-        "<i4" => convert!(i32),
-        "<i2" => convert!(i16),
-        "|i1" => convert!(i8),
-        "<u8" => convert!(u64),
-        "<u4" => convert!(u32),
-        "<u2" => convert!(u16),
-        "|u1" | "|b1" => convert!(u8),
-        _ => Err(format!("numbers of the type `{kind}` cannot be read; save the array as float64")),
+
+    /// The bytes of an entry.
+    fn width(self) -> usize {
+        match self {
+            Kind::F64 | Kind::I64 | Kind::U64 => 8,
+            Kind::F32 | Kind::I32 | Kind::U32 => 4,
+            Kind::I16 | Kind::U16 => 2,
+            Kind::I8 | Kind::U8 => 1,
+        }
+    }
+
+    /// Adds entries as doubles.
+    fn decode(self, bytes: &[u8], numbers: &mut Vec<f64>) {
+        macro_rules! convert {
+            ($number:ty) => {{
+                let number = |bytes: &[u8]| <$number>::from_le_bytes(std::array::from_fn(|at| bytes[at])) as f64;
+                numbers.extend(bytes.chunks_exact(size_of::<$number>()).map(number))
+            }};
+        }
+        match self {
+            Kind::F64 => convert!(f64),
+            Kind::F32 => convert!(f32),
+            Kind::I64 => convert!(i64),
+            Kind::I32 => convert!(i32),
+            Kind::I16 => convert!(i16),
+            Kind::I8 => convert!(i8),
+            Kind::U64 => convert!(u64),
+            Kind::U32 => convert!(u32),
+            Kind::U16 => convert!(u16),
+            Kind::U8 => convert!(u8),
+        }
     }
 }
 
@@ -100,7 +230,7 @@ fn by_rows(dimensions: &[usize], columns: &[f64]) -> Vec<f64> {
 }
 
 /// Writes an array of doubles.
-pub(super) fn write(array: &Array) -> Vec<u8> {
+pub(in crate::cli) fn write(array: &Array) -> Vec<u8> {
     let lengths: String = array.dimensions().iter().map(|length| format!("{length}, ")).collect();
     let mut header = format!("{{'descr': '<f8', 'fortran_order': False, 'shape': ({}), }}", lengths.trim_end());
     // The entries begin at a multiple of 64 bytes.
@@ -145,5 +275,28 @@ mod tests {
         assert!(read(&header(">f8", "False", "(2,)", &numbers)).is_err());
         assert!(read(&header("<f8", "False", "(9999999999, 9999999999)", &numbers)).is_err());
         assert!(read(b"\x93NUMPY\x01").is_err() && read(b"PK").is_err());
+    }
+
+    #[test]
+    fn rows_are_read_some_at_a_time() {
+        let entries: Vec<f64> = (0..24).map(f64::from).collect();
+        let whole = Array::new(&[4, 3, 2], entries.clone());
+        let header = "{'descr': '<i2', 'fortran_order': True, 'shape': (4, 3, 2), }\n";
+        let numbers: Vec<u8> = (0..24)
+            .map(|place| (place % 4, place / 4 % 3, place / 12))
+            .flat_map(|(row, i, j): (i16, i16, i16)| (row * 6 + i * 2 + j).to_le_bytes())
+            .collect();
+        let columns = [MAGIC, &[1, 0, header.len() as u8, 0], header.as_bytes(), &numbers].concat();
+        for bytes in [write(&whole), columns] {
+            let most = bytes.len() as u64;
+            let mut rows = Rows::open(Box::new(io::Cursor::new(bytes.clone())), most).expect("an array");
+            assert_eq!(rows.dimensions(), [4, 3, 2]);
+            let mut found = Vec::new();
+            for (first, count) in [(0, 1), (1, 2), (3, 1)] {
+                rows.read(first, count, &mut found).expect("the rows are there");
+            }
+            assert_eq!(found, entries);
+            assert!(Rows::open(Box::new(io::Cursor::new(bytes)), most - 1).is_err());
+        }
     }
 }

@@ -4,13 +4,17 @@
 //! the files are; they are stored as they are (`numpy.savez`) or deflated (`numpy.savez_compressed`). A file that is no array
 //! is given by NumPy as bytes, so the archive can say more than arrays do.
 
-use super::npy;
+use std::fs::File;
+use std::io::{self, Cursor, Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
+
+use super::npy::{self, Rows, Source};
 use crate::tensor::Array;
 
 /// A file in the archive, as the directory has it.
 #[derive(Debug)]
-struct Entry<'a> {
-    name: &'a str,
+struct Entry {
+    name: String,
     method: usize,
     packed: usize,
     unpacked: usize,
@@ -18,14 +22,74 @@ struct Entry<'a> {
     start: usize,
 }
 
+impl Entry {
+    /// The name of the array.
+    fn stem(&self) -> &str {
+        self.name.strip_suffix(".npy").unwrap_or(&self.name)
+    }
+}
+
+/// An archive on the disk, of which the arrays are opened one by one.
+#[derive(Debug)]
+pub(in crate::cli) struct Archive {
+    path: PathBuf,
+    entries: Vec<Entry>,
+}
+
+impl Archive {
+    /// Reads the directory.
+    pub(in crate::cli) fn open(path: &Path) -> Result<Archive, String> {
+        let no_archive = || "this is no .npz file, or it is larger than 4 GB".to_owned();
+        let failed = |error: io::Error| error.to_string();
+        let mut file = File::open(path).map_err(failed)?;
+        let length = file.metadata().map_err(failed)?.len();
+        let tail = part(&mut file, length.saturating_sub(LAST as u64), LAST).map_err(failed)?;
+        let (count, start, size) = ending(&tail).ok_or_else(no_archive)?;
+        let directory = part(&mut file, start as u64, size).map_err(failed)?;
+        let entries = listed(&directory, count).ok_or_else(no_archive)?;
+        Ok(Archive { path: path.to_owned(), entries })
+    }
+
+    /// The names of the arrays.
+    pub(in crate::cli) fn names(&self) -> Vec<&str> {
+        self.entries.iter().map(Entry::stem).collect()
+    }
+
+    /// An array, if there is one of that name. What is compressed is unpacked now.
+    pub(in crate::cli) fn rows(&self, name: &str) -> Result<Option<Rows>, String> {
+        let Some(entry) = self.entries.iter().find(|entry| entry.stem() == name) else { return Ok(None) };
+        let failed = |error: io::Error| error.to_string();
+        let mut file = File::open(&self.path).map_err(failed)?;
+        if entry.method != 0 {
+            let mut bytes = Vec::new();
+            file.read_to_end(&mut bytes).map_err(failed)?;
+            let bytes = unpack(&bytes, entry)?;
+            let most = bytes.len() as u64;
+            return Rows::open(Box::new(Cursor::new(bytes)), most).map(Some);
+        }
+        let header = part(&mut file, entry.start as u64, LOCAL).map_err(failed)?;
+        let start = entry.start + after_header(&header, 0).ok_or("the file is cut short")?;
+        file.seek(SeekFrom::Start(start as u64)).map_err(failed)?;
+        let file: Box<dyn Source> = Box::new(io::BufReader::new(file));
+        Rows::open(file, entry.packed as u64).map(Some)
+    }
+}
+
+/// At most so many bytes of a file from a place on.
+fn part(file: &mut File, start: u64, most: usize) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    file.seek(SeekFrom::Start(start))?;
+    file.take(most as u64).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
 /// Reads an array by its name, or the only one.
 pub(in crate::cli) fn read(bytes: &[u8], name: Option<&str>) -> Result<Array, String> {
     let entries = directory(bytes).ok_or("this is no .npz file, or it is larger than 4 GB")?;
-    let stem = |entry: &Entry<'_>| entry.name.strip_suffix(".npy").unwrap_or(entry.name).to_owned();
-    let names = || entries.iter().map(stem).collect::<Vec<_>>().join(", ");
+    let names = || entries.iter().map(Entry::stem).collect::<Vec<_>>().join(", ");
     let entry = match (name, &entries[..]) {
         (Some(name), _) => {
-            let found = entries.iter().find(|entry| stem(entry) == name || entry.name == name);
+            let found = entries.iter().find(|entry| entry.stem() == name || entry.name == name);
             found.ok_or_else(|| format!("there is no array `{name}`, only {}", names()))?
         }
         (None, [only]) => only,
@@ -78,15 +142,30 @@ fn number(bytes: &[u8], at: usize, width: usize) -> Option<usize> {
     Some(bytes.iter().rev().fold(0, |number, &byte| number << 8 | usize::from(byte)))
 }
 
+/// The bytes of the end of a directory, without a comment.
+const END: usize = 22;
+/// A comment of up to 64 kB may follow it.
+const LAST: usize = END + 0xFFFF;
+/// The bytes of the header in front of a file, without its name.
+const LOCAL: usize = 30;
+
+/// From the last bytes of an archive: how many files there are, where the directory is, and its bytes.
+fn ending(tail: &[u8]) -> Option<(usize, usize, usize)> {
+    let last = tail.len().checked_sub(END)?;
+    let first = tail.len().saturating_sub(LAST);
+    let end = (first..=last).rev().find(|&at| tail[at..].starts_with(b"PK\x05\x06"))?;
+    Some((number(tail, end + 10, 2)?, number(tail, end + 16, 4)?, number(tail, end + 12, 4)?))
+}
+
 /// The files of the archive.
-fn directory(bytes: &[u8]) -> Option<Vec<Entry<'_>>> {
-    const END: usize = 22;
-    const SIGNATURE: &[u8] = b"PK\x05\x06";
-    // A comment of up to 64 kB may follow the end of the directory.
-    let last = bytes.len().checked_sub(END)?;
-    let end = (last.saturating_sub(0xFFFF)..=last).rev().find(|&at| bytes[at..].starts_with(SIGNATURE))?;
-    let (count, mut at) = (number(bytes, end + 10, 2)?, number(bytes, end + 16, 4)?);
-    let mut entries = Vec::new();
+fn directory(bytes: &[u8]) -> Option<Vec<Entry>> {
+    let (count, start, _) = ending(bytes)?;
+    listed(bytes.get(start..)?, count)
+}
+
+/// So many files that a directory lists.
+fn listed(bytes: &[u8], count: usize) -> Option<Vec<Entry>> {
+    let (mut entries, mut at) = (Vec::new(), 0);
     for _ in 0..count {
         if !bytes.get(at..)?.starts_with(b"PK\x01\x02") {
             return None;
@@ -94,7 +173,7 @@ fn directory(bytes: &[u8]) -> Option<Vec<Entry<'_>>> {
         let field = |offset: usize, width: usize| number(bytes, at + offset, width);
         let (name, extra, comment) = (field(28, 2)?, field(30, 2)?, field(32, 2)?);
         entries.push(Entry {
-            name: str::from_utf8(bytes.get(at + 46..at + 46 + name)?).ok()?,
+            name: str::from_utf8(bytes.get(at + 46..at + 46 + name)?).ok()?.to_owned(),
             method: field(10, 2)?,
             packed: field(20, 4)?,
             unpacked: field(24, 4)?,
@@ -105,11 +184,16 @@ fn directory(bytes: &[u8]) -> Option<Vec<Entry<'_>>> {
     Some(entries)
 }
 
+/// How far behind the beginning of its header a file begins.
+fn after_header(bytes: &[u8], start: usize) -> Option<usize> {
+    let field = |offset: usize| number(bytes, start.checked_add(offset)?, 2);
+    Some(LOCAL + field(26)? + field(28)?)
+}
+
 /// The bytes of a file of the archive.
-fn unpack(bytes: &[u8], entry: &Entry<'_>) -> Result<Vec<u8>, String> {
+fn unpack(bytes: &[u8], entry: &Entry) -> Result<Vec<u8>, String> {
     let short = || "the file is cut short".to_owned();
-    let field = |offset: usize| number(bytes, entry.start.saturating_add(offset), 2).ok_or_else(short);
-    let start = entry.start + 30 + field(26)? + field(28)?;
+    let start = entry.start + after_header(bytes, entry.start).ok_or_else(short)?;
     let packed = bytes.get(start..).and_then(|rest| rest.get(..entry.packed)).ok_or_else(short)?;
     match entry.method {
         0 => Ok(packed.to_vec()),

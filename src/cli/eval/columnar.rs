@@ -30,11 +30,13 @@ use super::super::arguments::{BadRows, Eval, TableFormat};
 use super::super::output::{Destination, Failure};
 use super::engine::Engine;
 use super::pipeline::{Bad, tell};
-use super::table::ROWS;
-use super::{BYTES, Plan, bar, cannot_read};
+use super::{BYTES, Formula, bar, cannot_read, check_names, columns};
 
 /// The first bytes of an Arrow file, which a stream has not.
 const MAGIC: &[u8] = b"ARROW1";
+
+/// So many rows of Parquet are read together.
+const BATCH: usize = 16_384;
 
 /// A group of rows of Parquet is written when it takes so many bytes.
 const GROUP_BYTES: usize = 1 << 24;
@@ -48,13 +50,18 @@ enum Kind {
 }
 
 /// Runs the whole table; gives the number of bad rows.
-pub(super) fn run(arguments: &Eval, plan: &Plan, format: TableFormat, out: Destination) -> Result<Bad, Failure> {
+pub(super) fn run(arguments: &Eval, formula: &Formula, format: TableFormat, out: Destination) -> Result<Bad, Failure> {
     let (reader, kind, progress) =
         open(&arguments.data, format).map_err(|error| cannot_read(&arguments.data, &error))?;
     let schema = reader.schema();
     let header: Vec<String> = schema.fields().iter().map(|field| field.name().clone()).collect();
-    let (mut engine, read) = plan.engine(Some(&header))?;
-    let results = plan.names.iter().map(|name| Arc::new(Field::new(name, DataType::Float64, true)));
+    let variables = columns::find(&header, &formula.variables()?)?;
+    let shapes: Vec<_> = variables.iter().map(|variable| variable.shape.clone()).collect();
+    let mut engine = formula.engine(&shapes)?;
+    check_names(&engine, &header)?;
+    let read: Vec<String> = variables.into_iter().flat_map(|variable| variable.columns).map(|(name, _)| name).collect();
+    let names = engine.names();
+    let results = names.iter().map(|name| Arc::new(Field::new(name, DataType::Float64, true)));
     let fields: Vec<_> = schema.fields().iter().cloned().chain(results).collect();
     let schema = Arc::new(Schema::new_with_metadata(fields, schema.metadata().clone()));
     let mut out = out;
@@ -62,8 +69,9 @@ pub(super) fn run(arguments: &Eval, plan: &Plan, format: TableFormat, out: Desti
     let (mut bad, mut rows) = (0, 0);
     for batch in reader {
         let batch = batch.map_err(|error| cannot_read(&arguments.data, &error))?;
-        for start in (0..batch.num_rows()).step_by(ROWS) {
-            let piece = batch.slice(start, ROWS.min(batch.num_rows() - start));
+        let most = engine.rows();
+        for start in (0..batch.num_rows()).step_by(most) {
+            let piece = batch.slice(start, most.min(batch.num_rows() - start));
             let is_good = compute(&piece, &read, &mut engine, |row, column| {
                 bad += 1;
                 tell(&format!("row {}: column `{column}` is null", rows + row + 1), bad, arguments.bad_rows)
@@ -95,7 +103,7 @@ fn open(data: &Path, format: TableFormat) -> Result<(Box<dyn RecordBatchReader>,
         let builder = ParquetRecordBatchReaderBuilder::try_new(File::open(data)?)?;
         let rows = builder.metadata().file_metadata().num_rows();
         let progress = bar(u64::try_from(rows).unwrap_or(0), "{bar:40} {human_pos}/{human_len} rows {eta}");
-        return Ok((Box::new(builder.with_batch_size(ROWS).build()?), Kind::Parquet, progress));
+        return Ok((Box::new(builder.with_batch_size(BATCH).build()?), Kind::Parquet, progress));
     }
     if data == Path::new("-") {
         let reader = StreamReader::try_new(BufReader::new(io::stdin()), None)?;
@@ -135,9 +143,24 @@ fn compute(
             tell(row, name)?;
         }
     }
+    let inputs = by_rows(inputs, engine.sizes());
     engine.run(&inputs, batch.num_rows());
     engine.spoil((0..batch.num_rows()).filter(|&row| !is_good[row]));
     Ok(is_good)
+}
+
+/// The numbers of each variable, row after row, from a column for each entry.
+fn by_rows(columns: Vec<Vec<f64>>, sizes: &[usize]) -> Vec<Vec<f64>> {
+    let mut columns = columns.into_iter();
+    let variable = |&size: &usize| match size {
+        1 => columns.next().unwrap_or_default(),
+        size => {
+            let own: Vec<_> = columns.by_ref().take(size).collect();
+            let rows = own.first().map_or(0, Vec::len);
+            (0..rows).flat_map(|row| own.iter().map(move |column| column[row])).collect()
+        }
+    };
+    sizes.iter().map(variable).collect()
 }
 
 /// The numbers of a column, NaN for what is null; `None` if it holds something else.
@@ -166,7 +189,7 @@ fn with_results(
     is_good: &[bool],
     bad_rows: BadRows,
 ) -> Result<RecordBatch, ArrowError> {
-    let results = engine.columns_of_results().map(|column| Arc::new(Float64Array::from(column.to_vec())) as ArrayRef);
+    let results = engine.columns_of_results().map(|column| Arc::new(Float64Array::from(column)) as ArrayRef);
     let columns = batch.columns().iter().cloned().chain(results).collect();
     let batch = RecordBatch::try_new(schema.clone(), columns)?;
     if bad_rows == BadRows::Nan || is_good.iter().all(|&is_good| is_good) {

@@ -18,7 +18,7 @@ pub(super) fn open<I: Read>(input: I, delimiter: u8) -> io::Result<(Vec<String>,
 /// Reads the rows.
 pub(super) struct Reader<I> {
     pub(super) rows: csv::Reader<Remembered<I>>,
-    /// The names and positions of the columns that the formula needs.
+    /// The names and positions of the columns that the formula needs, one variable after the other.
     pub(super) columns: Vec<(String, usize)>,
     /// How many columns there are.
     pub(super) width: usize,

@@ -12,7 +12,7 @@ use std::thread;
 use super::super::output::{self, Failure};
 use super::cannot_read;
 use super::engine::Engine;
-use super::table::{Block, ROWS, Reader, Writer};
+use super::table::{Block, Reader, Writer};
 use crate::cli::arguments::BadRows;
 
 /// How many blocks are on the way.
@@ -46,10 +46,9 @@ pub(super) fn run<R: Reader, W: Writer<Row = R::Row>>(
     let mut reader = reader;
     let (send_full, full) = mpsc::sync_channel::<Block<R::Row>>(BLOCKS);
     let (send_empty, empty) = mpsc::channel::<Block<R::Row>>();
-    let most_bad = if bad_rows == BadRows::Stop { 1 } else { ROWS };
     for _ in 0..BLOCKS {
         // Nobody hangs up before this function ends.
-        let _ = send_empty.send(Block::new(engine.columns(), most_bad));
+        let _ = send_empty.send(Block::new(engine, bad_rows == BadRows::Stop));
     }
     let bad = thread::scope(|scope| {
         let reading = scope.spawn(move || -> io::Result<()> {
@@ -81,7 +80,7 @@ fn compute<R, W: Writer<Row = R>>(
     bad_rows: BadRows,
 ) -> Result<Bad, Failure> {
     let mut bad = Bad::default();
-    let mut row = vec![0.0; engine.results()];
+    let mut row = vec![0.0; engine.width()];
     for mut block in full {
         for wrong in &block.bad {
             bad.count(wrong.place.is_some());

@@ -1,13 +1,12 @@
 //! Tables in blocks of rows: what a format of tables has to offer.
 //!
 //! In: rows of some format. Out: [`Block`]s with the rows as they were and the numbers that the formula
-//! needs, column by column. Always: a block has as many numbers in each column as it has rows, and a row whose numbers
+//! needs. Always: a block has as many numbers of each variable as its rows need, and a row whose numbers
 //! cannot be read is in `bad` with the reason; whether it is kept is the reader's caller's choice.
 
 use std::io;
 
-/// So many rows are read, computed and written together: enough to keep the engine busy, little in memory.
-pub(super) const ROWS: usize = 16_384;
+use super::engine::Engine;
 
 /// Some rows of a table.
 #[derive(Debug)]
@@ -15,9 +14,12 @@ pub(super) struct Block<R> {
     /// The rows as they were; those behind `len` are left from before and are used again.
     pub(super) rows: Vec<R>,
     pub(super) len: usize,
-    /// The numbers of the columns that the formula needs.
+    /// The numbers of each variable, row after row.
     pub(super) inputs: Vec<Vec<f64>>,
+    /// How many numbers of each variable a row has.
+    sizes: Vec<usize>,
     pub(super) bad: Vec<BadRow>,
+    most_rows: usize,
     most_bad: usize,
 }
 
@@ -32,14 +34,21 @@ pub(super) struct BadRow {
 }
 
 impl<R: Default> Block<R> {
-    /// A block that is full with so many bad rows too.
-    pub(super) fn new(columns: usize, most_bad: usize) -> Block<R> {
-        Block { rows: Vec::new(), len: 0, inputs: vec![Vec::new(); columns], bad: Vec::new(), most_bad }
+    /// A block for the rows of an engine; it is full at the first bad one too, if `stops`.
+    pub(super) fn new(engine: &Engine, stops: bool) -> Block<R> {
+        let (sizes, most_rows) = (engine.sizes().to_vec(), engine.rows());
+        let (inputs, most_bad) = (vec![Vec::new(); sizes.len()], if stops { 1 } else { most_rows });
+        Block { rows: Vec::new(), len: 0, inputs, sizes, bad: Vec::new(), most_rows, most_bad }
+    }
+
+    /// How many rows there is a place for.
+    pub(super) fn room(&self) -> usize {
+        self.most_rows - self.len
     }
 
     /// Whether there is a place for another row.
     pub(super) fn has_room(&self) -> bool {
-        self.len < ROWS && self.bad.len() < self.most_bad
+        self.room() > 0 && self.bad.len() < self.most_bad
     }
 
     pub(super) fn clear(&mut self) {
@@ -56,19 +65,32 @@ impl<R: Default> Block<R> {
         &mut self.rows[self.len]
     }
 
-    /// Takes the next row, of which the numbers are those or cannot be read.
+    /// Takes the next row, of which the numbers are those, one variable after the other, or cannot be read.
     pub(super) fn take(&mut self, numbers: Result<&[f64], String>, line: u64, keep_bad: bool) {
+        let columns = self.inputs.iter_mut().zip(&self.sizes);
         match numbers {
-            Ok(numbers) => self.inputs.iter_mut().zip(numbers).for_each(|(column, &number)| column.push(number)),
+            Ok(mut rest) => {
+                for (column, &size) in columns {
+                    let (own, after) = rest.split_at(size);
+                    column.extend_from_slice(own);
+                    rest = after;
+                }
+            }
             Err(reason) => {
                 self.bad.push(BadRow { line, reason, place: keep_bad.then_some(self.len) });
                 if !keep_bad {
                     return;
                 }
-                self.inputs.iter_mut().for_each(|column| column.push(f64::NAN));
+                columns.for_each(|(column, &size)| column.resize(column.len() + size, f64::NAN));
             }
         }
         self.len += 1;
+    }
+
+    /// Takes so many rows that are nothing but numbers, which are in `inputs` already.
+    pub(super) fn take_many(&mut self, count: usize) {
+        self.len += count;
+        self.rows.resize_with(self.len.max(self.rows.len()), R::default);
     }
 }
 

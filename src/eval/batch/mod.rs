@@ -26,6 +26,7 @@ mod function;
 use std::ops::Range;
 
 use column::Column;
+use smallvec::SmallVec;
 
 use super::jit::{self, Block, Code, Line};
 use super::layout::{Layout, Step};
@@ -67,6 +68,8 @@ const PIECE: usize = 256;
 pub(crate) struct Scratch<T> {
     frame: Vec<T>,
     spills: Vec<Line>,
+    /// Columns for the points that are no whole vector.
+    rest: Vec<T>,
 }
 
 impl<T: Real> Evaluator<T> {
@@ -206,24 +209,29 @@ impl<T: Real> Evaluator<T> {
 
     /// The points at the end that are no whole vector: in columns of their own, filled up with copies of the last point.
     fn rest(&self, inputs: &[&[T]], outputs: &mut [&mut [T]], from: usize, lanes: usize, scratch: &mut Scratch<T>) {
-        let fill = |column: &[T]| -> Vec<T> {
-            let last = column.len() - 1;
-            (from..from + lanes).map(|point| column[point.min(last)]).collect()
-        };
-        let inputs: Vec<Vec<T>> = inputs.iter().map(|column| fill(column)).collect();
-        let inputs: Vec<&[T]> = inputs.iter().map(|column| &column[..]).collect();
-        let mut values = vec![vec![T::default(); lanes]; outputs.len()];
-        let mut columns: Vec<&mut [T]> = values.iter_mut().map(|column| &mut column[..]).collect();
-        self.run(&inputs, &mut columns, 0, lanes, scratch);
-        for (column, values) in outputs.iter_mut().zip(&values) {
-            let rest = column.len() - from;
-            column[from..].copy_from_slice(&values[..rest]);
+        let mut columns = std::mem::take(&mut scratch.rest);
+        let needed = (inputs.len() + outputs.len()) * lanes;
+        columns.resize(columns.len().max(needed), T::default());
+        let (given, results) = columns[..needed].split_at_mut(inputs.len() * lanes);
+        for (column, input) in given.chunks_exact_mut(lanes).zip(inputs) {
+            let rest = &input[from..];
+            column.fill(rest[rest.len() - 1]);
+            column[..rest.len()].copy_from_slice(rest);
         }
+        let given: SmallVec<[&[T]; 16]> = given.chunks_exact(lanes).collect();
+        let mut values: SmallVec<[&mut [T]; 16]> = results.chunks_exact_mut(lanes).collect();
+        self.run(&given, &mut values, 0, lanes, scratch);
+        drop(given);
+        for (output, values) in outputs.iter_mut().zip(values) {
+            let rest = &mut output[from..];
+            rest.copy_from_slice(&values[..rest.len()]);
+        }
+        scratch.rest = columns;
     }
 
     /// Computes a block of `count` points.
     fn run(&self, inputs: &[&[T]], outputs: &mut [&mut [T]], start: usize, count: usize, scratch: &mut Scratch<T>) {
-        let Scratch { frame, spills } = scratch;
+        let Scratch { frame, spills, rest: _ } = scratch;
         let points = start..start + count;
         let mut steps = self.layout.steps.iter().copied().peekable();
         while let Some(step) = steps.next() {

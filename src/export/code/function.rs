@@ -9,7 +9,7 @@ use super::piece::Bond;
 use super::{CodeError, Derivatives, Form, Program, shape};
 use crate::export;
 use crate::graph::Graph;
-use crate::op::{Dimension, FunctionId};
+use crate::op::{Dimension, FunctionId, SymbolId};
 
 /// A function in pieces.
 #[derive(Debug, Default)]
@@ -101,6 +101,13 @@ fn listing(
     }
     listing.form = (!function.rows.is_empty()).then_some(function.form);
     Ok(listing)
+}
+
+/// What a function of numbers computes; parameters have the names of the formula.
+pub(super) fn about_numbers(graph: &Graph, program: &Program<'_>, function: &Derivatives) -> Vec<String> {
+    let parameter = |&symbol: &SymbolId| (graph.name(symbol).to_owned(), false);
+    let parameters: Vec<_> = program.parameters.iter().map(parameter).collect();
+    about(graph, program, function, &parameters)
 }
 
 /// What a function computes, with the shapes of what it takes and gives.

@@ -7,6 +7,7 @@
 //!
 //! ```text
 //! graph --body--> statements (names and expressions) --numpy | jax | julia--> source
+//! graph --numbers--> statements of numbers, tensors entry by entry --c | rust--> source
 //! ```
 //!
 //! ```
@@ -20,20 +21,24 @@
 //! ```
 
 mod body;
+mod c;
 mod contraction;
 mod function;
 mod julia;
 mod names;
+mod numbers;
 mod piece;
 mod python;
+mod rust;
 #[cfg(test)]
 mod tests;
 
 use std::fmt;
 
 use crate::graph::{Graph, NodeId};
-use crate::op::{Dimension, SymbolId};
+use crate::op::{Dimension, Library, SymbolId};
 use crate::syntax::Formula;
+use crate::tensor::TensorError;
 
 /// A language that programs are written in.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -44,6 +49,23 @@ pub enum Language {
     Jax,
     /// Julia with its standard library, and `SpecialFunctions` where it needs them.
     Julia,
+    /// C with `math.h`.
+    C,
+    /// Rust.
+    Rust,
+}
+
+impl Language {
+    /// Where its functions of numbers come from.
+    fn library(self) -> Library {
+        match self {
+            Language::Numpy => Library::Numpy,
+            Language::Jax => Library::Jax,
+            Language::Julia => Library::Julia,
+            Language::C => Library::C,
+            Language::Rust => Library::Rust,
+        }
+    }
 }
 
 /// What is written.
@@ -108,7 +130,7 @@ impl<'f> Program<'f> {
 }
 
 /// Why there is no program.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub enum CodeError {
     /// A function that was only declared.
@@ -123,6 +145,13 @@ pub enum CodeError {
         /// The language.
         language: Language,
     },
+    /// The tensors cannot be written out entry by entry.
+    Entries {
+        /// Why not.
+        error: TensorError,
+        /// The language.
+        language: Language,
+    },
 }
 
 impl fmt::Display for Language {
@@ -131,6 +160,8 @@ impl fmt::Display for Language {
             Language::Numpy => "NumPy",
             Language::Jax => "JAX",
             Language::Julia => "Julia",
+            Language::C => "C",
+            Language::Rust => "Rust",
         })
     }
 }
@@ -146,6 +177,12 @@ impl fmt::Display for CodeError {
             }
             CodeError::Missing { function, language: Language::Jax } => {
                 write!(f, "JAX has no `{function}`; write the program with --to numpy")
+            }
+            CodeError::Entries { error: TensorError::MissingLength { name }, language } => {
+                write!(f, "{language} has to know the length `{name}`; declare it as a number, as in x : [3]")
+            }
+            CodeError::Entries { error, language } => {
+                write!(f, "for {language} tensors are written out: {error}; write the program with --to numpy")
             }
             CodeError::Missing { function, language } => write!(f, "{language} has no `{function}`"),
         }
@@ -164,6 +201,8 @@ pub fn code(graph: &Graph, language: Language, program: &Program<'_>) -> Result<
         Language::Numpy => python::write(graph, language, program),
         Language::Jax => python::write(graph, language, program),
         Language::Julia => julia::write(graph, program),
+        Language::C => c::write(graph, program),
+        Language::Rust => rust::write(graph, program),
     }
 }
 

@@ -192,7 +192,7 @@ impl Target for Python {
                     (Reduction::LogSumExp, Language::Jax) => {
                         call("jax.nn.logsumexp", [inner.text].into_iter().chain(along))
                     }
-                    (Reduction::LogSumExp, Language::Numpy | Language::Julia) => {
+                    (Reduction::LogSumExp, Language::Numpy | Language::Julia | Language::C | Language::Rust) => {
                         let along = along.unwrap_or_else(|| "axis=None".to_owned());
                         self.np("logaddexp.reduce", [inner.text, along])
                     }

@@ -8,6 +8,7 @@ mod copy;
 mod gemm;
 mod lanes;
 pub(super) mod lu;
+mod matrix_vector;
 mod nest;
 mod pair;
 pub(super) mod rows;

@@ -6,6 +6,7 @@
 
 use super::gemm::{self, Steps};
 use super::lanes;
+use super::matrix_vector::{self, Rows};
 use super::nest::{self, Loop};
 
 /// How two tensors are contracted.
@@ -148,8 +149,14 @@ impl Pair {
                 let (a, b) = ((a, steps(1, rows, sum)), (b, steps(2, sum, columns)));
                 gemm::multiply(lengths, a, b, (target, steps(0, rows, columns)), self.adds);
             }
-            Inner::Dots { sum, over } => dots(target, a, b, sum.length, over, self.adds),
-            Inner::Multiples { row, over } => multiples(&mut target[..row.length], a, b, over, self.adds),
+            Inner::Dots { sum, over } => {
+                let rows = Rows { entries: a, count: over.length, step: over.steps[1], length: sum.length };
+                matrix_vector::dots(target, over.steps[0], rows, b, self.adds);
+            }
+            Inner::Multiples { row, over } => {
+                let rows = Rows { entries: a, count: over.length, step: over.steps[1], length: row.length };
+                matrix_vector::multiples(target, rows, b, over.steps[2], self.adds);
+            }
             Inner::Products { row, over } => {
                 let (target, [_, at, bt]) = (&mut target[..row.length], over.steps);
                 for round in 0..over.length {
@@ -165,38 +172,6 @@ impl Pair {
                 }
             }
         }
-    }
-}
-
-/// Sums over contiguous entries, for several rows of `a`.
-fn dots(target: &mut [f64], a: &[f64], b: &[f64], length: usize, over: Loop<3>, adds: bool) {
-    let Loop { length: count, steps: [t, at, _] } = over;
-    let b = &b[..length];
-    let mut write = |row: usize, sum: f64| {
-        let entry = &mut target[row * t];
-        *entry = if adds { *entry + sum } else { sum };
-    };
-    let row = |row: usize| &a[row * at..][..length];
-    let fours = count - count % 4;
-    for first in (0..fours).step_by(4) {
-        let sums = lanes::four_dots(std::array::from_fn(|part| row(first + part)), b);
-        sums.into_iter().enumerate().for_each(|(part, sum)| write(first + part, sum));
-    }
-    (fours..count).for_each(|place| write(place, lanes::dot(row(place), b)));
-}
-
-/// Multiples of rows of `a`, added up.
-fn multiples(target: &mut [f64], a: &[f64], b: &[f64], over: Loop<3>, adds: bool) {
-    let Loop { length: count, steps: [_, at, bt] } = over;
-    let length = target.len();
-    let row = |row: usize| &a[row * at..][..length];
-    let fours = count - count % 4;
-    for first in (0..fours).step_by(4) {
-        let factors = std::array::from_fn(|part| b[(first + part) * bt]);
-        lanes::combine::<4>(target, std::array::from_fn(|part| row(first + part)), factors, adds || first > 0);
-    }
-    for place in fours..count {
-        lanes::combine(target, [row(place)], [b[place * bt]], adds || place > 0);
     }
 }
 
