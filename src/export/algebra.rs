@@ -368,10 +368,13 @@ impl<'g> Builder<'g> {
 
     /// A power as such, whatever its exponent.
     pub(super) fn power(&mut self, base: NodeId, exponent: &Rational) -> PartId {
-        if *exponent == Rational::HALF
+        let doubled = exponent + exponent;
+        if !exponent.is_integer()
+            && doubled.is_integer()
             && let Some(norm) = self.norm(base)
         {
-            return norm;
+            let exponent = self.number(&doubled);
+            return if doubled.is_one() { norm } else { self.raise(norm, exponent) };
         }
         let base = self.written[base.index()];
         if exponent.is_one() {

@@ -102,7 +102,8 @@ fn multiply_entries(graph: &mut Graph, whole: &mut Einsum) {
         let is_alike =
             |(other, own): &(NodeId, Vec<Label>)| !is_identity(graph, *other) && whole.indices(graph, own) == indices;
         let (alike, others): (Vec<_>, Vec<_>) = whole.factors.iter().cloned().partition(is_alike);
-        if alike.len() > 1 && !is_identity(graph, node) && others.iter().any(|(_, own)| !own.is_empty()) {
+        let alone = labels.is_empty() || others.iter().all(|(_, own)| own.is_empty());
+        if alike.len() > 1 && !alone && !is_identity(graph, node) {
             let product = graph.product(Rational::ONE, alike.iter().map(|&(factor, _)| factor));
             whole.factors = others;
             whole.factors.insert(0, (product, labels));
@@ -290,7 +291,8 @@ fn multiply_out(graph: &mut Graph, whole: &Einsum, free: &[NodeId]) -> NodeId {
     if let Some(sum) = symmetric_sum(graph, id) {
         return sum;
     }
-    if id.index() > LARGE || whole.factors.len() < 2 {
+    // A sum alone is multiplied out where all of it is added up: the trace of what is diagonal.
+    if id.index() > LARGE || (whole.factors.len() < 2 && !whole.output.is_empty()) {
         return id;
     }
     for (place, (node, _)) in whole.factors.iter().enumerate() {
