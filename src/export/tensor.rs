@@ -443,6 +443,7 @@ impl Builder<'_> {
         }
         let (numbers, tensors): (Vec<_>, Vec<_>) =
             factors.iter().copied().partition(|&factor| self.graph.dimensions(factor).is_empty());
+        let numbers: Vec<NodeId> = numbers.into_iter().flat_map(|number| self.numbers_in(number)).collect();
         for number in self.reading_order(&numbers) {
             match self.divisor(number, false) {
                 Some((base, exponent)) => below.push(self.power(base, &exponent)),
@@ -469,6 +470,17 @@ impl Builder<'_> {
         let below = self.at_least(Precedence::Power, below);
         let whole = self.at_least(Precedence::Product, whole);
         self.layout.push(Part::Quotient(whole, below))
+    }
+
+    /// The factors of a number in front of a tensor, so that there is one fraction bar for all: `s*y/(r*t)`.
+    fn numbers_in(&self, number: NodeId) -> Vec<NodeId> {
+        if let Expression::Product { coefficient, factors } = self.graph.view(number)
+            && coefficient.is_one()
+            && !self.named[number.index()]
+        {
+            return factors.to_vec();
+        }
+        vec![number]
     }
 
     /// Factors in front of a part; a product of matrices goes on without parentheses.
