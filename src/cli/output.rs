@@ -64,6 +64,18 @@ pub(super) fn check(path: &Path) -> Result<(), Failure> {
     }
 }
 
+/// Refuses to write a file that is read too: its contents would be lost.
+pub(super) fn differs(path: &Path, read: &[&Path]) -> Result<(), Failure> {
+    let whole = |path: &Path| path.canonicalize().ok().filter(|path| path.is_file());
+    match whole(path) {
+        Some(file) if read.iter().any(|other| whole(other).as_ref() == Some(&file)) => Err(Failure::Input(format!(
+            "error: {} is read, and would be replaced by what is written; name another file",
+            path.display()
+        ))),
+        Some(_) | None => Ok(()),
+    }
+}
+
 /// The names of standard output; as a file it would be replaced where it goes into one.
 const STANDARD: [&str; 4] = ["-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"];
 

@@ -15,6 +15,8 @@ use crate::train::{Data, Machine};
 
 /// Predicts every row.
 pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let read = [arguments.model.as_path(), arguments.data.as_path()];
+    arguments.output.file.iter().try_for_each(|file| output::differs(file, &read))?;
     let saved = Saved::read(&arguments.model)?;
     let wrong = |message: &str| Failure::Input(format!("error: {}: {message}", arguments.model.display()));
     let (graph, model) = train::model(&arguments.model.display().to_string(), saved.model.as_bytes())?;

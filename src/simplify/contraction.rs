@@ -118,21 +118,15 @@ fn flatten(graph: &mut Graph, mut whole: Einsum, free: &[NodeId]) -> Einsum {
     let mut place = 0;
     while place < whole.factors.len() {
         let (node, labels) = &whole.factors[place];
+        let outer = is_outer(graph, *node);
         let inside = matches!(graph.op(*node), Op::Tensor(TensorOp::Contraction(_)) | Op::Product(_))
             && !labels.is_empty()
-            && (free.contains(node)
-                || is_structure(graph, *node)
-                || cancels(graph, &whole, place)
-                || is_outer(graph, *node));
+            && (outer || free.contains(node) || is_structure(graph, *node) || cancels(graph, &whole, place));
         let expanded = if inside { whole.expand(graph, place) } else { None };
-        let expanded = match expanded {
-            Some(expanded) if !expanded.is_chain(graph) && is_outer(graph, whole.factors[place].0) => {
-                whole.expand_in_groups(graph, place)
-            }
-            Some(_) | None => expanded,
-        };
         match expanded {
             Some(expanded) if expanded.is_chain(graph) => whole = expanded,
+            // What is no chain either way is at least not made of larger tensors.
+            Some(expanded) if outer => whole = whole.expand_in_groups(graph, place).unwrap_or(expanded),
             Some(_) | None => place += 1,
         }
     }

@@ -130,7 +130,7 @@ impl Einsum {
         expanded.coefficient.is_bounded().then_some(expanded)
     }
 
-    /// Puts the factors of a factor in its place, those that are summed over together as one.
+    /// Puts the factors of a factor in its place, those that are summed over together as one; `None` if all are.
     pub(super) fn expand_in_groups(&self, graph: &mut Graph, place: usize) -> Option<Einsum> {
         let inner = Einsum::of(graph, self.factors[place].0);
         let is_bound = |label: &Label| !inner.output.contains(label);
@@ -140,6 +140,10 @@ impl Einsum {
             let (met, apart): (Vec<_>, Vec<_>) = groups.into_iter().partition(|group| group.iter().any(meets));
             groups = apart;
             groups.push(met.into_iter().flatten().chain([factor.clone()]).collect());
+        }
+        // One group is the factor itself.
+        if groups.len() < 2 {
+            return None;
         }
         let factors = groups.into_iter().map(|group| {
             let has = |label: &&Label| group.iter().any(|(_, labels)| labels.contains(label));

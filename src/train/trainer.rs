@@ -313,7 +313,9 @@ impl Trainer {
         let data = self.validation.as_ref().unwrap_or(&self.data);
         let (rows, mut sum, mut right) = (data.rows(), 0.0, 0);
         let prediction = &mut self.buffers.prediction;
-        let at_once = self.machine.at_once(rows);
+        // What searches for the lowest loss of all rows is judged by the same number.
+        let searches = matches!(self.state.optimiser, Optimiser::Lbfgs(_));
+        let at_once = if searches { rows.max(1) } else { self.machine.at_once(rows) };
         for start in (0..rows).step_by(at_once) {
             let count = at_once.min(rows - start);
             let slices = part(data, start..start + count);

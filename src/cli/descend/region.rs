@@ -12,6 +12,9 @@ use crate::optimize::starts;
 use crate::syntax::Formula;
 use crate::tensor::{Array, Lengths};
 
+/// More starts are not taken: their points would not fit in memory.
+const MOST_STARTS: usize = 1_000_000;
+
 /// A box, by two of its corners.
 pub(super) struct Region {
     /// The least value of each variable that is not fixed.
@@ -69,6 +72,7 @@ impl Region {
             Some(_) if low == high => {
                 Err(wrong("--starts has nothing to choose from; give --from a range, such as x=-2..2"))
             }
+            Some(count) if count > MOST_STARTS => Err(wrong("--starts takes at most 1,000,000")),
             Some(count) => Ok(starts(&low, &high, count, arguments.seed)),
         }
     }

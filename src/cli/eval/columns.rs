@@ -32,6 +32,16 @@ fn find_one(header: &[String], variable: &Variable) -> Result<Found, Failure> {
     let Some(shape) = shape else {
         return Err(missing(&format!("the {} `{name}`", variable.kind()), variable, header));
     };
+    let outside = |at: &Vec<i64>| {
+        at.len() != shape.len() || at.iter().zip(&shape).any(|(&at, &length)| at < 1 || at as u64 > length as u64)
+    };
+    if let Some(column) = header.iter().find(|column| numbers(column, name).as_ref().is_some_and(outside)) {
+        let kind = variable.kind();
+        let shape = shape.iter().map(usize::to_string).collect::<Vec<_>>().join(", ");
+        return Err(Failure::Input(format!(
+            "error: column `{column}` is no entry of the {kind} `{name}` : [{shape}]; entries count from 1"
+        )));
+    }
     let mut columns = Vec::new();
     for entry in 0..shape.iter().product() {
         let wanted = entry_name(name, &shape, entry);
@@ -53,9 +63,14 @@ fn find_one(header: &[String], variable: &Variable) -> Result<Found, Failure> {
 
 /// The numbers in the brackets behind a name, from 1 on.
 fn subscripts(column: &str, name: &str) -> Option<Vec<usize>> {
+    let number = |number: i64| usize::try_from(number).ok().filter(|&number| number > 0);
+    numbers(column, name)?.into_iter().map(number).collect()
+}
+
+/// The numbers in the brackets behind a name.
+fn numbers(column: &str, name: &str) -> Option<Vec<i64>> {
     let inside = column.strip_prefix(name)?.trim_start().strip_prefix('[')?.trim_end().strip_suffix(']')?;
-    let number = |text: &str| text.trim().parse().ok().filter(|&number| number > 0);
-    inside.split([';', ',']).map(number).collect()
+    inside.split([';', ',']).map(|text| text.trim().parse().ok()).collect()
 }
 
 fn missing(wanted: &str, variable: &Variable, columns: &[String]) -> Failure {

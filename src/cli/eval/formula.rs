@@ -10,7 +10,7 @@ use crate::cli::output::Failure;
 use crate::cli::question;
 use crate::eval::batch::Evaluator;
 use crate::graph::{Graph, NodeId, walk};
-use crate::op::{Dimension, Op, SymbolId};
+use crate::op::{Dimension, Op, SymbolId, TensorOp};
 use crate::simplify::Level;
 use crate::syntax::Limits;
 use crate::tensor::{self, Array, Lengths, TensorError};
@@ -128,6 +128,9 @@ impl Formula {
             let inputs = evaluator.inputs().iter().map(|&symbol| self.input(variables, symbol, 0)).collect();
             return Ok(Work::Columns(Box::new(Columns::new(evaluator, inputs))));
         }
+        if self.eliminates() {
+            return self.rows(variables, lengths);
+        }
         match tensor::unroll(&self.graph, &self.roots, lengths, MOST_UNROLLED) {
             Ok(unrolled) => {
                 let roots: Vec<NodeId> = unrolled.roots.iter().flat_map(|(_, entries)| entries).copied().collect();
@@ -143,17 +146,28 @@ impl Formula {
                 let inputs = evaluator.inputs().iter().map(input).collect();
                 Ok(Work::Columns(Box::new(Columns::new(evaluator, inputs))))
             }
-            Err(TensorError::TooLong { .. } | TensorError::NeedsPivots { .. }) => {
-                let plan = tensor::compile(&self.graph, &self.roots, lengths).map_err(|error| wrong(&error))?;
-                let input = |(symbol, _): (SymbolId, &[usize])| match self.fixed(symbol) {
-                    Some(value) => Err(value.clone()),
-                    None => Ok(place(variables, symbol)),
-                };
-                let inputs = plan.inputs().map(input).collect();
-                Ok(Work::Rows(Rows { plan, inputs }))
-            }
+            Err(TensorError::TooLong { .. } | TensorError::NeedsPivots { .. }) => self.rows(variables, lengths),
             Err(error) => Err(wrong(&error)),
         }
+    }
+
+    /// Whether systems of equations are solved. As formulas of numbers, without pivots, their solutions would lose digits.
+    fn eliminates(&self) -> bool {
+        walk::live(&self.graph, &self.roots).into_iter().any(|id| {
+            let operation = self.graph.op(id);
+            matches!(operation, Op::Tensor(TensorOp::Inverse | TensorOp::Solve | TensorOp::LogDeterminant))
+        })
+    }
+
+    /// A row at a time.
+    fn rows(&self, variables: &[Variable], lengths: &Lengths) -> Result<Work, Failure> {
+        let plan = tensor::compile(&self.graph, &self.roots, lengths).map_err(|error| wrong(&error))?;
+        let input = |(symbol, _): (SymbolId, &[usize])| match self.fixed(symbol) {
+            Some(value) => Err(value.clone()),
+            None => Ok(place(variables, symbol)),
+        };
+        let inputs = plan.inputs().map(input).collect();
+        Ok(Work::Rows(Rows { plan, inputs }))
     }
 
     fn fixed(&self, symbol: SymbolId) -> Option<&Array> {

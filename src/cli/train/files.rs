@@ -14,6 +14,10 @@ pub(super) fn check(arguments: &Arguments, has_classes: bool) -> Result<(), Fail
     if arguments.plot_accuracy.is_some() && !has_classes {
         return Err(wrong("--plot-accuracy takes a target of classes"));
     }
+    let read = [arguments.model.as_path(), arguments.data.as_path()];
+    let written = arguments.output.iter().chain(&arguments.trace).chain(&arguments.checkpoint);
+    let mut written = written.chain(&arguments.plot).chain(&arguments.plot_accuracy);
+    written.try_for_each(|file| output::differs(file, &read))?;
     if let Some(file) = &arguments.output {
         Saved::check(file)?;
     }

@@ -96,9 +96,7 @@ impl Dialect for Rust {
 
     fn call(&self, name: &str, arguments: &[Piece]) -> Piece {
         let (receiver, rest) = arguments.split_first().expect("functions without arguments are numbers");
-        // The type of a number that is written out has to be said.
-        let is_literal = receiver.text.parse::<f64>().is_ok() && receiver.bond == Bond::Atom;
-        let receiver = if is_literal { format!("{}_f64", receiver.text) } else { receiver.within(Bond::Atom) };
+        let receiver = self::receiver(receiver);
         call(&format!("{receiver}.{name}"), rest.iter().map(|argument| &argument.text))
     }
 
@@ -113,6 +111,15 @@ impl Dialect for Rust {
     }
 
     fn is_infinite(&self, number: &Piece) -> String {
-        format!("{}.is_infinite()", number.within(Bond::Atom))
+        format!("{}.is_infinite()", receiver(number))
+    }
+}
+
+/// What a method is called on. The type of a number that is written out has to be said.
+fn receiver(number: &Piece) -> String {
+    match number.text.parse::<f64>() {
+        Ok(_) if number.bond == Bond::Atom => format!("{}_f64", number.text),
+        Ok(_) => format!("({}_f64)", number.text),
+        Err(_) => number.within(Bond::Atom),
     }
 }
