@@ -87,7 +87,7 @@ pub(crate) const TENSORS: &[&str] = &[
 pub(crate) const NUMBERS: &[&str] = &[
     "x^2*sin(y)/exp(x/3)",
     "if(x > 0 and not (y > 2 or x == y), sigmoid(x)*y, sqrt(x)/y^3)",
-    "exp(1/x) - x^(-1/2)*cbrt(y) + atan2(x, y)",
+    "exp(1/x) - x^(-1/2)*cbrt(y) + atan2(x, y) + atan2(-1, x)",
     "[x*y, x/y, hypot(x, y)]",
     "2/3*x^y - 1.5*log1p(x) + pi*e^x",
 ];

@@ -29,6 +29,7 @@ fn wrong_options_tell_what_to_write() {
         (&["x", "--from", "x=1", "--method", "newton", "--memory", "5"], "--memory is for --method lbfgs"),
         (&["x^2", "--from", "x=-1..1"], "`x=-1..1` is a range to start from; add --starts 20"),
         (&["x^2", "--from", "x=1", "--starts", "3"], "give --from a range, such as x=-2..2"),
+        (&["x^2", "--from", "x=0..1", "--starts", "100000000000"], "--starts takes at most 1,000,000"),
         (&["x^2", "--from", "x=1..-1", "--starts", "3"], "a range to start from is name=low..high, found `x=1..-1`"),
         (&["x^2", "--bounds", "x=0..inf", "--starts", "3"], "a range to start from is name=low..high"),
         (&["x*y", "--from", "x=0..1", "--starts", "3"], "--from gives no value for `y`; add y=0"),

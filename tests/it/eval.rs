@@ -277,6 +277,10 @@ fn entries_must_fit() {
     assert_eq!(said, "error: `n` is 2 by the value of `x`, but 1 by the value of `y`\n");
     let said = complaint(&["x : [2]; sum(x)"], "x[1],x[2],x[ 2 ]\n1,2,3\n");
     assert_eq!(said, "error: the table has several columns `x[2]`\n");
+    let said = complaint(&["x : [n]; sum(x)"], "x[0],x[1]\n1,2\n");
+    assert_eq!(said, "error: column `x[0]` is no entry of the vector `x` : [1]; entries count from 1\n");
+    let said = complaint(&["x : [2]; sum(x)"], "x[1],x[2],x[3]\n1,2,3\n");
+    assert_eq!(said, "error: column `x[3]` is no entry of the vector `x` : [2]; entries count from 1\n");
     let said = complaint(&["x : [2]; x'*x", "--name", "x"], "x[1],x[2]\n1,2\n");
     assert_eq!(said, "");
     let said = complaint(&["x : [2]; 2*x", "--name", "x", "--value"], "x[1],x[2]\n1,2\n");

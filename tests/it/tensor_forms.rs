@@ -309,6 +309,22 @@ fn what_is_equal_becomes_the_same() {
     assert!(IDENTITIES.len() + DERIVATIVES.len() >= 60);
 }
 
+/// A tensor in which all factors meet at one index is none of what is contracted with it.
+#[test]
+fn larger_tensors_are_taken_apart() {
+    const MOMENTS: &str = "{[p,q,r] sum_l A[p,l]*A[q,l]*A[r,l]}";
+    for (formula, expected) in [
+        (format!("{{[i,j] sum_k {MOMENTS}[i,j,k]*x[k]}}"), "A*diag(A'*x)*A'"),
+        (format!("{{[i,j] {MOMENTS}[i,j,j]}}"), "A*(A.^2)'"),
+    ] {
+        for level in [Level::Basic, Level::Full] {
+            let (mut world, output) = read(NAMES, &formula, 1);
+            let simple = simplify(&mut world.graph, &[output], level)[0];
+            assert_eq!(symdiff::export::text(&world.graph, simple), expected, "{formula}");
+        }
+    }
+}
+
 const NETWORK: &str = "z = W2*tanh(W1*x + b1) + b2; logsumexp(z) - t'*z";
 
 /// Names, a formula, what it is differentiated by, and how many nodes the derivative has at most.

@@ -181,6 +181,15 @@ fn what_is_wrong_is_told_by_its_place() {
         assert_eq!((out.as_str(), status), ("", Some(1)), "{arguments:?}");
         assert!(err.contains(complaint), "{arguments:?}: {err}");
     }
+    for arguments in [
+        &["train", &linear, "--data", &good, "--trace", &good][..],
+        &["train", &linear, "--data", &good, "--checkpoint", &good],
+        &["predict", &good, "--data", &good, "--output", &good],
+    ] {
+        let (out, err, status) = symdiff(arguments);
+        assert_eq!((out.as_str(), status), ("", Some(1)), "{arguments:?}");
+        assert!(err.contains("is read, and would be replaced by what is written"), "{arguments:?}: {err}");
+    }
     let (_, err, status) = symdiff(&["predict", &good, "--data", &good]);
     assert!(status == Some(1) && err.starts_with("error: "), "{err}");
 }
@@ -227,6 +236,22 @@ fn parameters_begin_where_it_is_said() {
     train(&[&base[..], &["--method", "gd", "--rate", "0.1/(1 + k)"]].concat());
     let out = train(&[&base[..], &["--epochs", "0"]].concat());
     assert!(out.contains("best is the start: loss 1.14"), "{out}");
+}
+
+/// A loss that is a sum, not a mean, of more rows than are predicted at once.
+#[test]
+fn searches_are_judged_by_all_rows() {
+    let folder = folder("sum");
+    let rows: String = (0..3_000).map(|k| format!("{},{}\n", k % 7, 2 * (k % 7) - 6 + k % 2)).collect();
+    let data = file(&folder, "d.csv", &format!("x,y\n{rows}"));
+    let model = file(&folder, "m.sd", "x, y : [n]; prediction = a*x + b*ones(n); sum((y - prediction).^2)");
+    let saved = folder.join("m.json").to_string_lossy().into_owned();
+    let lbfgs = ["--method", "lbfgs", "--validation", "0", "--from", "a=0,b=0", "--output", &saved];
+    let out = train(&[&[&model, "--data", &data][..], &lbfgs].concat());
+    assert!(out.contains("loss 750"), "{out}");
+    let new = file(&folder, "new.csv", "x\n0\n");
+    let (out, ..) = symdiff(&["predict", &saved, "--data", &new]);
+    assert!(out.contains("\n-5.5") || out.contains("\n-5.49"), "{out}");
 }
 
 /// Predictions that are compared with their mean are of all rows at once, however many there are.
