@@ -474,13 +474,18 @@ impl Builder<'_> {
 
     /// The factors of a number in front of a tensor, so that there is one fraction bar for all: `s*y/(r*t)`.
     fn numbers_in(&self, number: NodeId) -> Vec<NodeId> {
-        if let Expression::Product { coefficient, factors } = self.graph.view(number)
-            && coefficient.is_one()
-            && !self.named[number.index()]
-        {
-            return factors.to_vec();
+        let (mut found, mut pending) = (Vec::new(), vec![number]);
+        while let Some(next) = pending.pop() {
+            if let Expression::Product { coefficient, factors } = self.graph.view(next)
+                && coefficient.is_one()
+                && !self.named[next.index()]
+            {
+                pending.extend(factors.to_vec().into_iter().rev());
+            } else {
+                found.push(next);
+            }
         }
-        vec![number]
+        found
     }
 
     /// Factors in front of a part; a product of matrices goes on without parentheses.
