@@ -15,6 +15,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod entries;
 mod order;
 mod read;
 mod simplifier;
@@ -22,11 +23,15 @@ mod simplifier;
 use crate::diff::{self, DiffError};
 use crate::export;
 use crate::graph::{Graph, NodeId, walk};
+use crate::number::Rational;
 use crate::op::SymbolId;
 use crate::simplify::{self, Level, Step};
 use simplifier::Simplifier;
 
 pub use read::{assume, read, read_expression};
+
+/// By more numbers at once, a tensor is differentiated in one reverse sweep.
+const NUMBERS: usize = 16;
 
 /// The largest number of derivatives in one answer.
 const ENTRY_LIMIT: usize = 10_000_000;
@@ -196,13 +201,43 @@ fn differentiate(
     wrt: &[SymbolId],
 ) -> Result<Vec<Derivative>, DiffError> {
     let variables: Vec<_> = wrt.iter().map(|&symbol| graph.symbol_node(symbol)).collect();
-    let raw = diff::gradient(graph, function.node, &variables)?;
-    let simple = work.simplify_each(graph, &raw);
+    let simple = gradient(graph, work, function.node, &variables)?;
     let derivatives = wrt.iter().zip(simple).map(|(&symbol, node)| {
         let by = function.by.iter().copied().chain([symbol]).collect();
         Derivative { output: function.output, by, node }
     });
     Ok(derivatives.collect())
+}
+
+/// The derivatives of a node, simplified: by entries where it is written so, as a whole elsewhere.
+fn gradient(
+    graph: &mut Graph,
+    work: &mut Simplifier<'_>,
+    function: NodeId,
+    variables: &[NodeId],
+) -> Result<Vec<NodeId>, DiffError> {
+    let mut derivatives = entries::derive(graph, work, function, variables)?;
+    let left = |(derivative, &variable): (&Option<NodeId>, &NodeId)| derivative.is_none().then_some(variable);
+    let whole: Vec<_> = derivatives.iter().zip(variables).filter_map(left).collect();
+    let is_number = |&variable: &NodeId| graph.dimensions(variable).is_empty();
+    let raw = if !graph.dimensions(function).is_empty() && whole.iter().all(is_number) && whole.len() <= NUMBERS {
+        along_numbers(graph, function, &whole)?
+    } else {
+        diff::gradient(graph, function, &whole)?
+    };
+    let mut simple = work.simplify_each(graph, &raw).into_iter();
+    derivatives.iter_mut().filter(|derivative| derivative.is_none()).for_each(|derivative| *derivative = simple.next());
+    Ok(derivatives.into_iter().flatten().collect())
+}
+
+/// The derivatives of a tensor by a few numbers: a forward sweep for each has no more axes than the tensor.
+fn along_numbers(graph: &mut Graph, function: NodeId, variables: &[NodeId]) -> Result<Vec<NodeId>, DiffError> {
+    let one = graph.constant(Rational::ONE);
+    let mut derivatives = Vec::with_capacity(variables.len());
+    for &variable in variables {
+        derivatives.extend(diff::directional(graph, &[function], &[variable], &[one])?);
+    }
+    Ok(derivatives)
 }
 
 impl Answer {

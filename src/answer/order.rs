@@ -77,8 +77,7 @@ fn repeat(
 ) -> Result<NodeId, DiffError> {
     let mut derivative = function;
     for _ in 0..order {
-        let raw = diff::gradient(graph, derivative, &[variable])?;
-        derivative = work.simplify(graph, &raw)[0];
+        derivative = super::gradient(graph, work, derivative, &[variable])?[0];
     }
     Ok(derivative)
 }

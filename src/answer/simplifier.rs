@@ -51,6 +51,11 @@ impl<'a> Simplifier<'a> {
         if scanned > READ_BY_PEOPLE || walk::has_tensors(graph, roots) {
             return self.simplify(graph, roots);
         }
+        self.simplify_apart(graph, roots)
+    }
+
+    /// Simplifies each formula for itself.
+    pub(super) fn simplify_apart(&mut self, graph: &mut Graph, roots: &[NodeId]) -> Vec<NodeId> {
         roots.iter().map(|&root| self.simplify(graph, &[root])[0]).collect()
     }
 

@@ -184,7 +184,7 @@ impl<'g> Builder<'g> {
                 self.layout.push(Part::Or(operands))
             }
             Expression::Not(operand) => self.layout.push(Part::Not(self.written[operand.index()])),
-            Expression::Tensor { operation, operands } => self.tensor(operation, &operands.to_vec()),
+            Expression::Tensor { operation, operands } => self.tensor(id, operation, &operands.to_vec()),
         }
     }
 

@@ -104,6 +104,7 @@ impl<'a> Spelling<'_, 'a, '_> {
             Part::Infix(infix, operands) => self.infix(*infix, operands),
             Part::Apply(function, arguments) => self.apply(function, arguments),
             Part::Word(word) => self.text(format!(r"\text{{{word}}}")),
+            Part::Matrix(rows) => self.matrix(rows),
             Part::Index(inner, list) if layout.is_delta(*inner, list) => {
                 self.text(format!(r"\delta_{{{}}}", subscripts(list)))
             }
@@ -201,6 +202,9 @@ impl<'a> Spelling<'_, 'a, '_> {
     }
 
     fn apply(&mut self, function: &'static str, arguments: &[PartId]) -> &mut Self {
+        if let Some(rows) = self.layout.rows_of_blocks(function, arguments) {
+            return self.matrix(&rows);
+        }
         match (function, arguments) {
             ("inv", &[matrix]) => self.raisable(matrix).text("^{-1}"),
             ("ones", _) => self.text(r"\mathbf{1}_{").list(arguments, r" \times ").text("}"),
@@ -214,6 +218,18 @@ impl<'a> Spelling<'_, 'a, '_> {
                 self.text(name).list(arguments, ", ").text(r"\right)")
             }
         }
+    }
+
+    /// Rows of cells.
+    fn matrix<R: AsRef<[PartId]>>(&mut self, rows: &[R]) -> &mut Self {
+        self.text(r"\begin{pmatrix} ");
+        for (place, row) in rows.iter().enumerate() {
+            self.text(if place == 0 { "" } else { r" \\ " });
+            for (place, &cell) in row.as_ref().iter().enumerate() {
+                self.text(if place == 0 { "" } else { " & " }).bare(cell);
+            }
+        }
+        self.text(r" \end{pmatrix}")
     }
 
     fn fraction(&self, part: PartId) -> Option<PartId> {

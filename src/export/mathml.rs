@@ -129,7 +129,7 @@ fn low(layout: &Layout<'_>) -> Vec<bool> {
             Part::Truth(_) | Part::Group(_) | Part::Negation(_) | Part::Sum(_) | Part::Product(_) => true,
             Part::Power(..) | Part::Compare(..) | Part::And(_) | Part::Or(_) | Part::Not(_) => true,
             Part::Transpose(_) | Part::Infix(..) | Part::Apply(..) | Part::Word(_) | Part::Index(..) => true,
-            Part::Entries(_) => false,
+            Part::Entries(_) | Part::Matrix(_) => false,
         };
         let mut all = is_low;
         part.operands(|operand| all &= low[operand.index()]);
@@ -179,7 +179,8 @@ impl<'a> Spelling<'_, 'a, '_> {
             | Part::Apply(..)
             | Part::Word(_)
             | Part::Index(..)
-            | Part::Entries(_) => self.tensor(part),
+            | Part::Entries(_)
+            | Part::Matrix(_) => self.tensor(part),
         };
     }
 

@@ -21,6 +21,7 @@ mod index;
 mod json;
 mod kronecker;
 mod latex;
+mod literal;
 mod mathml;
 mod matrix;
 mod name;

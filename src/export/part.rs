@@ -71,6 +71,8 @@ pub enum Part {
     Index(PartId, Box<[Subscript]>),
     /// A tensor by its entries: `{[i,j] sum_k A[i,k]*B[j,k]}`
     Entries(Box<Entries>),
+    /// A matrix of numbers, or a vector as one of a single column, row by row: `[a, b; c, d]`
+    Matrix(Box<[Box<[PartId]>]>),
 }
 
 /// An operation that is written between tensors.
@@ -197,6 +199,23 @@ impl<'g> Layout<'g> {
         labels && matches!(self.part(tensor), Part::Apply("eye", _))
     }
 
+    /// The rows of what is joined of blocks: those of blocks above each other that are all made of as many blocks beside
+    /// each other, or a single row or column.
+    pub(super) fn rows_of_blocks(&self, function: &str, blocks: &[PartId]) -> Option<Vec<Vec<PartId>>> {
+        let beside = |part: PartId| {
+            if let Part::Apply("hcat", cells) = self.part(part) { Some(cells.to_vec()) } else { None }
+        };
+        match function {
+            "hcat" => Some(vec![blocks.to_vec()]),
+            "vcat" => {
+                let rows: Option<Vec<Vec<PartId>>> = blocks.iter().map(|&block| beside(block)).collect();
+                let rows = rows.filter(|rows| rows.iter().all(|row| row.len() == rows[0].len()));
+                Some(rows.unwrap_or_else(|| blocks.iter().map(|&block| vec![block]).collect()))
+            }
+            _ => None,
+        }
+    }
+
     /// The part without its outer parentheses, for a place that is enclosed anyway.
     pub fn bare(&self, id: PartId) -> PartId {
         if let Part::Group(inner) = *self.part(id) { inner } else { id }
@@ -224,6 +243,7 @@ impl Part {
             Part::Entries(entries) => visit(entries.body),
             &Part::Transpose(a) | &Part::Index(a, _) => visit(a),
             Part::Infix(_, parts) | Part::Apply(_, parts) => parts.iter().for_each(|&part| visit(part)),
+            Part::Matrix(rows) => rows.iter().flatten().for_each(|&part| visit(part)),
             &Part::Group(a) | &Part::Negation(a) | &Part::Root(a) | &Part::Not(a) => visit(a),
             Part::Sum(terms) => terms.iter().for_each(|term| visit(term.part)),
             Part::Product(parts) | Part::Call(_, parts) | Part::And(parts) | Part::Or(parts) => {
@@ -246,6 +266,7 @@ impl Part {
             Part::Index(a, subscripts) => Part::Index(image(*a), subscripts.clone()),
             Part::Infix(infix, parts) => Part::Infix(*infix, all(parts)),
             Part::Apply(name, parts) => Part::Apply(name, all(parts)),
+            Part::Matrix(rows) => Part::Matrix(rows.iter().map(|row| all(row)).collect()),
             &Part::Group(a) => Part::Group(image(a)),
             &Part::Negation(a) => Part::Negation(image(a)),
             &Part::Root(a) => Part::Root(image(a)),
@@ -264,7 +285,7 @@ impl Part {
 
     /// Whether it holds together with an exponent behind it, in notations that have no sign for powers.
     pub(super) fn is_closed(&self) -> bool {
-        matches!(self, Part::Symbol(_) | Part::Shared(_) | Part::Group(_) | Part::Number(_))
+        matches!(self, Part::Symbol(_) | Part::Shared(_) | Part::Group(_) | Part::Number(_) | Part::Matrix(_))
     }
 
     pub(super) fn precedence(&self) -> Precedence {
@@ -278,7 +299,7 @@ impl Part {
             Part::Infix(Infix::Times | Infix::Over | Infix::Kronecker, _) => Precedence::Product,
             Part::Power(..) | Part::Infix(Infix::Raised, _) => Precedence::Power,
             Part::Transpose(_) | Part::Apply(..) | Part::Word(_) | Part::Index(..) => Precedence::Atom,
-            Part::Entries(_) => Precedence::Atom,
+            Part::Entries(_) | Part::Matrix(_) => Precedence::Atom,
             Part::Number(_) | Part::Symbol(_) | Part::Shared(_) | Part::Truth(_) => Precedence::Atom,
             Part::Group(_) | Part::Root(_) | Part::Call(..) | Part::Select(..) => Precedence::Atom,
         }

@@ -14,7 +14,7 @@ use crate::op::{Axes, Contraction, ContractionId, Dimension, Label, Op, Reductio
 
 impl Builder<'_> {
     /// An operation on whole tensors.
-    pub(super) fn tensor(&mut self, operation: TensorOp, operands: &[NodeId]) -> PartId {
+    pub(super) fn tensor(&mut self, id: NodeId, operation: TensorOp, operands: &[NodeId]) -> PartId {
         let first = operands.first().map(|&operand| self.written(operand));
         match (operation, first) {
             (TensorOp::Contraction(id), _) => {
@@ -60,6 +60,9 @@ impl Builder<'_> {
                 self.joined_entries(operands, axis.into())
             }
             (TensorOp::Concatenate(axis), Some(_)) => {
+                if let Some(matrix) = self.matrix_of_numbers(id) {
+                    return matrix;
+                }
                 let blocks: Vec<_> = operands.iter().map(|&operand| self.block(operand, axis)).collect();
                 self.apply(if axis == 0 { "vcat" } else { "hcat" }, blocks)
             }
@@ -102,7 +105,7 @@ impl Builder<'_> {
         self.apply(name, arguments)
     }
 
-    fn ranges(&self, id: SliceId, places: bool) -> Box<[Subscript]> {
+    pub(super) fn ranges(&self, id: SliceId, places: bool) -> Box<[Subscript]> {
         let ranges = self.graph.slice_of(id).ranges.iter();
         let subscript = |range: &Option<(u64, u64)>| match *range {
             None => Subscript::All,

@@ -106,6 +106,12 @@ fn spell_part<'a>(layout: &'a Layout<'_>, part: &'a Part, pieces: &mut Pieces<'a
         Part::Infix(infix, operands) => pieces.list(operands, sign(layout, *infix, operands)),
         Part::Apply(name, arguments) => pieces.text(*name).text("(").list(arguments, ", ").text(")"),
         Part::Word(word) => pieces.text(*word),
+        Part::Matrix(rows) => {
+            for (position, row) in rows.iter().enumerate() {
+                pieces.text(if position == 0 { "[" } else { "; " }).list(row, ", ");
+            }
+            pieces.text("]")
+        }
         Part::Index(inner, list) => pieces.part(*inner).text(format!("[{}]", subscripts(list))),
         Part::Entries(entries) => {
             let sums: String = entries.bound.iter().map(|label| format!("sum_{label} ")).collect();

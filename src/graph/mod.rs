@@ -27,6 +27,7 @@ mod build;
 mod contract;
 mod copy;
 mod intern;
+mod literal;
 mod reciprocal;
 mod symmetry;
 mod tensor;
@@ -48,6 +49,7 @@ use crate::op::{
     SymbolId, UnknownId,
 };
 
+pub use literal::MOST_ENTRIES;
 pub use tensor::ShapeConflict;
 pub use view::{Expression, Operands};
 

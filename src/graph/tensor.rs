@@ -78,8 +78,11 @@ impl Graph {
         self.intern(Op::Tensor(TensorOp::Zeros(dimensions)), &[])
     }
 
-    /// The identity matrix with so many rows.
+    /// The identity matrix with so many rows; with one row, it is made of a one.
     pub fn identity(&mut self, dimension: Dimension) -> NodeId {
+        if dimension == Dimension::Fixed(1) {
+            return self.ones(&[dimension, dimension]);
+        }
         let dimensions = self.intern_dimensions(&[dimension, dimension]);
         self.intern(Op::Tensor(TensorOp::Identity(dimensions)), &[])
     }

@@ -239,7 +239,8 @@ pub(super) fn reshape(graph: &mut Graph, dimensions: DimensionsId, operand: Node
         let ones = graph.ones(&dimensions);
         return Some(graph.product(Rational::ONE, [operand, ones]));
     }
-    if !is_entrywise(graph, operand) {
+    // A number is reshaped as a whole: the algebra of numbers is about numbers.
+    if graph.dimensions(operand).is_empty() || !is_entrywise(graph, operand) {
         return None;
     }
     let undone = |part: NodeId| {

@@ -12,7 +12,7 @@ use rustc_hash::FxHashMap;
 use super::einsum::Einsum;
 use super::factors::{Factor, Factors};
 use super::terms::Terms;
-use super::{blocks, choice, common, contraction, cost, matrix};
+use super::{blocks, choice, common, contraction, cost, entries, matrix};
 use crate::graph::{Expression, Graph, NodeId, Operands, walk};
 use crate::number::Rational;
 use crate::op::TensorOp;
@@ -42,7 +42,12 @@ pub(super) fn rewrite(
     let nodes = walk::live(graph, roots);
     let mut images = vec![NodeId::end(); uses.len()];
     for (place, id) in nodes.into_iter().enumerate() {
-        let image = if part.contains(&place) { image(graph, id, &images, &uses) } else { again(graph, id, &images) };
+        let image = if part.contains(&place) {
+            let image = image(graph, id, &images, &uses);
+            entries::simplify(graph, image)
+        } else {
+            again(graph, id, &images)
+        };
         images[id.index()] = in_shape_of(graph, id, image);
         if part.contains(&place) {
             each(graph, id, &images);

@@ -211,6 +211,8 @@ impl Generators {
                 }
             }
             Expression::Symbol(_) | Expression::Select { .. } => self.kernel(survey, id),
+            // A number that is made of a tensor: an entry, a determinant.
+            Expression::Tensor { .. } if graph.dimensions(id).is_empty() => self.kernel(survey, id),
             Expression::Truth(_)
             | Expression::Compare { .. }
             | Expression::And(_)

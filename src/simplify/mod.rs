@@ -32,6 +32,7 @@ mod cost;
 mod divisor;
 mod domain;
 mod einsum;
+mod entries;
 mod exponents;
 mod extension;
 mod factors;

@@ -14,7 +14,6 @@ use super::error::{Error, ErrorKind};
 use super::fault::ShapeError;
 use super::form::{Form, LONGEST, primed};
 use crate::graph::NodeId;
-use crate::number::Rational;
 use crate::op::{Dimension, Op};
 use crate::span::Span;
 
@@ -179,8 +178,7 @@ impl Emitter<'_> {
         let (rows, columns) = self.size(value);
         let dimensions = if one_line { vec![if value.row { columns } else { rows }] } else { vec![rows, columns] };
         if self.is_number(value) {
-            let ones = self.graph.ones(&dimensions);
-            return self.graph.product(Rational::ONE, [value.node, ones]);
+            return self.graph.block_of(value.node, &dimensions);
         }
         self.graph.reshape(value.node, &dimensions)
     }

@@ -20,6 +20,7 @@ impl<'a> Spelling<'_, 'a, '_> {
             Part::Infix(infix, operands) => self.infix(*infix, operands),
             Part::Apply(function, arguments) => self.apply(function, arguments),
             Part::Word(word) => self.text(format!("<mtext>{word}</mtext>")),
+            Part::Matrix(rows) => self.matrix(rows),
             Part::Index(inner, list) => {
                 self.text("<msub>");
                 if self.layout.is_delta(*inner, list) {
@@ -65,6 +66,19 @@ impl<'a> Spelling<'_, 'a, '_> {
         self.text("</mrow>")
     }
 
+    /// Rows of cells in brackets.
+    fn matrix<R: AsRef<[PartId]>>(&mut self, rows: &[R]) -> &mut Self {
+        self.text("<mrow><mo>(</mo><mtable>");
+        for row in rows {
+            self.text("<mtr>");
+            for &cell in row.as_ref() {
+                self.text("<mtd>").bare(cell).text("</mtd>");
+            }
+            self.text("</mtr>");
+        }
+        self.text("</mtable><mo>)</mo></mrow>")
+    }
+
     fn raised(&mut self, base: PartId, exponent: &str) -> &mut Self {
         self.text("<msup>").base(base).text(exponent.to_owned()).text("</msup>")
     }
@@ -75,6 +89,9 @@ impl<'a> Spelling<'_, 'a, '_> {
     }
 
     fn apply(&mut self, function: &'static str, arguments: &[PartId]) -> &mut Self {
+        if let Some(rows) = self.layout.rows_of_blocks(function, arguments) {
+            return self.matrix(&rows);
+        }
         let symbol = match (function, arguments) {
             ("inv", &[matrix]) => return self.raised(matrix, "<mrow><mo>−</mo><mn>1</mn></mrow>"),
             ("ones", _) => "<mn mathvariant=\"bold\">1</mn>",

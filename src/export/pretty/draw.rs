@@ -39,6 +39,11 @@ impl Composer<'_, '_> {
                 Block::row(&[&Block::text(name), &self.parenthesised(&self.list(arguments, ", ")?)])
             }
             Part::Word(word) => Block::text(word),
+            Part::Matrix(rows) => {
+                let cells = |row: &[PartId]| row.iter().map(|&cell| self.bare(cell).cloned()).collect();
+                let rows: Vec<Vec<Block>> = rows.iter().map(|row| cells(row)).collect::<Option<_>>()?;
+                Block::grid(&rows, 0).enclosed(Bracket::Square, self.charset)
+            }
             Part::Index(inner, list) if self.charset == Charset::Unicode && self.layout.is_delta(*inner, list) => {
                 Block::text(&format!("δ[{}]", subscripts(list)))
             }
