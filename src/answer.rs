@@ -24,7 +24,7 @@ use crate::diff::{self, DiffError};
 use crate::export;
 use crate::graph::{Graph, NodeId, walk};
 use crate::number::Rational;
-use crate::op::SymbolId;
+use crate::op::{Op, SymbolId, TensorOp};
 use crate::simplify::{self, Level, Step};
 use simplifier::Simplifier;
 
@@ -201,7 +201,12 @@ fn differentiate(
     wrt: &[SymbolId],
 ) -> Result<Vec<Derivative>, DiffError> {
     let variables: Vec<_> = wrt.iter().map(|&symbol| graph.symbol_node(symbol)).collect();
-    let simple = gradient(graph, work, function.node, &variables)?;
+    // The gradient of a number by one variable has a symmetric derivative by the same one.
+    let before = match function.by.as_slice() {
+        &[before] => Some(graph.symbol_node(before)),
+        _ => None,
+    };
+    let simple = gradient(graph, work, function.node, &variables, before)?;
     let derivatives = wrt.iter().zip(simple).map(|(&symbol, node)| {
         let by = function.by.iter().copied().chain([symbol]).collect();
         Derivative { output: function.output, by, node }
@@ -209,33 +214,83 @@ fn differentiate(
     Ok(derivatives.collect())
 }
 
-/// The derivatives of a node, simplified: by entries where it is written so, as a whole elsewhere.
+/// The derivatives of a node, simplified: by entries where it is written so, as a whole elsewhere. The node may be a derivative
+/// by one variable `before`.
 fn gradient(
     graph: &mut Graph,
     work: &mut Simplifier<'_>,
     function: NodeId,
     variables: &[NodeId],
+    before: Option<NodeId>,
 ) -> Result<Vec<NodeId>, DiffError> {
-    let mut derivatives = entries::derive(graph, work, function, variables)?;
+    let mut derivatives = entries::derive(graph, work, function, variables, before)?;
     let left = |(derivative, &variable): (&Option<NodeId>, &NodeId)| derivative.is_none().then_some(variable);
     let whole: Vec<_> = derivatives.iter().zip(variables).filter_map(left).collect();
-    let is_number = |&variable: &NodeId| graph.dimensions(variable).is_empty();
-    let raw = if !graph.dimensions(function).is_empty() && whole.iter().all(is_number) && whole.len() <= NUMBERS {
-        along_numbers(graph, function, &whole)?
-    } else {
-        diff::gradient(graph, function, &whole)?
-    };
-    let mut simple = work.simplify_each(graph, &raw).into_iter();
+    let raw = raw_gradient(graph, function, &whole)?;
+    let mut simple = work.simplify_each(graph, &raw);
+    forward(graph, work, function, &whole, &mut simple)?;
+    let mut simple = simple.into_iter();
     derivatives.iter_mut().filter(|derivative| derivative.is_none()).for_each(|derivative| *derivative = simple.next());
     Ok(derivatives.into_iter().flatten().collect())
 }
 
-/// The derivatives of a tensor by a few numbers: a forward sweep for each has no more axes than the tensor.
-fn along_numbers(graph: &mut Graph, function: NodeId, variables: &[NodeId]) -> Result<Vec<NodeId>, DiffError> {
+/// Puts the derivatives of a number by a few numbers that come from forward sweeps in the place of others that cost more:
+/// through a matrix of numbers, `R(t)*p`, they lead to its derivative, while a reverse sweep takes matrices apart.
+fn forward(
+    graph: &mut Graph,
+    work: &mut Simplifier<'_>,
+    function: NodeId,
+    variables: &[NodeId],
+    derivatives: &mut [NodeId],
+) -> Result<(), DiffError> {
+    let is_number = |graph: &Graph, id: NodeId| graph.dimensions(id).is_empty();
+    let takes_parts = |graph: &Graph, id: NodeId| {
+        let operations = walk::live(graph, &[id]).into_iter().map(|id| graph.op(id));
+        operations.filter(|op| matches!(op, Op::Tensor(TensorOp::Slice(_)))).count()
+    };
+    if !is_number(graph, function) || !graph.has_tensors() {
+        return Ok(());
+    }
+    let before = takes_parts(graph, function);
+    for (&variable, derivative) in variables.iter().zip(derivatives).take(NUMBERS) {
+        if !is_number(graph, variable) || takes_parts(graph, *derivative) <= before {
+            continue;
+        }
+        let raw = along_number(graph, function, variable)?;
+        let mark = work.mark();
+        let other = work.simplify(graph, &[raw])[0];
+        if simplify::cost(graph, &[other]) < simplify::cost(graph, &[*derivative]) {
+            *derivative = other;
+        } else {
+            work.forget(mark, work.mark());
+        }
+    }
+    Ok(())
+}
+
+/// The derivative by a number, by a forward sweep.
+fn along_number(graph: &mut Graph, function: NodeId, variable: NodeId) -> Result<NodeId, DiffError> {
     let one = graph.constant(Rational::ONE);
+    Ok(diff::directional(graph, &[function], &[variable], &[one])?[0])
+}
+
+/// The same as they come out of the rules. Of a tensor by a few numbers, a forward sweep for each has no more axes than the
+/// tensor; everything else comes from one reverse sweep.
+fn raw_gradient(graph: &mut Graph, function: NodeId, variables: &[NodeId]) -> Result<Vec<NodeId>, DiffError> {
+    let is_number = |graph: &Graph, variable: NodeId| graph.dimensions(variable).is_empty();
+    let numbers = variables.iter().filter(|&&variable| is_number(graph, variable)).count();
+    if is_number(graph, function) || numbers == 0 || numbers > NUMBERS {
+        return diff::gradient(graph, function, variables);
+    }
+    let tensors: Vec<_> = variables.iter().copied().filter(|&variable| !is_number(graph, variable)).collect();
+    let mut by_tensors = diff::gradient(graph, function, &tensors)?.into_iter();
     let mut derivatives = Vec::with_capacity(variables.len());
     for &variable in variables {
-        derivatives.extend(diff::directional(graph, &[function], &[variable], &[one])?);
+        if is_number(graph, variable) {
+            derivatives.push(along_number(graph, function, variable)?);
+        } else {
+            derivatives.extend(by_tensors.next());
+        }
     }
     Ok(derivatives)
 }

@@ -76,8 +76,9 @@ fn repeat(
     order: u32,
 ) -> Result<NodeId, DiffError> {
     let mut derivative = function;
-    for _ in 0..order {
-        derivative = super::gradient(graph, work, derivative, &[variable])?[0];
+    for time in 0..order {
+        let before = (time == 1).then_some(variable);
+        derivative = super::gradient(graph, work, derivative, &[variable], before)?[0];
     }
     Ok(derivative)
 }

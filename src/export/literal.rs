@@ -36,7 +36,8 @@ impl Builder<'_> {
         if self.named[id.index()] {
             return None;
         }
-        let rows = if let (2, Some(&Dimension::Fixed(rows))) = (dimensions.len(), dimensions.first()) { rows } else { 1 };
+        let rows =
+            if let (2, Some(&Dimension::Fixed(rows))) = (dimensions.len(), dimensions.first()) { rows } else { 1 };
         let rows = usize::try_from(rows).ok().filter(|&rows| rows > 0)?;
         match self.graph.view(id) {
             Expression::Product { coefficient, factors } => {
@@ -63,6 +64,15 @@ impl Builder<'_> {
             }
             Expression::Tensor { operation: TensorOp::Ones(_), .. } => Some(vec![self.number(&Rational::ONE); count]),
             Expression::Tensor { operation: TensorOp::Zeros(_), .. } => Some(vec![self.number(&Rational::ZERO); count]),
+            Expression::Tensor { operation: TensorOp::Embed(slice), operands } if count <= ZEROS => {
+                let slice = self.graph.slice_of(slice);
+                let [Some((first, _))] = *slice.ranges else { return None };
+                let inner = self.entries_of(operands.at(0), depth)?;
+                let mut entries = vec![self.number(&Rational::ZERO); count];
+                let first = usize::try_from(first).ok()?;
+                entries[first..first + inner.len()].copy_from_slice(&inner);
+                Some(entries)
+            }
             Expression::Tensor { operation: TensorOp::Reshape(_), operands } => {
                 let inner = operands.at(0);
                 if self.graph.dimensions(inner).is_empty() {

@@ -52,7 +52,11 @@ impl Builder<'_> {
             (TensorOp::Embed(id), Some(_)) if self.graph.dimensions(operands[0]).len() > 2 => {
                 self.embedded_entries(id, operands[0])
             }
-            (TensorOp::Embed(id), Some(_)) => {
+            (TensorOp::Embed(slice), Some(_)) => {
+                if let Some(matrix) = self.matrix_of_numbers(id) {
+                    return matrix;
+                }
+                let id = slice;
                 let inner = self.block(operands[0], 0);
                 self.embedded(id, inner, self.graph.dimensions(operands[0]))
             }
@@ -323,10 +327,24 @@ impl Builder<'_> {
                 return vector;
             }
             if axis == 0 && rows == one {
-                return self.transposed(vector);
+                return self.transposed_multiple(vector);
             }
         }
         self.written(operand)
+    }
+
+    /// `2*x'` for `2*x`.
+    fn transposed_multiple(&mut self, part: PartId) -> PartId {
+        let Part::Product(factors) = self.layout.part(part) else { return self.transposed(part) };
+        let factors = factors.to_vec();
+        let is_number = |&factor: &PartId| matches!(self.layout.part(factor), Part::Number(_));
+        match factors.split_last() {
+            Some((&last, numbers)) if numbers.iter().all(is_number) => {
+                let last = self.transposed(last);
+                self.product(numbers.iter().copied().chain([last]).collect::<Vec<_>>())
+            }
+            Some(_) | None => self.transposed(part),
+        }
     }
 
     /// A vector of one entry as a number among other blocks.

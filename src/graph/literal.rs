@@ -29,7 +29,6 @@ impl Graph {
     /// # Panics
     ///
     /// If there are not as many as the lengths say, or other than one or two axes.
-    #[expect(clippy::wrong_self_convention, reason = "the graph is where nodes are made")]
     pub fn from_entries(&mut self, dimensions: &[Dimension], entries: &[NodeId]) -> NodeId {
         assert_eq!(self.few_entries(dimensions), Some(entries.len()), "there is a number for each place");
         if entries.iter().all(|&entry| self.is_zero(entry)) {

@@ -13,7 +13,7 @@
 use super::einsum::Einsum;
 use crate::graph::{Expression, Graph, MOST_ENTRIES, NodeId};
 use crate::number::Rational;
-use crate::op::{Dimension, Label, Op, TensorOp};
+use crate::op::{Dimension, Label, Op, SliceId, TensorOp};
 
 /// The node by its entries.
 pub(super) fn simplify(graph: &mut Graph, id: NodeId) -> NodeId {
@@ -59,11 +59,69 @@ fn by_entries(graph: &mut Graph, id: NodeId) -> Option<NodeId> {
             entries
         }
         Expression::Tensor { operation: TensorOp::Contraction(_), .. } => return contract(graph, id),
-        Expression::Constant(_) | Expression::Symbol(_) | Expression::Truth(_) | Expression::Tensor { .. } => return None,
+        Expression::Tensor { operation: TensorOp::Determinant, operands } => {
+            let matrix = operands.at(0);
+            return determinant(graph, matrix);
+        }
+        Expression::Tensor { operation: TensorOp::Adjugate, operands } => {
+            let matrix = operands.at(0);
+            adjugate(graph, matrix)?
+        }
+        Expression::Tensor { operation: TensorOp::Slice(slice), operands } => {
+            let whole = operands.at(0);
+            part(graph, slice, whole)?
+        }
+        Expression::Tensor { operation: TensorOp::Reshape(_), operands } => {
+            let whole = operands.at(0);
+            by_columns(graph, whole, &dimensions)?
+        }
+        Expression::Constant(_) | Expression::Symbol(_) | Expression::Truth(_) | Expression::Tensor { .. } => {
+            return None;
+        }
         Expression::Select { .. } | Expression::Compare { .. } => return None,
         Expression::And(_) | Expression::Or(_) | Expression::Not(_) => return None,
     };
-    Some(graph.from_entries(&dimensions, &entries))
+    if dimensions.is_empty() { entries.first().copied() } else { Some(graph.from_entries(&dimensions, &entries)) }
+}
+
+/// The rows and columns of a tensor with one axis or two.
+fn sides(dimensions: &[Dimension]) -> Option<[usize; 2]> {
+    let length = |dimension: Dimension| match dimension {
+        Dimension::Fixed(length) => usize::try_from(length).ok(),
+        Dimension::Named(_) => None,
+    };
+    match *dimensions {
+        [] => Some([1, 1]),
+        [rows] => Some([length(rows)?, 1]),
+        [rows, columns] => Some([length(rows)?, length(columns)?]),
+        _ => None,
+    }
+}
+
+/// The entries within ranges.
+fn part(graph: &mut Graph, slice: SliceId, whole: NodeId) -> Option<Vec<NodeId>> {
+    let entries = graph.entries_of(whole)?;
+    let [rows, columns] = sides(graph.dimensions(whole))?;
+    let ranges = &graph.slice_of(slice).ranges;
+    let range = |axis: usize, length: usize| match ranges.get(axis).copied().flatten() {
+        Some((first, count)) => Some(usize::try_from(first).ok()?..usize::try_from(first + count).ok()?),
+        None => Some(0..length),
+    };
+    let (down, right) = (range(0, rows)?, range(1, columns)?);
+    Some(
+        down.flat_map(|row| right.clone().map(move |column| row * columns + column))
+            .map(|place| entries[place])
+            .collect(),
+    )
+}
+
+/// The entries with other dimensions, read and written column by column.
+fn by_columns(graph: &mut Graph, whole: NodeId, dimensions: &[Dimension]) -> Option<Vec<NodeId>> {
+    let entries = graph.entries_of(whole)?;
+    let ([rows, columns], [height, width]) = (sides(graph.dimensions(whole))?, sides(dimensions)?);
+    let in_columns = |place: usize| entries[place % rows * columns + place / rows];
+    let places = (0..height).flat_map(|row| (0..width).map(move |column| column * height + row));
+    Some(places.map(in_columns).collect())
 }
 
 /// A sum of products of entries, which are given for all factors; no larger than the largest factor.
@@ -75,7 +133,8 @@ fn contract(graph: &mut Graph, id: NodeId) -> Option<NodeId> {
     let mut lengths: Vec<usize> = Vec::new();
     for (node, labels) in &einsum.factors {
         let own = graph.dimensions(*node).to_vec();
-        let entries = if own.is_empty() { vec![*node] } else { graph.entries_of(*node)? };
+        let entries = if own.is_empty() { Some(vec![*node]) } else { graph.entries_of(*node) };
+        let Some(entries) = entries else { return contract_numerals(graph, &einsum) };
         for (&label, length) in labels.iter().zip(own) {
             let (label, Dimension::Fixed(length)) = (usize::from(label), length) else { return None };
             lengths.resize(lengths.len().max(label + 1), 1);
@@ -101,6 +160,85 @@ fn contract(graph: &mut Graph, id: NodeId) -> Option<NodeId> {
     let entries: Vec<NodeId> = sums.into_iter().map(|terms| graph.sum(Rational::ZERO, terms)).collect();
     let whole = if dimensions.is_empty() { entries[0] } else { graph.from_entries(&dimensions, &entries) };
     Some(graph.product(einsum.coefficient.clone(), [whole]))
+}
+
+/// Two factors of numerals that are summed over an index of theirs alone become one: `[1, 2; 3, 4]'*[1, 2; 3, 4]*x`.
+fn contract_numerals(graph: &mut Graph, einsum: &Einsum) -> Option<NodeId> {
+    let mut numerals = Vec::new();
+    for (place, (node, _)) in einsum.factors.iter().enumerate() {
+        let entries = graph.entries_of(*node);
+        if entries.is_some_and(|entries| entries.iter().all(|&entry| graph.as_constant(entry).is_some())) {
+            numerals.push(place);
+        }
+    }
+    let pairs = numerals.iter().flat_map(|&first| numerals.iter().map(move |&second| (first, second)));
+    for (first, second) in pairs.filter(|(first, second)| first < second) {
+        let labels = |place: usize| einsum.factors[place].1.as_slice();
+        let elsewhere = |label: &Label| {
+            let others = einsum.factors.iter().enumerate().filter(|(place, _)| ![first, second].contains(place));
+            einsum.output.contains(label) || others.into_iter().any(|(_, own)| own.1.contains(label))
+        };
+        let mut kept: Vec<Label> = labels(first).iter().chain(labels(second)).copied().filter(elsewhere).collect();
+        kept.dedup();
+        let pair = [first, second].map(|place| (einsum.factors[place].0, labels(place)));
+        let is_summed = labels(first).iter().any(|label| labels(second).contains(label) && !elsewhere(label));
+        if !is_summed {
+            continue;
+        }
+        let product = graph.contract(&pair, &kept);
+        let product = contract(graph, product)?;
+        let mut rest = einsum.clone();
+        rest.factors[first] = (product, kept);
+        rest.factors.remove(second);
+        return Some(rest.build(graph));
+    }
+    None
+}
+
+/// The rows of a square matrix of numbers with 2 rows, or with 3.
+fn small_square(graph: &mut Graph, matrix: NodeId) -> Option<Vec<Vec<NodeId>>> {
+    let rows = match *graph.dimensions(matrix) {
+        [Dimension::Fixed(rows @ 2..=3), _] => usize::try_from(rows).ok()?,
+        _ => return None,
+    };
+    Some(graph.entries_of(matrix)?.chunks(rows).map(<[NodeId]>::to_vec).collect())
+}
+
+/// `a*d - b*c`
+fn minor(graph: &mut Graph, [a, b, c, d]: [NodeId; 4]) -> NodeId {
+    let (with, against) = (graph.multiply(a, d), graph.multiply(b, c));
+    graph.subtract(with, against)
+}
+
+/// What is left of a matrix of 3 rows without a row and a column, in an order in which its determinant is the cofactor.
+fn cofactor(graph: &mut Graph, rows: &[Vec<NodeId>], row: usize, column: usize) -> NodeId {
+    let entry = |down: usize, right: usize| rows[(row + down) % 3][(column + right) % 3];
+    let entries = [entry(1, 1), entry(1, 2), entry(2, 1), entry(2, 2)];
+    minor(graph, entries)
+}
+
+fn determinant(graph: &mut Graph, matrix: NodeId) -> Option<NodeId> {
+    let rows = small_square(graph, matrix)?;
+    if let [first, second] = rows.as_slice() {
+        return Some(minor(graph, [first[0], first[1], second[0], second[1]]));
+    }
+    let mut terms = Vec::new();
+    for (column, &entry) in rows[0].iter().enumerate() {
+        let cofactor = cofactor(graph, &rows, 0, column);
+        terms.push((Rational::ONE, graph.multiply(entry, cofactor)));
+    }
+    Some(graph.sum(Rational::ZERO, terms))
+}
+
+/// The transpose of the cofactors, row by row.
+fn adjugate(graph: &mut Graph, matrix: NodeId) -> Option<Vec<NodeId>> {
+    let rows = small_square(graph, matrix)?;
+    if let [first, second] = rows.as_slice() {
+        let (b, c) = (graph.negate(first[1]), graph.negate(second[0]));
+        return Some(vec![second[1], b, c, first[0]]);
+    }
+    let places = (0..9).map(|place| (place % 3, place / 3));
+    Some(places.map(|(row, column)| cofactor(graph, &rows, row, column)).collect())
 }
 
 /// A place among all as an index for each label.

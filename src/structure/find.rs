@@ -13,11 +13,11 @@
 
 use super::joined::Joined;
 use super::{Form, Pattern, Stretch, fixed};
-use crate::graph::{Expression, Graph, NodeId, Operands, walk};
+use crate::graph::{Expression, Graph, MOST_ENTRIES, NodeId, Operands, walk};
 use crate::number::Rational;
 use crate::op::{Contraction, Dimension, Function, TensorOp};
 
-/// More forms than these are taken for one without conditions.
+/// More forms than these, unless all are single entries, are taken for one without conditions.
 const LIMIT: usize = 8;
 
 /// The pattern of a tensor of which the first axes, so many, are the rows of a matrix.
@@ -188,5 +188,6 @@ fn distinct(forms: Vec<Form>, lengths: &[Dimension]) -> Vec<Form> {
             kept.push(form);
         }
     }
-    if kept.len() > LIMIT { vec![Form::separate(lengths, true)] } else { kept }
+    let most = if kept.iter().all(Form::is_single) { MOST_ENTRIES } else { LIMIT };
+    if kept.len() > most { vec![Form::separate(lengths, true)] } else { kept }
 }

@@ -100,6 +100,8 @@ pub enum Kind {
     Kronecker,
     /// Blocks along a diagonal.
     Blocks,
+    /// Some entries, each for itself.
+    Entries,
     /// A sum of such patterns.
     Union,
 }
@@ -115,6 +117,7 @@ impl Kind {
             Kind::Selection => "at most one entry in each row and column",
             Kind::Kronecker => "Kronecker product with an identity",
             Kind::Blocks => "blocks",
+            Kind::Entries => "single entries",
             Kind::Union => "sum of patterns",
         }
     }
@@ -135,6 +138,11 @@ impl Form {
     /// Whether all axes are on their own, from end to end.
     fn is_dense(&self, lengths: &[Dimension]) -> bool {
         self.varies.len() == self.classes.len() && self.is_whole(lengths)
+    }
+
+    /// Whether it is one entry.
+    fn is_single(&self) -> bool {
+        self.lengths.iter().all(|&length| length == Dimension::Fixed(1))
     }
 
     /// Whether every index of every axis occurs.
@@ -196,6 +204,9 @@ impl Pattern {
     /// The number of entries that may be other than 0 as a formula: products of lengths, added or subtracted.
     /// What several forms have in common counts once.
     pub fn terms(&self) -> Vec<(i64, Vec<Dimension>)> {
+        if self.is_single_entries() {
+            return vec![(1, vec![Dimension::Fixed(self.forms.len() as u64)])];
+        }
         let mut terms: Vec<(i64, Vec<Dimension>)> = Vec::new();
         for subset in 1_u32..1 << self.forms.len() {
             let mut chosen = (0..self.forms.len()).filter(|form| subset & 1 << form != 0);
@@ -212,11 +223,21 @@ impl Pattern {
         terms
     }
 
+    /// Whether it is several entries, each for itself; no two forms are the same.
+    fn is_single_entries(&self) -> bool {
+        self.forms.len() > 1 && self.forms.iter().all(Form::is_single)
+    }
+
     /// What it is called.
     pub fn kind(&self) -> Kind {
         let form = match self.forms.as_slice() {
             [] => return Kind::Zero,
             [form] => form,
+            forms if self.is_single_entries() => {
+                let all = self.lengths.iter().try_fold(1, |all: u64, &length| all.checked_mul(fixed(length)?));
+                let count = forms.len() as u64;
+                return if all == Some(count) { Kind::Dense } else { Kind::Entries };
+            }
             _ => return Kind::Union,
         };
         if form.is_dense(&self.lengths) {

@@ -38,6 +38,7 @@ mod dag;
 mod depth;
 mod descend;
 mod domains;
+mod entries;
 mod eval;
 mod figures;
 mod fit;

@@ -6,6 +6,7 @@
 
 use rustc_hash::FxHashMap;
 
+use super::entries::is_block;
 use super::names::Names;
 use super::piece::{Bond, Piece};
 use super::{CodeError, Language};
@@ -80,7 +81,7 @@ pub(super) fn body(
         is_length: lengths.iter().map(|&symbol| (symbol, ())).collect(),
         body: Body { lines: Vec::new(), roots: Vec::new(), lengths: Vec::new(), definitions: Vec::new() },
     };
-    let uses = walk::uses(graph, roots);
+    let uses = uses(graph, roots);
     for id in walk::live(graph, roots) {
         let piece = writer.node(id)?;
         let stage = stages.iter().find(|(node, _)| *node == id).map(|(_, name)| *name);
@@ -93,6 +94,20 @@ pub(super) fn body(
     let mut body = writer.body;
     body.roots = roots.iter().map(|root| writer.pieces[root].clone()).collect();
     Ok((body, writer.names))
+}
+
+/// How often each node is used; what uses a number as a block of one entry uses the number, which is written in its place.
+fn uses(graph: &Graph, roots: &[NodeId]) -> Vec<u32> {
+    let mut uses = walk::uses(graph, roots);
+    for id in walk::live(graph, roots).into_iter().rev() {
+        if uses[id.index()] > 1 && is_block(graph, id) && !roots.contains(&id) {
+            for operand in graph.operands(id).iter() {
+                uses[operand.index()] += uses[id.index()] - 1;
+            }
+            uses[id.index()] = 1;
+        }
+    }
+    uses
 }
 
 /// Statements while they are written.
@@ -357,7 +372,7 @@ fn signed(coefficient: &Rational, piece: Piece) -> Piece {
 }
 
 /// A number: an integer or a short decimal as it is, a fraction of small integers as such, anything else rounded.
-fn number(value: &Rational) -> Piece {
+pub(super) fn number(value: &Rational) -> Piece {
     /// Integers up to here are exact as doubles.
     const EXACT: i64 = 1 << 53;
     let magnitude = value.abs();

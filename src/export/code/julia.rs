@@ -8,6 +8,7 @@ use std::fmt::Write;
 
 use super::body::{Sign, Target, Writer};
 use super::contraction::{Chain, Form, Link, form};
+use super::entries::{place, rows_of_numbers};
 use super::function::{Listing, listings, tuple};
 use super::names::Names;
 use super::piece::{Bond, Piece, call};
@@ -219,6 +220,7 @@ impl Target for Julia {
                 Piece::new(format!("{} \\ {right}", inner.within(Bond::Power)), Bond::Matrix)
             }
             TensorOp::Reshape(dimensions) => match writer.lengths(graph.dimensions_of(dimensions)).as_slice() {
+                [] if let Some(entry) = entry(writer, operands[0]) => entry,
                 [] => call("only", [inner.text]),
                 lengths => call("reshape", [inner.text].iter().chain(lengths)),
             },
@@ -229,6 +231,7 @@ impl Target for Julia {
                 let lengths = writer.lengths(graph.dimensions(id));
                 call("embed", [inner.text, tuple(&ranges(graph, slice)), tuple(&lengths)])
             }
+            TensorOp::Concatenate(_) if let Some(list) = numbers(writer, id) => list,
             TensorOp::Concatenate(axis) => {
                 let parts = operands.iter().map(|&operand| writer.written(operand).text.clone());
                 match axis {
@@ -239,6 +242,28 @@ impl Target for Julia {
             }
         }
     }
+}
+
+/// A part of one entry as a number: `x[1]`.
+fn entry(writer: &Writer<'_>, part: NodeId) -> Option<Piece> {
+    let (whole, places) = place(writer.graph, part)?;
+    let places: Vec<String> = places.iter().map(|place| (place + 1).to_string()).collect();
+    Some(Piece::atom(format!("{}[{}]", writer.written(whole).within(Bond::Atom), places.join(", "))))
+}
+
+/// `[a, b]`, or the rows of a matrix: `[a b; c d]`. Blanks separate entries, so all but single words are enclosed.
+fn numbers(writer: &Writer<'_>, id: NodeId) -> Option<Piece> {
+    let rows = rows_of_numbers(writer, id, &|part| entry(writer, part))?;
+    if writer.order(id) == 1 {
+        return Some(Piece::atom(format!("[{}]", rows.concat().join(", "))));
+    }
+    let cell = |text: &String| if text.contains(' ') { format!("({text})") } else { text.clone() };
+    let row = |row: &Vec<String>| row.iter().map(cell).collect::<Vec<_>>().join(" ");
+    // A row alone would be read as a vector if it had one entry.
+    if rows.len() == 1 && rows[0].len() == 1 {
+        return None;
+    }
+    Some(Piece::atom(format!("[{}]", rows.iter().map(row).collect::<Vec<_>>().join("; "))))
 }
 
 /// Axes counted from 1.

@@ -23,6 +23,7 @@
 mod body;
 mod c;
 mod contraction;
+mod entries;
 mod function;
 mod julia;
 mod names;

@@ -10,6 +10,7 @@ use std::fmt::Write;
 
 use super::body::{Sign, Target, Writer};
 use super::contraction::{Chain, Form, Link, form};
+use super::entries::{place, rows_of_numbers};
 use super::function::{Listing, listings, tuple};
 use super::names::Names;
 use super::piece::{Bond, Piece, call};
@@ -218,6 +219,7 @@ impl Target for Python {
             TensorOp::Reshape(dimensions) => {
                 let lengths = writer.lengths(graph.dimensions_of(dimensions));
                 match (lengths.as_slice(), graph.dimensions(operands[0])) {
+                    ([], _) if let Some(entry) = entry(writer, operands[0]) => entry,
                     ([], _) => self.np("reshape", [inner.text, "()".to_owned()]),
                     ([_], [_]) => inner,
                     (_, _) => self.np("reshape", [inner.text, tuple(&lengths), "order=\"F\"".to_owned()]),
@@ -232,6 +234,7 @@ impl Target for Python {
                 Piece::atom(format!("{}[{ranges}]", inner.within(Bond::Atom)))
             }
             TensorOp::Embed(slice) => self.embed(writer, slice, &inner, id),
+            TensorOp::Concatenate(_) if let Some(list) = numbers(writer, id) => self.np("array", [list]),
             TensorOp::Concatenate(axis) => {
                 let parts: Vec<String> = operands.iter().map(|&operand| writer.written(operand).text.clone()).collect();
                 self.np("concatenate", [tuple(&parts), format!("axis={axis}")])
@@ -250,6 +253,22 @@ fn along(axes: Axes, order: usize) -> Option<String> {
         [only] => format!("axis={only}"),
         several => format!("axis={}", tuple(several)),
     })
+}
+
+/// A part of one entry as a number: `x[0]`.
+fn entry(writer: &Writer<'_>, part: NodeId) -> Option<Piece> {
+    let (whole, places) = place(writer.graph, part)?;
+    let places: Vec<String> = places.iter().map(u64::to_string).collect();
+    Some(Piece::atom(format!("{}[{}]", writer.written(whole).within(Bond::Atom), places.join(", "))))
+}
+
+/// A vector of numbers as a list, a matrix of numbers as a list of rows.
+fn numbers(writer: &Writer<'_>, id: NodeId) -> Option<String> {
+    let rows = rows_of_numbers(writer, id, &|part| entry(writer, part))?;
+    let list = |row: &[String]| format!("[{}]", row.join(", "));
+    let is_vector = writer.order(id) == 1;
+    let rows: Vec<String> = rows.iter().map(|row| if is_vector { row.concat() } else { list(row) }).collect();
+    Some(list(&rows))
 }
 
 impl Python {
