@@ -34,6 +34,8 @@ mod rows;
 mod state;
 mod trainer;
 
+use crate::tensor::Element;
+
 pub use curves::{accuracies, losses};
 pub use data::{Data, Scaling};
 pub use error::TrainError;
@@ -46,9 +48,9 @@ pub use trainer::{Options, Stop, Trainer};
 
 /// The class that a prediction stands for: that of the largest number, the first of equal ones; with one number, the second of two
 /// classes from 1/2 on.
-pub fn class_of(prediction: &[f64]) -> usize {
+pub fn class_of<T: Element>(prediction: &[T]) -> usize {
     if let [probability] = prediction {
-        return usize::from(*probability >= 0.5);
+        return usize::from(probability.widen() >= 0.5);
     }
     let larger = |best: usize, place: usize| if prediction[place] > prediction[best] { place } else { best };
     (0..prediction.len()).fold(0, larger)

@@ -14,7 +14,7 @@ use std::io::IsTerminal;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::arguments::{Train as Arguments, Training};
+use super::arguments::{Precision, Train as Arguments, Training};
 use super::descend::count;
 use super::output::{self, Failure};
 use super::{data, question, report, source};
@@ -24,7 +24,7 @@ use crate::graph::Graph;
 use crate::lesson::short;
 use crate::optimize::Schedule;
 use crate::syntax::{self, Limits};
-use crate::tensor::TensorError;
+use crate::tensor::{Array, Element, TensorError};
 use crate::train::{
     Data, Initial, Machine, Method, Model, Options, Rate, Record, Scaling, State, Stop, TrainError, Trainer,
     fingerprint,
@@ -61,34 +61,67 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     if let Some((name, _)) = named.iter().find(|(name, _)| *name == graph.name(model.batch)) {
         return Err(wrong(&format!("--size: the length of `{name}` is the number of rows, which the table says")));
     }
-    let machine = Machine::new(graph, model, &data, &named).map_err(explained)?;
-    columns.check(machine.predicted())?;
-    let options =
-        Options { from, ..options(arguments, rate, &columns, &source.bytes, [Some(&data), validation.as_ref()]) };
-    let mut text = String::new();
-    let kept = validation.as_ref().map_or(0, Data::rows);
-    head(&mut text, &columns, [data.rows(), kept], &machine);
-    let mut trainer = Trainer::new(machine, data, validation, options).map_err(explained)?;
-    resume(&mut trainer, arguments)?;
-    if trainer.state().records.is_empty() {
-        let still = trainer.still().map_err(explained)?.join(", ");
-        if !still.is_empty() {
-            output::note(&format!(
-                "the gradient of {still} is 0 at the start; --from says where parameters begin, or --init"
-            ));
+    let work = Work { arguments, source: &source, columns: &columns, scaling, rate, from };
+    match arguments.precision {
+        Precision::Double => work.train::<f64>(graph, model, data, validation, &named),
+        Precision::Single => work.train::<f32>(graph, model, data, validation, &named),
+    }
+}
+
+/// What has been read.
+struct Work<'a> {
+    arguments: &'a Arguments,
+    source: &'a source::Text,
+    columns: &'a Columns,
+    scaling: Option<Scaling>,
+    rate: Rate,
+    from: Vec<(String, Array)>,
+}
+
+impl Work<'_> {
+    /// Trains with doubles or floats, and tells.
+    fn train<T: Element>(
+        self,
+        graph: Graph,
+        model: Model,
+        data: Data,
+        validation: Option<Data>,
+        named: &[(&str, usize)],
+    ) -> Result<(), Failure> {
+        let Work { arguments, source, columns, scaling, rate, from } = self;
+        let machine = Machine::<T>::new(graph, model, &data, named).map_err(explained)?;
+        columns.check(machine.predicted())?;
+        let options =
+            Options { from, ..options(arguments, rate, columns, &source.bytes, [Some(&data), validation.as_ref()]) };
+        let mut text = String::new();
+        let kept = validation.as_ref().map_or(0, Data::rows);
+        head(&mut text, columns, [data.rows(), kept], &machine);
+        let mut trainer = Trainer::new(machine, data, validation, options).map_err(explained)?;
+        resume(&mut trainer, arguments)?;
+        if trainer.state().records.is_empty() {
+            let still = trainer.still().map_err(explained)?.join(", ");
+            if !still.is_empty() {
+                output::note(&format!(
+                    "the gradient of {still} is 0 at the start; --from says where parameters begin, or --init"
+                ));
+            }
         }
+        let stop = learn(&mut trainer, arguments)?;
+        let State { records, best, .. } = trainer.state();
+        if stop == Stop::Diverged && best.epoch == 0 {
+            return Err(wrong(&format!(
+                "training diverges at once, and nothing is written; {}",
+                remedy(arguments.method)
+            )));
+        }
+        tail(&mut text, stop, trainer.state(), arguments.method);
+        let title =
+            std::path::Path::new(&source.name).file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+        let model = String::from_utf8_lossy(&source.bytes).into_owned();
+        let saved = Saved::new(model, columns, scaling, &arguments.size, trainer.machine(), &best.point);
+        files::write(arguments, &title, &saved, records)?;
+        output::write(&text, None)
     }
-    let stop = learn(&mut trainer, arguments)?;
-    let State { records, best, .. } = trainer.state();
-    if stop == Stop::Diverged && best.epoch == 0 {
-        return Err(wrong(&format!("training diverges at once, and nothing is written; {}", remedy(arguments.method))));
-    }
-    tail(&mut text, stop, trainer.state(), arguments.method);
-    let title = std::path::Path::new(&source.name).file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
-    let model = String::from_utf8_lossy(&source.bytes).into_owned();
-    let saved = Saved::new(model, &columns, scaling, &arguments.size, trainer.machine(), &best.point);
-    files::write(arguments, &title, &saved, records)?;
-    output::write(&text, None)
 }
 
 /// Reads a model.
@@ -131,6 +164,7 @@ fn explained(error: TrainError) -> Failure {
         | TrainError::TooLarge { .. }
         | TrainError::Derivative(_)
         | TrainError::Value(_)
+        | TrainError::Precision
         | TrainError::OtherState => String::new(),
     };
     wrong(&format!("{error}{help}"))
@@ -210,7 +244,7 @@ fn options(arguments: &Arguments, rate: Rate, columns: &Columns, source: &[u8], 
 }
 
 /// Goes on from the checkpoint, if there is one.
-fn resume(trainer: &mut Trainer, arguments: &Arguments) -> Result<(), Failure> {
+fn resume<T: Element>(trainer: &mut Trainer<T>, arguments: &Arguments) -> Result<(), Failure> {
     let Some(file) = &arguments.checkpoint else { return Ok(()) };
     let wrong = |message: &str| wrong(&format!("{}: {message}", file.display()));
     let bytes = match std::fs::read(file) {
@@ -221,17 +255,25 @@ fn resume(trainer: &mut Trainer, arguments: &Arguments) -> Result<(), Failure> {
     if !arguments.resume {
         return Err(wrong("there is a checkpoint already; --resume goes on from it"));
     }
-    let state = State::from_bytes(&bytes).ok_or_else(|| wrong("this is no checkpoint, or it is damaged"))?;
+    let state = State::from_bytes(&bytes).ok_or_else(|| {
+        if State::<f32>::from_bytes(&bytes).is_some() {
+            return wrong("this is a checkpoint of training in single precision; --precision single goes on from it");
+        }
+        if State::<f64>::from_bytes(&bytes).is_some() {
+            return wrong("this is a checkpoint of training in double precision; --precision double goes on from it");
+        }
+        wrong("this is no checkpoint, or it is damaged")
+    })?;
     trainer
         .resume(state)
         .map_err(|_| wrong("this is a checkpoint of other training: the model, the data or the options differ"))
 }
 
 /// Trains, with checkpoints.
-fn learn(trainer: &mut Trainer, arguments: &Arguments) -> Result<Stop, Failure> {
+fn learn<T: Element>(trainer: &mut Trainer<T>, arguments: &Arguments) -> Result<Stop, Failure> {
     let progress = progress(arguments);
     let every = arguments.checkpoint_every.max(1);
-    let keep = |state: &State| match &arguments.checkpoint {
+    let keep = |state: &State<T>| match &arguments.checkpoint {
         Some(file) => output::write_durably(&state.to_bytes(), file),
         None => Ok(()),
     };
@@ -283,7 +325,7 @@ fn told(record: &Record) -> String {
 }
 
 /// What is learned, from what.
-fn head(text: &mut String, columns: &Columns, [rows, kept]: [usize; 2], machine: &Machine) {
+fn head<T: Element>(text: &mut String, columns: &Columns, [rows, kept]: [usize; 2], machine: &Machine<T>) {
     let _ = write!(text, "{} to learn from", count(rows as u64, "row"));
     let _ = if kept > 0 { writeln!(text, ", {kept} for validation") } else { writeln!(text) };
     if let Some(classes) = &columns.classes {
@@ -298,7 +340,7 @@ fn head(text: &mut String, columns: &Columns, [rows, kept]: [usize; 2], machine:
 }
 
 /// How it ended.
-fn tail(text: &mut String, stop: Stop, state: &State, method: Training) {
+fn tail<T: Element>(text: &mut String, stop: Stop, state: &State<T>, method: Training) {
     let reason = match stop {
         Stop::Epochs => "--epochs allows more",
         Stop::Patience => "the loss has not become better for a while",

@@ -13,6 +13,7 @@
 //! assert_eq!(point, [0.5]);
 //! ```
 
+use crate::tensor::Element;
 use crate::vector::{Arithmetic, Level, Work};
 
 /// So many coordinates are worth another thread.
@@ -35,22 +36,23 @@ fn share<W: Work<Output = ()> + Send>(mut pieces: impl ExactSizeIterator<Item = 
 
 /// How a point moves, with what that remembers.
 #[derive(Clone, PartialEq, Debug)]
-pub enum FirstOrder {
+pub enum FirstOrder<T = f64> {
     /// Against the gradient.
     Gradient,
     /// With a velocity.
-    Momentum(Momentum),
+    Momentum(Momentum<T>),
     /// Each coordinate on its own scale.
-    Adam(Adam),
+    Adam(Adam<T>),
 }
 
-impl FirstOrder {
+impl<T: Element> FirstOrder<T> {
     /// Moves a point by a step.
-    pub fn advance(&mut self, rate: f64, gradient: &[f64], point: &mut [f64]) {
+    pub fn advance(&mut self, rate: f64, gradient: &[T], point: &mut [T]) {
         match self {
             FirstOrder::Gradient => {
                 let part = part(point.len());
                 let parts = point.chunks_mut(part).zip(gradient.chunks(part));
+                let rate = T::narrow(rate);
                 share(parts.map(|(point, gradient)| Straight { rate, gradient, point }));
             }
             FirstOrder::Momentum(momentum) => momentum.advance(rate, gradient, point),
@@ -59,18 +61,18 @@ impl FirstOrder {
     }
 }
 
-struct Straight<'a> {
-    rate: f64,
-    gradient: &'a [f64],
-    point: &'a mut [f64],
+struct Straight<'a, T> {
+    rate: T,
+    gradient: &'a [T],
+    point: &'a mut [T],
 }
 
-impl Work for Straight<'_> {
+impl<T: Element> Work for Straight<'_, T> {
     type Output = ();
 
     #[inline(always)]
     fn run<A: Arithmetic>(self) {
-        for (x, g) in self.point.iter_mut().zip(self.gradient) {
+        for (x, &g) in self.point.iter_mut().zip(self.gradient) {
             *x -= self.rate * g;
         }
     }
@@ -78,41 +80,41 @@ impl Work for Straight<'_> {
 
 /// A ball that rolls: the velocity keeps a part of itself (Polyak 1964).
 #[derive(Clone, PartialEq, Debug)]
-pub struct Momentum {
+pub struct Momentum<T = f64> {
     /// Which part is kept, between 0 and 1.
     pub beta: f64,
     /// The velocity.
-    pub velocity: Vec<f64>,
+    pub velocity: Vec<T>,
 }
 
-impl Momentum {
+impl<T: Element> Momentum<T> {
     /// At rest.
-    pub fn new(beta: f64, dimension: usize) -> Momentum {
-        Momentum { beta, velocity: vec![0.0; dimension] }
+    pub fn new(beta: f64, dimension: usize) -> Momentum<T> {
+        Momentum { beta, velocity: vec![T::ZERO; dimension] }
     }
 
     /// Moves a point by a step.
-    pub fn advance(&mut self, rate: f64, gradient: &[f64], point: &mut [f64]) {
-        let (beta, part) = (self.beta, part(point.len()));
+    pub fn advance(&mut self, rate: f64, gradient: &[T], point: &mut [T]) {
+        let (beta, rate, part) = (T::narrow(self.beta), T::narrow(rate), part(point.len()));
         let parts = point.chunks_mut(part).zip(gradient.chunks(part)).zip(self.velocity.chunks_mut(part));
         share(parts.map(|((point, gradient), velocity)| Rolling { beta, rate, velocity, gradient, point }));
     }
 }
 
-struct Rolling<'a> {
-    beta: f64,
-    rate: f64,
-    velocity: &'a mut [f64],
-    gradient: &'a [f64],
-    point: &'a mut [f64],
+struct Rolling<'a, T> {
+    beta: T,
+    rate: T,
+    velocity: &'a mut [T],
+    gradient: &'a [T],
+    point: &'a mut [T],
 }
 
-impl Work for Rolling<'_> {
+impl<T: Element> Work for Rolling<'_, T> {
     type Output = ();
 
     #[inline(always)]
     fn run<A: Arithmetic>(self) {
-        for ((x, velocity), g) in self.point.iter_mut().zip(self.velocity).zip(self.gradient) {
+        for ((x, velocity), &g) in self.point.iter_mut().zip(self.velocity).zip(self.gradient) {
             *velocity = self.beta * *velocity + g;
             *x -= self.rate * *velocity;
         }
@@ -121,37 +123,38 @@ impl Work for Rolling<'_> {
 
 /// Steps scaled by running means of the gradient and its square (Kingma and Ba 2014).
 #[derive(Clone, PartialEq, Debug)]
-pub struct Adam {
+pub struct Adam<T = f64> {
     /// How much of the mean of the gradient is kept.
     pub first: f64,
     /// How much of the mean of its square is kept.
     pub second: f64,
     /// The mean of the gradient.
-    pub mean: Vec<f64>,
+    pub mean: Vec<T>,
     /// The mean of its square.
-    pub square: Vec<f64>,
+    pub square: Vec<T>,
     /// The number of steps so far.
     pub steps: i32,
 }
 
-impl Adam {
+impl<T: Element> Adam<T> {
     /// With nothing seen yet.
-    pub fn new(first: f64, second: f64, dimension: usize) -> Adam {
-        Adam { first, second, mean: vec![0.0; dimension], square: vec![0.0; dimension], steps: 0 }
+    pub fn new(first: f64, second: f64, dimension: usize) -> Adam<T> {
+        Adam { first, second, mean: vec![T::ZERO; dimension], square: vec![T::ZERO; dimension], steps: 0 }
     }
 
     /// Moves a point by a step.
     ///
     /// The means begin at 0, which is mended by dividing them by `1 - first^k` and `1 - second^k`. Here the rate and the summand that keeps the
     /// divisor away from 0 are scaled instead, once for all coordinates, as the authors propose.
-    pub fn advance(&mut self, rate: f64, gradient: &[f64], point: &mut [f64]) {
+    pub fn advance(&mut self, rate: f64, gradient: &[T], point: &mut [T]) {
         /// Keeps the divisor away from 0.
         const EPSILON: f64 = 1e-8;
         self.steps = self.steps.saturating_add(1);
         let bias = 1.0 - self.first.powi(self.steps);
         let square_bias = (1.0 - self.second.powi(self.steps)).sqrt();
-        let (rate, epsilon) = (rate * square_bias / bias, EPSILON * square_bias);
-        let (first, second, part) = (self.first, self.second, part(point.len()));
+        let (rate, epsilon) = (T::narrow(rate * square_bias / bias), T::narrow(EPSILON * square_bias));
+        let (first, second) = (T::narrow(self.first), T::narrow(self.second));
+        let part = part(point.len());
         let means = self.mean.chunks_mut(part).zip(self.square.chunks_mut(part));
         let parts = point.chunks_mut(part).zip(gradient.chunks(part)).zip(means);
         share(parts.map(|((point, gradient), (mean, square))| Scaled {
@@ -167,27 +170,27 @@ impl Adam {
     }
 }
 
-struct Scaled<'a> {
-    first: f64,
-    second: f64,
-    rate: f64,
-    epsilon: f64,
-    mean: &'a mut [f64],
-    square: &'a mut [f64],
-    gradient: &'a [f64],
-    point: &'a mut [f64],
+struct Scaled<'a, T> {
+    first: T,
+    second: T,
+    rate: T,
+    epsilon: T,
+    mean: &'a mut [T],
+    square: &'a mut [T],
+    gradient: &'a [T],
+    point: &'a mut [T],
 }
 
-impl Work for Scaled<'_> {
+impl<T: Element> Work for Scaled<'_, T> {
     type Output = ();
 
     #[inline(always)]
     fn run<A: Arithmetic>(self) {
         let Scaled { first, second, rate, epsilon, mean, square, gradient, point } = self;
-        for (((x, mean), square), g) in point.iter_mut().zip(mean).zip(square).zip(gradient) {
-            *mean = first * *mean + (1.0 - first) * g;
-            *square = second * *square + (1.0 - second) * g * g;
-            *x -= rate * *mean / (square.sqrt() + epsilon);
+        for (((x, mean), square), &g) in point.iter_mut().zip(mean).zip(square).zip(gradient) {
+            *mean = first * *mean + (T::ONE - first) * g;
+            *square = second * *square + (T::ONE - second) * g * g;
+            *x -= rate * *mean / (Element::sqrt(*square) + epsilon);
         }
     }
 }

@@ -46,6 +46,11 @@ impl Array {
         &self.entries
     }
 
+    /// The entries, not copied.
+    pub(super) fn shared(&self) -> Arc<[f64]> {
+        Arc::clone(&self.entries)
+    }
+
     /// The only entry of a number.
     pub fn as_number(&self) -> Option<f64> {
         if self.dimensions.is_empty() { self.entries.first().copied() } else { None }

@@ -7,7 +7,7 @@ use super::plan::Place;
 use super::step::Step;
 
 /// Places for values that have none, and the lengths of the buffers.
-pub(super) fn assign(steps: &[Step], places: &mut [(Option<Place>, usize)]) -> Vec<usize> {
+pub(super) fn assign<T>(steps: &[Step<T>], places: &mut [(Option<Place>, usize)]) -> Vec<usize> {
     let mut last = vec![0; places.len()];
     for (time, step) in steps.iter().enumerate() {
         step.reads.iter().chain(&step.writes).for_each(|value| last[value.0] = time);

@@ -3,13 +3,14 @@
 //! In: the terms of a contraction. Out: steps: sums over what only one factor has, products of two factors in a good order,
 //! and the last of them straight into the result, with its axes in their order.
 
+use super::element::Element;
 use super::kernel::{Copy, Loop, Pair};
 use super::labels::{Labels, Terms, is_diagonal, size, step};
 use super::lower::Lowering;
 use super::step::{ValueId, Work};
 use super::{TensorError, order};
 
-impl Lowering<'_> {
+impl<T: Element> Lowering<'_, T> {
     /// The value of a contraction.
     pub(super) fn contraction(&mut self, terms: &Terms) -> Result<ValueId, TensorError> {
         let (output, lengths) = (&terms.output, &terms.lengths);

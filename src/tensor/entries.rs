@@ -7,6 +7,8 @@
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
+use super::element::Element;
+
 use crate::eval::batch::{Evaluator, Scratch};
 use crate::eval::{EvalError, compiled};
 use crate::graph::{Expression, Graph, NodeId};
@@ -86,12 +88,12 @@ impl Draft {
     }
 
     /// The same for tensors; `entries` tells how many entries a node has, `whole` how many the result has.
-    pub(super) fn columns(
+    pub(super) fn columns<T: Element>(
         self,
         written: &[NodeId],
         whole: usize,
         entries: impl Fn(NodeId) -> usize,
-    ) -> Result<(Columns, Vec<NodeId>), EvalError> {
+    ) -> Result<(Columns<T>, Vec<NodeId>), EvalError> {
         let roots: Vec<_> = written.iter().map(|id| self.images[id]).collect();
         let evaluator = Evaluator::new(&self.graph, &roots)?;
         let read: Vec<_> = evaluator.inputs().iter().map(|symbol| self.read[symbol.index()]).collect();
@@ -144,18 +146,18 @@ pub(super) struct Numbers(compiled::Evaluator);
 
 impl Numbers {
     /// Computes the values.
-    pub(super) fn run(&self, inputs: &[&[f64]], outputs: &mut [&mut [f64]]) {
-        let inputs: SmallVec<[f64; 16]> = inputs.iter().map(|input| input[0]).collect();
+    pub(super) fn run<T: Element>(&self, inputs: &[&[T]], outputs: &mut [&mut [T]]) {
+        let inputs: SmallVec<[f64; 16]> = inputs.iter().map(|input| input[0].widen()).collect();
         let mut values: SmallVec<[f64; 16]> = SmallVec::from_elem(0.0, outputs.len());
         self.0.call(&inputs, &mut values);
-        outputs.iter_mut().zip(values).for_each(|(output, value)| output[0] = value);
+        outputs.iter_mut().zip(values).for_each(|(output, value)| output[0] = T::narrow(value));
     }
 }
 
 /// A formula of entries.
 #[derive(Debug)]
-pub(super) struct Columns {
-    evaluator: Evaluator<f64>,
+pub(super) struct Columns<T> {
+    evaluator: Evaluator<T>,
     /// The number of entries of each input.
     periods: Vec<usize>,
     /// The number of entries of the results.
@@ -164,7 +166,7 @@ pub(super) struct Columns {
     piece: usize,
 }
 
-impl Columns {
+impl<T: Element> Columns<T> {
     /// How many numbers of room a run needs.
     pub(super) fn room(&self) -> usize {
         self.repeated() * self.piece
@@ -175,19 +177,13 @@ impl Columns {
     }
 
     /// Computes the values.
-    pub(super) fn run(
-        &self,
-        inputs: &[&[f64]],
-        outputs: &mut [&mut [f64]],
-        room: &mut [f64],
-        scratch: &mut Scratch<f64>,
-    ) {
+    pub(super) fn run(&self, inputs: &[&[T]], outputs: &mut [&mut [T]], room: &mut [T], scratch: &mut Scratch<T>) {
         if self.repeated() == 0 {
             return self.evaluator.call_in(inputs, outputs, scratch);
         }
         for start in (0..self.whole).step_by(self.piece) {
             let end = self.whole.min(start + self.piece);
-            let mut columns: SmallVec<[&[f64]; 16]> = SmallVec::new();
+            let mut columns: SmallVec<[&[T]; 16]> = SmallVec::new();
             let mut room = &mut *room;
             for (&input, &period) in inputs.iter().zip(&self.periods) {
                 if period == self.whole {
@@ -207,7 +203,7 @@ impl Columns {
                 }
                 columns.push(&column[..end - start]);
             }
-            let mut results: SmallVec<[&mut [f64]; 16]> =
+            let mut results: SmallVec<[&mut [T]; 16]> =
                 outputs.iter_mut().map(|output| &mut output[start..end]).collect();
             self.evaluator.call_in(&columns, &mut results, scratch);
         }
@@ -215,7 +211,7 @@ impl Columns {
 }
 
 /// Fills a column with the entries of another again and again, from the one at `phase` on.
-fn repeat(entries: &[f64], phase: usize, column: &mut [f64]) {
+fn repeat<T: Element>(entries: &[T], phase: usize, column: &mut [T]) {
     if let [entry] = entries {
         return column.fill(*entry);
     }

@@ -6,6 +6,7 @@
 
 use rustc_hash::FxHashMap;
 
+use super::element::Element;
 use super::entries::Draft;
 use super::plan::{Place, Plan};
 use super::step::{Step, ValueId, Work};
@@ -16,12 +17,12 @@ use crate::graph::{Graph, NodeId};
 use crate::number::Rational;
 use crate::op::{DimensionsId, Op, SymbolId, TensorOp};
 
-/// A plan for some roots.
+/// A plan for some roots, of doubles or of floats: `compile::<f32>`.
 ///
 /// # Errors
 ///
 /// If a length is not known, something does not fit the lengths, or a function has no definition.
-pub fn compile(graph: &Graph, roots: &[NodeId], lengths: &Lengths) -> Result<Plan, TensorError> {
+pub fn compile<T: Element>(graph: &Graph, roots: &[NodeId], lengths: &Lengths) -> Result<Plan<T>, TensorError> {
     let survey = Survey::new(graph, lengths, roots)?;
     let mut lowering = Lowering {
         graph,
@@ -74,12 +75,12 @@ fn units(graph: &Graph, survey: &Survey) -> Vec<Unit> {
 }
 
 /// A plan while it is put together.
-pub(super) struct Lowering<'g> {
+pub(super) struct Lowering<'g, T> {
     pub(super) graph: &'g Graph,
     pub(super) lengths: &'g Lengths,
     pub(super) survey: &'g Survey,
     inputs: Vec<(SymbolId, Box<[usize]>)>,
-    steps: Vec<Step>,
+    steps: Vec<Step<T>>,
     /// Where each value is, if that is known already, and how many entries it has.
     places: Vec<(Option<Place>, usize)>,
     values: FxHashMap<NodeId, ValueId>,
@@ -87,7 +88,7 @@ pub(super) struct Lowering<'g> {
     pub(super) factors: FxHashMap<NodeId, ValueId>,
 }
 
-impl Lowering<'_> {
+impl<T: Element> Lowering<'_, T> {
     /// A new value.
     pub(super) fn fresh(&mut self, entries: usize) -> ValueId {
         self.places.push((None, entries));
@@ -95,14 +96,20 @@ impl Lowering<'_> {
     }
 
     /// A step that writes one value.
-    pub(super) fn emit(&mut self, work: Work, reads: Vec<ValueId>, entries: usize) -> ValueId {
+    pub(super) fn emit(&mut self, work: Work<T>, reads: Vec<ValueId>, entries: usize) -> ValueId {
         let target = self.fresh(entries);
         self.steps.push(Step { work, reads, writes: vec![target] });
         target
     }
 
     /// The same with room.
-    pub(super) fn emit_with_room(&mut self, work: Work, reads: Vec<ValueId>, entries: usize, room: usize) -> ValueId {
+    pub(super) fn emit_with_room(
+        &mut self,
+        work: Work<T>,
+        reads: Vec<ValueId>,
+        entries: usize,
+        room: usize,
+    ) -> ValueId {
         let target = self.emit(work, reads, entries);
         let room = self.fresh(room);
         if let Some(step) = self.steps.last_mut() {
@@ -199,7 +206,7 @@ impl Lowering<'_> {
         Ok(())
     }
 
-    fn finish(mut self, roots: &[NodeId]) -> Result<Plan, TensorError> {
+    fn finish(mut self, roots: &[NodeId]) -> Result<Plan<T>, TensorError> {
         let mut outputs = Vec::new();
         for (output, &root) in roots.iter().enumerate() {
             let mut value = self.value(root)?;

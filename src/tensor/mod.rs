@@ -25,6 +25,7 @@ mod array;
 mod assign;
 mod check;
 mod contraction;
+mod element;
 mod entries;
 mod error;
 mod kernel;
@@ -45,6 +46,7 @@ use crate::op::SymbolId;
 
 pub use array::Array;
 pub use check::{differences, distance};
+pub use element::Element;
 pub use error::TensorError;
 pub use lengths::Lengths;
 pub use lower::compile;

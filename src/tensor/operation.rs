@@ -1,5 +1,6 @@
 //! Steps for operations on whole tensors that are no contractions.
 
+use super::element::Element;
 use super::kernel::{Copy, Loop, lu};
 use super::labels::{Labels, steps};
 use super::lower::Lowering;
@@ -8,7 +9,7 @@ use super::{TensorError, lengths};
 use crate::graph::NodeId;
 use crate::op::{Axes, Reduction, TensorOp};
 
-impl Lowering<'_> {
+impl<T: Element> Lowering<'_, T> {
     /// The value of an operation.
     pub(super) fn tensor(
         &mut self,

@@ -7,16 +7,17 @@
 use smallvec::SmallVec;
 
 use super::TensorError;
+use super::element::Element;
 use super::step::{Step, ValueId};
 use crate::eval::batch::Scratch;
 use crate::op::SymbolId;
 
-/// How some roots are computed. Made by [`compile`](super::compile).
+/// How some roots are computed, in doubles or in floats. Made by [`compile`](super::compile).
 #[derive(Debug)]
-pub struct Plan {
+pub struct Plan<T = f64> {
     pub(super) inputs: Vec<(SymbolId, Box<[usize]>)>,
     pub(super) outputs: Vec<Box<[usize]>>,
-    pub(super) steps: Vec<Step>,
+    pub(super) steps: Vec<Step<T>>,
     /// Where each value is, and how many entries it has.
     pub(super) places: Vec<(Place, usize)>,
     /// The number of entries of each buffer.
@@ -36,12 +37,12 @@ pub(super) enum Place {
 
 /// The memory that a plan works in.
 #[derive(Clone, Debug)]
-pub struct Memory {
-    entries: Vec<f64>,
-    scratch: Scratch<f64>,
+pub struct Memory<T = f64> {
+    entries: Vec<T>,
+    scratch: Scratch<T>,
 }
 
-impl Plan {
+impl<T: Element> Plan<T> {
     /// The symbols of which [`Plan::run`] takes the values, in this order, and the dimensions that they have.
     pub fn inputs(&self) -> impl ExactSizeIterator<Item = (SymbolId, &[usize])> {
         self.inputs.iter().map(|(symbol, dimensions)| (*symbol, &dimensions[..]))
@@ -58,8 +59,8 @@ impl Plan {
     }
 
     /// Memory for runs.
-    pub fn memory(&self) -> Memory {
-        Memory { entries: vec![0.0; self.memory_entries()], scratch: Scratch::default() }
+    pub fn memory(&self) -> Memory<T> {
+        Memory { entries: vec![T::ZERO; self.memory_entries()], scratch: Scratch::default() }
     }
 
     /// Computes the roots. Entries are in the order of rows.
@@ -71,14 +72,14 @@ impl Plan {
     /// # Panics
     ///
     /// If the memory is that of another plan, or a slice has not as many entries as its dimensions say.
-    pub fn run(&self, memory: &mut Memory, inputs: &[&[f64]], outputs: &mut [&mut [f64]]) -> Result<(), TensorError> {
+    pub fn run(&self, memory: &mut Memory<T>, inputs: &[&[T]], outputs: &mut [&mut [T]]) -> Result<(), TensorError> {
         let size = |dimensions: &[usize]| dimensions.iter().product::<usize>();
         assert!(self.inputs().map(|(_, given)| size(given)).eq(inputs.iter().map(|input| input.len())), "inputs fit");
         assert!(self.outputs().map(size).eq(outputs.iter().map(|output| output.len())), "outputs fit");
         assert_eq!(memory.entries.len(), self.memory_entries(), "the memory is that of this plan");
         let Memory { entries, scratch } = memory;
         let mut rest = &mut entries[..];
-        let mut slots: SmallVec<[&mut [f64]; 32]> = outputs.iter_mut().map(|output| &mut **output).collect();
+        let mut slots: SmallVec<[&mut [T]; 32]> = outputs.iter_mut().map(|output| &mut **output).collect();
         for &length in &self.buffers {
             let (buffer, after) = std::mem::take(&mut rest).split_at_mut(length);
             slots.push(buffer);
@@ -89,13 +90,13 @@ impl Plan {
 
     fn step(
         &self,
-        step: &Step,
-        inputs: &[&[f64]],
-        slots: &mut [&mut [f64]],
-        scratch: &mut Scratch<f64>,
+        step: &Step<T>,
+        inputs: &[&[T]],
+        slots: &mut [&mut [T]],
+        scratch: &mut Scratch<T>,
     ) -> Result<(), TensorError> {
         // What is written is taken out, so that the rest can be read.
-        let mut taken: SmallVec<[&mut [f64]; 8]> = SmallVec::new();
+        let mut taken: SmallVec<[&mut [T]; 8]> = SmallVec::new();
         for &written in &step.writes {
             taken.push(self.slot(written).map_or_else(Default::default, |slot| std::mem::take(&mut slots[slot])));
         }
@@ -105,8 +106,8 @@ impl Plan {
                 self.slot(value).map_or(&[][..], |slot| &slots[slot][..length])
             }
         };
-        let reads: SmallVec<[&[f64]; 8]> = step.reads.iter().map(read).collect();
-        let mut targets: SmallVec<[&mut [f64]; 8]> =
+        let reads: SmallVec<[&[T]; 8]> = step.reads.iter().map(read).collect();
+        let mut targets: SmallVec<[&mut [T]; 8]> =
             step.writes.iter().zip(&mut taken).map(|(value, slot)| &mut slot[..self.places[value.0].1]).collect();
         let done = step.work.run(&reads, &mut targets, scratch);
         drop((reads, targets));

@@ -3,6 +3,7 @@
 //! In: the values that a step reads. Out: those that it writes; room is a value that is written and never read.
 
 use super::TensorError;
+use super::element::Element;
 use super::entries::{Columns, Numbers};
 use super::kernel::{Copy, Pair, lu, rows};
 use crate::eval::batch::Scratch;
@@ -14,15 +15,15 @@ pub(super) struct ValueId(pub(super) usize);
 
 /// One step of a plan.
 #[derive(Debug)]
-pub(super) struct Step {
-    pub(super) work: Work,
+pub(super) struct Step<T> {
+    pub(super) work: Work<T>,
     pub(super) reads: Vec<ValueId>,
     pub(super) writes: Vec<ValueId>,
 }
 
 /// What a step does.
 #[derive(Debug)]
-pub(super) enum Work {
+pub(super) enum Work<T> {
     /// The same entry everywhere.
     Fill(f64),
     /// The identity matrix.
@@ -30,7 +31,7 @@ pub(super) enum Work {
     /// A formula of numbers.
     Numbers(Box<Numbers>),
     /// A formula of entries.
-    Columns(Box<Columns>),
+    Columns(Box<Columns<T>>),
     /// The contraction of two tensors.
     Pair(Box<Pair>),
     /// Each operand is copied, from a place to a place.
@@ -53,19 +54,19 @@ pub(super) enum Work {
     Solve { rows: usize },
 }
 
-impl Work {
+impl<T: Element> Work<T> {
     /// Does it.
     pub(super) fn run(
         &self,
-        reads: &[&[f64]],
-        writes: &mut [&mut [f64]],
-        scratch: &mut Scratch<f64>,
+        reads: &[&[T]],
+        writes: &mut [&mut [T]],
+        scratch: &mut Scratch<T>,
     ) -> Result<(), TensorError> {
         match self {
-            Work::Fill(entry) => writes[0].fill(*entry),
+            Work::Fill(entry) => writes[0].fill(T::narrow(*entry)),
             Work::Identity { rows } => {
-                writes[0].fill(0.0);
-                writes[0].iter_mut().step_by(rows + 1).for_each(|entry| *entry = 1.0);
+                writes[0].fill(T::ZERO);
+                writes[0].iter_mut().step_by(rows + 1).for_each(|entry| *entry = T::ONE);
             }
             Work::Numbers(numbers) => numbers.run(reads, writes),
             Work::Columns(columns) => {

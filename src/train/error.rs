@@ -81,6 +81,8 @@ pub enum TrainError {
     Value(TensorError),
     /// A state belongs to another model, to other data or to another method.
     OtherState,
+    /// L-BFGS in single precision: its line search compares losses that differ by less.
+    Precision,
 }
 
 impl fmt::Display for TrainError {
@@ -129,6 +131,9 @@ impl fmt::Display for TrainError {
             TrainError::Start => write!(f, "the loss has no finite value where the parameters begin"),
             TrainError::Derivative(error) => error.fmt(f),
             TrainError::Value(error) => error.fmt(f),
+            TrainError::Precision => {
+                f.write_str("L-BFGS compares losses that differ in their last digits, and needs double precision")
+            }
             TrainError::OtherState => {
                 write!(f, "this is the state of another model, of other data or of another method")
             }

@@ -15,7 +15,7 @@ use crate::answer::{self, Task};
 use crate::graph::{Graph, NodeId};
 use crate::op::{Dimension, SymbolId};
 use crate::simplify::Level;
-use crate::tensor::{self, Lengths, Memory, Plan, TensorError};
+use crate::tensor::{self, Element, Lengths, Memory, Plan, TensorError};
 
 /// The most numbers to find: half a gigabyte, of which a method keeps several copies.
 const MOST_PARAMETERS: usize = 1 << 26;
@@ -58,15 +58,15 @@ enum Source {
 
 /// A plan with its memory.
 #[derive(Debug)]
-struct Ready {
-    plan: Plan,
-    memory: Memory,
+struct Ready<T> {
+    plan: Plan<T>,
+    memory: Memory<T>,
     sources: Vec<Source>,
 }
 
-/// A model that can be run.
+/// A model that can be run, in doubles or in floats.
 #[derive(Debug)]
-pub struct Machine {
+pub struct Machine<T = f64> {
     graph: Graph,
     model: Model,
     gradient: Vec<NodeId>,
@@ -75,16 +75,21 @@ pub struct Machine {
     rows: Vec<Vec<usize>>,
     /// The dimensions of a prediction of one row.
     predicted: Vec<usize>,
-    ready: BTreeMap<(Wanted, usize), Ready>,
+    ready: BTreeMap<(Wanted, usize), Ready<T>>,
 }
 
-impl Machine {
+impl<T: Element> Machine<T> {
     /// A model for data of certain shapes; `lengths` are those of axes of which the data do not say it.
     ///
     /// # Errors
     ///
     /// If the loss has no derivative, shapes do not fit, or a length is not that of the data.
-    pub fn new(mut graph: Graph, model: Model, data: &Data, lengths: &[(&str, usize)]) -> Result<Machine, TrainError> {
+    pub fn new(
+        mut graph: Graph,
+        model: Model,
+        data: &Data,
+        lengths: &[(&str, usize)],
+    ) -> Result<Machine<T>, TrainError> {
         let derivatives = answer::derive(&mut graph, &[model.loss], &model.parameters, Task::Gradient, Level::Basic)?;
         let gradient = derivatives.into_iter().map(|derivative| derivative.node).collect();
         let mut known: FxHashMap<SymbolId, usize> = FxHashMap::default();
@@ -158,13 +163,13 @@ impl Machine {
     }
 
     /// Where the parameters begin.
-    pub fn initial(&self, initial: Initial, seed: u64) -> Vec<f64> {
+    pub fn initial(&self, initial: Initial, seed: u64) -> Vec<T> {
         let mut point = vec![0.0; self.dimension()];
         for (number, parameter) in (0..).zip(&self.parameters) {
             let fan = initial::fan(&self.graph, self.model.prediction, parameter.symbol, &parameter.dimensions);
             initial.fill(fan, seed, number, &mut point[parameter.range.clone()]);
         }
-        point
+        point.into_iter().map(T::narrow).collect()
     }
 
     /// How many rows are predicted at once, of so many: all of them if the prediction of one depends on others.
@@ -177,8 +182,8 @@ impl Machine {
     /// # Errors
     ///
     /// If there is no value.
-    pub fn predict(&mut self, point: &[f64], inputs: &[&[f64]], rows: usize) -> Result<Vec<f64>, TrainError> {
-        let mut prediction = vec![0.0; rows * self.predicted.iter().product::<usize>()];
+    pub fn predict(&mut self, point: &[T], inputs: &[&[T]], rows: usize) -> Result<Vec<T>, TrainError> {
+        let mut prediction = vec![T::ZERO; rows * self.predicted.iter().product::<usize>()];
         if rows > 0 {
             self.run(Wanted::Prediction, point, inputs, rows, &mut [&mut prediction])?;
         }
@@ -188,15 +193,15 @@ impl Machine {
     /// The loss of some rows, and what is predicted for them; the gradient, if that is wanted.
     pub(super) fn loss(
         &mut self,
-        point: &[f64],
-        data: &[&[f64]],
+        point: &[T],
+        data: &[&[T]],
         rows: usize,
-        gradient: Option<&mut [f64]>,
-        prediction: &mut Vec<f64>,
+        gradient: Option<&mut [T]>,
+        prediction: &mut Vec<T>,
     ) -> Result<f64, TrainError> {
-        let mut loss = [0.0];
-        prediction.resize(rows * self.predicted.iter().product::<usize>(), 0.0);
-        let mut outputs: Vec<&mut [f64]> = vec![&mut loss];
+        let mut loss = [T::ZERO];
+        prediction.resize(rows * self.predicted.iter().product::<usize>(), T::ZERO);
+        let mut outputs: Vec<&mut [T]> = vec![&mut loss];
         let wanted = if gradient.is_some() { Wanted::Gradient } else { Wanted::Loss };
         let mut rest = gradient.unwrap_or_default();
         if wanted == Wanted::Gradient {
@@ -208,16 +213,16 @@ impl Machine {
         }
         outputs.push(prediction);
         self.run(wanted, point, data, rows, &mut outputs)?;
-        Ok(loss[0])
+        Ok(loss[0].widen())
     }
 
     fn run(
         &mut self,
         wanted: Wanted,
-        point: &[f64],
-        data: &[&[f64]],
+        point: &[T],
+        data: &[&[T]],
         rows: usize,
-        outputs: &mut [&mut [f64]],
+        outputs: &mut [&mut [T]],
     ) -> Result<(), TrainError> {
         if !self.ready.contains_key(&(wanted, rows)) {
             let ready = self.compile(wanted, rows)?;
@@ -228,11 +233,11 @@ impl Machine {
             Source::Data(place) => data[place],
             Source::Parameter(place) => &point[self.parameters[place].range.clone()],
         };
-        let inputs: Vec<&[f64]> = sources.iter().map(input).collect();
+        let inputs: Vec<&[T]> = sources.iter().map(input).collect();
         Ok(plan.run(memory, &inputs, outputs)?)
     }
 
-    fn compile(&self, wanted: Wanted, rows: usize) -> Result<Ready, TrainError> {
+    fn compile(&self, wanted: Wanted, rows: usize) -> Result<Ready<T>, TrainError> {
         let Model { loss, prediction, .. } = self.model;
         let roots = match wanted {
             Wanted::Gradient => [&[loss], &self.gradient[..], &[prediction]].concat(),

@@ -3,6 +3,7 @@
 //! In: gradients. Out: steps. Always: all that a method remembers is in its [`Optimiser`], so that training can go on after an interruption.
 
 use crate::optimize::{Adam, FirstOrder, Lbfgs, Momentum, Schedule};
+use crate::tensor::Element;
 
 /// How the next parameters are found.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -54,13 +55,13 @@ impl Rate {
 
 /// A method with what it remembers.
 #[derive(Clone, PartialEq, Debug)]
-pub(super) enum Optimiser {
-    FirstOrder(FirstOrder),
+pub(super) enum Optimiser<T> {
+    FirstOrder(FirstOrder<T>),
     Lbfgs(Lbfgs),
 }
 
-impl Optimiser {
-    pub(super) fn new(method: Method, dimension: usize) -> Optimiser {
+impl<T: Element> Optimiser<T> {
+    pub(super) fn new(method: Method, dimension: usize) -> Optimiser<T> {
         Optimiser::FirstOrder(match method {
             Method::Gradient => FirstOrder::Gradient,
             Method::Momentum { beta } => FirstOrder::Momentum(Momentum::new(beta, dimension)),

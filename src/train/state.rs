@@ -6,6 +6,7 @@
 
 use super::method::Optimiser;
 use crate::optimize::{Adam, FirstOrder, Lbfgs, Momentum};
+use crate::tensor::Element;
 
 /// How an epoch went.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -31,47 +32,53 @@ impl Record {
 
 /// The best parameters so far.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Best {
+pub struct Best<T = f64> {
     /// After so many epochs.
     pub epoch: u64,
     /// Their loss, that of the rows for validation if there are any.
     pub loss: f64,
     /// The parameters.
-    pub point: Vec<f64>,
+    pub point: Vec<T>,
 }
 
 /// Where training is.
 #[derive(Clone, PartialEq, Debug)]
-pub struct State {
+pub struct State<T = f64> {
     /// What training this is: a number that the caller makes of the model, the data and the options, so that states are not mixed up.
     pub fingerprint: u64,
     /// How many steps were taken.
     pub steps: u64,
     /// The parameters.
-    pub point: Vec<f64>,
+    pub point: Vec<T>,
     /// The best ones.
-    pub best: Best,
+    pub best: Best<T>,
     /// The epochs so far.
     pub records: Vec<Record>,
     /// Whether the last epoch could not move the parameters.
     pub settled: bool,
-    pub(super) optimiser: Optimiser,
+    pub(super) optimiser: Optimiser<T>,
 }
 
 /// What the bytes of a state begin with.
 const MAGIC: &[u8] = b"symdiff training state 1\n";
+/// And those of a state in single precision.
+const SINGLE: &[u8] = b"symdiff training state 1, single precision\n";
 
-impl State {
+fn magic<T>() -> &'static [u8] {
+    if size_of::<T>() == size_of::<f32>() { SINGLE } else { MAGIC }
+}
+
+impl<T: Element> State<T> {
     /// The state as bytes.
     pub fn to_bytes(&self) -> Vec<u8> {
-        let mut bytes = Bytes(MAGIC.to_vec());
+        let mut bytes = Bytes(magic::<T>().to_vec());
         bytes.number(self.fingerprint);
         bytes.number(self.steps);
         bytes.number(u64::from(self.settled));
-        bytes.vector(&self.point);
+        bytes.elements(&self.point);
         bytes.number(self.best.epoch);
         bytes.vector(&[self.best.loss]);
-        bytes.vector(&self.best.point);
+        bytes.elements(&self.best.point);
         bytes.number(self.records.len() as u64);
         for record in &self.records {
             let Record { epoch, loss, accuracy, validation, validation_accuracy } = *record;
@@ -86,13 +93,13 @@ impl State {
             Optimiser::FirstOrder(FirstOrder::Momentum(Momentum { beta, velocity })) => {
                 bytes.number(1);
                 bytes.vector(&[*beta]);
-                bytes.vector(velocity);
+                bytes.elements(velocity);
             }
             Optimiser::FirstOrder(FirstOrder::Adam(Adam { first, second, mean, square, steps })) => {
                 bytes.number(2);
                 bytes.vector(&[*first, *second]);
-                bytes.vector(mean);
-                bytes.vector(square);
+                bytes.elements(mean);
+                bytes.elements(square);
                 bytes.number(steps.unsigned_abs().into());
             }
             Optimiser::Lbfgs(memory) => {
@@ -111,15 +118,15 @@ impl State {
     }
 
     /// The state that was written as these bytes; `None` if they are not whole.
-    pub fn from_bytes(bytes: &[u8]) -> Option<State> {
+    pub fn from_bytes(bytes: &[u8]) -> Option<State<T>> {
         let (body, sum) = bytes.split_last_chunk::<8>()?;
         if u64::from_le_bytes(*sum) != checksum(body) {
             return None;
         }
-        let mut rest = Reader(body.strip_prefix(MAGIC)?);
+        let mut rest = Reader(body.strip_prefix(magic::<T>())?);
         let (fingerprint, steps, settled) = (rest.number()?, rest.number()?, rest.number()? != 0);
-        let point = rest.vector()?;
-        let best = Best { epoch: rest.number()?, loss: rest.one()?, point: rest.vector()? };
+        let point = rest.elements()?;
+        let best = Best { epoch: rest.number()?, loss: rest.one()?, point: rest.elements()? };
         let count = rest.number()?;
         let mut records = Vec::new();
         for _ in 0..count {
@@ -130,12 +137,12 @@ impl State {
         let optimiser = match rest.number()? {
             0 => Optimiser::FirstOrder(FirstOrder::Gradient),
             1 => {
-                let momentum = Momentum { beta: rest.one()?, velocity: rest.vector()? };
+                let momentum = Momentum { beta: rest.one()?, velocity: rest.elements()? };
                 Optimiser::FirstOrder(FirstOrder::Momentum(momentum))
             }
             2 => {
                 let kept: [f64; 2] = rest.vector()?.try_into().ok()?;
-                let (mean, square) = (rest.vector()?, rest.vector()?);
+                let (mean, square) = (rest.elements()?, rest.elements()?);
                 let steps = i32::try_from(rest.number()?).ok()?;
                 let adam = Adam { first: kept[0], second: kept[1], mean, square, steps };
                 Optimiser::FirstOrder(FirstOrder::Adam(adam))
@@ -168,6 +175,14 @@ impl Bytes {
     }
 }
 
+impl Bytes {
+    /// Doubles or floats, as they are.
+    fn elements<T: Element>(&mut self, numbers: &[T]) {
+        self.number(numbers.len() as u64);
+        numbers.iter().for_each(|&number| number.write(&mut self.0));
+    }
+}
+
 /// What is left to read.
 struct Reader<'b>(&'b [u8]);
 
@@ -184,6 +199,14 @@ impl Reader<'_> {
         self.0 = rest;
         let (numbers, _) = numbers.as_chunks::<8>();
         Some(numbers.iter().map(|number| f64::from_le_bytes(*number)).collect())
+    }
+
+    /// Doubles or floats, as they were.
+    fn elements<T: Element>(&mut self) -> Option<Vec<T>> {
+        let count = usize::try_from(self.number()?).ok()?;
+        let (numbers, rest) = self.0.split_at_checked(count.checked_mul(size_of::<T>())?)?;
+        self.0 = rest;
+        numbers.chunks_exact(size_of::<T>()).map(T::read).collect()
     }
 
     fn one(&mut self) -> Option<f64> {

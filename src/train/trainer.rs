@@ -4,6 +4,7 @@
 //! why; the best parameters are those with the lowest loss of the rows for validation.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::data::{Data, width};
 use super::initial::Initial;
@@ -12,7 +13,7 @@ use super::state::{Best, Record, State};
 use super::{Machine, Parameter, TrainError};
 use crate::optimize::random::{Purpose, Random};
 use crate::optimize::{Bounds, From, search};
-use crate::tensor::Array;
+use crate::tensor::{Array, Element};
 
 /// How a model is trained.
 #[derive(Clone, Debug)]
@@ -71,40 +72,43 @@ pub enum Stop {
 
 /// Training that can be watched and interrupted.
 #[derive(Debug)]
-pub struct Trainer {
-    machine: Machine,
-    data: Data,
-    validation: Option<Data>,
+pub struct Trainer<T = f64> {
+    machine: Machine<T>,
+    data: Rows<T>,
+    validation: Option<Rows<T>>,
     options: Options,
-    state: State,
-    buffers: Buffers,
+    state: State<T>,
+    buffers: Buffers<T>,
 }
 
 /// Memory that is used again and again.
 #[derive(Debug, Default)]
-struct Buffers {
+struct Buffers<T> {
     /// The rows of a batch, for each of the data.
-    batch: Vec<Vec<f64>>,
-    gradient: Vec<f64>,
-    direction: Vec<f64>,
-    prediction: Vec<f64>,
+    batch: Vec<Vec<T>>,
+    gradient: Vec<T>,
+    prediction: Vec<T>,
 }
 
-impl Trainer {
+impl<T: Element> Trainer<T> {
     /// Training from the start.
     ///
     /// # Errors
     ///
     /// If there are no rows, the loss has no finite value at the start, or a start is given for what is no parameter.
     pub fn new(
-        machine: Machine,
+        machine: Machine<T>,
         data: Data,
         validation: Option<Data>,
         options: Options,
-    ) -> Result<Trainer, TrainError> {
+    ) -> Result<Trainer<T>, TrainError> {
         if data.rows() == 0 {
             return Err(TrainError::NoRows);
         }
+        if size_of::<T>() < size_of::<f64>() && matches!(options.method, Method::Lbfgs { .. }) {
+            return Err(TrainError::Precision);
+        }
+        let (data, validation) = (Rows::new(&data), validation.as_ref().map(Rows::new));
         let mut point = machine.initial(options.initial, options.seed);
         for (name, start) in &options.from {
             place(&machine, name, start, &mut point)?;
@@ -119,9 +123,8 @@ impl Trainer {
             settled: false,
         };
         let buffers = Buffers {
-            batch: vec![Vec::new(); data.arrays().len()],
-            gradient: vec![0.0; machine.dimension()],
-            direction: vec![0.0; machine.dimension()],
+            batch: vec![Vec::new(); data.arrays.len()],
+            gradient: vec![T::ZERO; machine.dimension()],
             prediction: Vec::new(),
         };
         let mut trainer = Trainer { machine, data, validation, options, state, buffers };
@@ -137,11 +140,12 @@ impl Trainer {
     /// If the loss cannot be computed.
     pub fn still(&mut self) -> Result<Vec<&str>, TrainError> {
         let Buffers { gradient, prediction, .. } = &mut self.buffers;
-        let rows = self.data.rows().min(self.machine.at_once(self.data.rows()));
-        let slices = part(&self.data, 0..rows);
+        let rows = self.data.count.min(self.machine.at_once(self.data.count));
+        let slices = self.data.part(0..rows);
         self.machine.loss(&self.state.point, &slices, rows, Some(gradient), prediction)?;
         let parameters = self.machine.parameters().iter();
-        let still = parameters.filter(|parameter| gradient[parameter.range.clone()].iter().all(|&slope| slope == 0.0));
+        let still =
+            parameters.filter(|parameter| gradient[parameter.range.clone()].iter().all(|&slope| slope == T::ZERO));
         Ok(still.map(|parameter| parameter.name.as_str()).collect())
     }
 
@@ -150,7 +154,7 @@ impl Trainer {
     /// # Errors
     ///
     /// If it is that of another model or method.
-    pub fn resume(&mut self, state: State) -> Result<(), TrainError> {
+    pub fn resume(&mut self, state: State<T>) -> Result<(), TrainError> {
         let dimension = self.machine.dimension();
         let fits = state.point.len() == dimension
             && state.best.point.len() == dimension
@@ -164,17 +168,17 @@ impl Trainer {
     }
 
     /// Where training is.
-    pub fn state(&self) -> &State {
+    pub fn state(&self) -> &State<T> {
         &self.state
     }
 
     /// The best parameters so far.
-    pub fn best(&self) -> &Best {
+    pub fn best(&self) -> &Best<T> {
         &self.state.best
     }
 
     /// The model.
-    pub fn machine(&self) -> &Machine {
+    pub fn machine(&self) -> &Machine<T> {
         &self.machine
     }
 
@@ -183,7 +187,7 @@ impl Trainer {
     /// # Errors
     ///
     /// If the loss cannot be computed.
-    pub fn run(&mut self, mut observe: impl FnMut(&State)) -> Result<Stop, TrainError> {
+    pub fn run(&mut self, mut observe: impl FnMut(&State<T>)) -> Result<Stop, TrainError> {
         loop {
             if let Some(stop) = self.stop() {
                 return Ok(stop);
@@ -242,16 +246,15 @@ impl Trainer {
 
     /// A step for each batch. The mean loss, and which part was right.
     fn batches(&mut self, epoch: u64) -> Result<(f64, Option<f64>), TrainError> {
-        let order = Random::new(self.options.seed, Purpose::Epoch(epoch)).order(self.data.rows());
+        let order = Random::new(self.options.seed, Purpose::Epoch(epoch)).order(self.data.count);
         let Buffers { batch, gradient, prediction, .. } = &mut self.buffers;
         let (mut sum, mut right) = (0.0, 0);
         for rows in order.chunks(self.options.batch.max(1)) {
-            for (buffer, array) in batch.iter_mut().zip(self.data.arrays()) {
-                let width = width(array);
+            for (buffer, (entries, width)) in batch.iter_mut().zip(&self.data.arrays) {
                 buffer.clear();
-                rows.iter().for_each(|&row| buffer.extend_from_slice(&array.entries()[row * width..][..width]));
+                rows.iter().for_each(|&row| buffer.extend_from_slice(&entries[row * width..][..*width]));
             }
-            let slices: Vec<&[f64]> = batch.iter().map(Vec::as_slice).collect();
+            let slices: Vec<&[T]> = batch.iter().map(Vec::as_slice).collect();
             let point = &self.state.point;
             let loss = self.machine.loss(point, &slices, rows.len(), Some(gradient), prediction)?;
             sum += loss * rows.len() as f64;
@@ -269,40 +272,51 @@ impl Trainer {
 
     /// A step of L-BFGS with all rows. The loss after it, and which part is right.
     fn whole(&mut self) -> Result<(f64, Option<f64>), TrainError> {
-        let rows = self.data.rows();
-        let slices: Vec<&[f64]> = self.data.arrays().iter().map(|array| array.entries()).collect();
-        let Buffers { gradient, direction, prediction, .. } = &mut self.buffers;
+        let rows = self.data.count;
+        let slices = self.data.part(0..rows);
+        let Buffers { gradient: slopes, prediction, .. } = &mut self.buffers;
         let machine = &mut self.machine;
-        let State { point, optimiser, steps, settled, .. } = &mut self.state;
-        let value = machine.loss(point, &slices, rows, Some(gradient), prediction)?;
+        let State { point: parameters, optimiser, steps, settled, .. } = &mut self.state;
+        // The search is one of doubles, which parameters are read from and written to.
+        let widened = |numbers: &[T]| numbers.iter().map(|number| number.widen()).collect::<Vec<f64>>();
+        let mut evaluate = |point: &[f64], gradient: &mut [f64], prediction: &mut Vec<T>| {
+            let point: Vec<T> = point.iter().map(|&number| T::narrow(number)).collect();
+            let value = machine.loss(&point, &slices, rows, Some(slopes), prediction)?;
+            gradient.iter_mut().zip(&*slopes).for_each(|(to, from)| *to = from.widen());
+            Ok::<f64, TrainError>(value)
+        };
+        let point = widened(parameters);
+        let mut gradient = vec![0.0; point.len()];
+        let value = evaluate(&point, &mut gradient, prediction)?;
         let next = loop {
             let Optimiser::Lbfgs(memory) = optimiser else { break None };
-            direction.copy_from_slice(gradient);
-            memory.direct(direction);
+            let mut direction = gradient.clone();
+            memory.direct(&mut direction);
             if memory.is_empty() {
                 // Nothing is known of the curvature: a short step.
                 let slope = gradient.iter().copied().fold(0.0, f64::hypot);
                 direction.iter_mut().for_each(|d| *d /= slope.max(1.0));
             }
+            let before = gradient.clone();
             // What has no value is as bad as can be.
-            let mut evaluate = |point: &[f64], gradient: &mut [f64]| {
-                machine.loss(point, &slices, rows, Some(gradient), prediction).unwrap_or(f64::NAN)
-            };
-            let from = From { point, value, gradient };
-            match search(&mut evaluate, from, direction, &Bounds::default()) {
+            let mut trial =
+                |point: &[f64], gradient: &mut [f64]| evaluate(point, gradient, prediction).unwrap_or(f64::NAN);
+            let from = From { point: &point, value, gradient: &before };
+            match search(&mut trial, from, &direction, &Bounds::default()) {
                 Some((_, next)) => break Some(next),
                 None if memory.is_empty() => break None,
                 None => memory.forget(),
             }
         };
-        let before = (point.clone(), gradient.clone());
-        *settled = next.as_ref().is_none_or(|next| next == point);
-        *point = next.unwrap_or_else(|| point.clone());
-        let loss = machine.loss(point, &slices, rows, Some(gradient), prediction)?;
+        *settled = next.as_ref().is_none_or(|next| *next == point);
+        let next = next.unwrap_or_else(|| point.clone());
+        let mut slope = vec![0.0; point.len()];
+        let loss = evaluate(&next, &mut slope, prediction)?;
         if let Optimiser::Lbfgs(memory) = optimiser {
             let difference = |new: &[f64], old: &[f64]| new.iter().zip(old).map(|(n, o)| n - o).collect::<Vec<_>>();
-            memory.remember(&difference(point, &before.0), &difference(gradient, &before.1));
+            memory.remember(&difference(&next, &point), &difference(&slope, &gradient));
         }
+        parameters.iter_mut().zip(&next).for_each(|(to, &from)| *to = T::narrow(from));
         *steps += 1;
         let right = self.options.classes.then(|| count_right(prediction, slices[slices.len() - 1], rows));
         Ok((loss, right.map(|right| right as f64 / rows as f64)))
@@ -311,14 +325,14 @@ impl Trainer {
     /// The loss of the rows for validation, or of all if there are none, and which part is right.
     fn judge(&mut self) -> Result<(f64, Option<f64>), TrainError> {
         let data = self.validation.as_ref().unwrap_or(&self.data);
-        let (rows, mut sum, mut right) = (data.rows(), 0.0, 0);
+        let (rows, mut sum, mut right) = (data.count, 0.0, 0);
         let prediction = &mut self.buffers.prediction;
         // What searches for the lowest loss of all rows is judged by the same number.
         let searches = matches!(self.state.optimiser, Optimiser::Lbfgs(_));
         let at_once = if searches { rows.max(1) } else { self.machine.at_once(rows) };
         for start in (0..rows).step_by(at_once) {
             let count = at_once.min(rows - start);
-            let slices = part(data, start..start + count);
+            let slices = data.part(start..start + count);
             sum += self.machine.loss(&self.state.point, &slices, count, None, prediction)? * count as f64;
             right += count_right(prediction, slices[slices.len() - 1], count);
         }
@@ -327,23 +341,36 @@ impl Trainer {
     }
 }
 
-/// The entries of some rows.
-fn part(data: &Data, rows: Range<usize>) -> Vec<&[f64]> {
-    let part = |array| {
-        let width = width(array);
-        &array.entries()[rows.start * width..rows.end * width]
-    };
-    data.arrays().iter().map(part).collect()
+/// The data in the precision of training.
+#[derive(Debug)]
+struct Rows<T> {
+    /// The entries, row by row, and how many a row has.
+    arrays: Vec<(Arc<[T]>, usize)>,
+    count: usize,
+}
+
+impl<T: Element> Rows<T> {
+    fn new(data: &Data) -> Rows<T> {
+        let arrays = data.arrays().iter().map(|array| (T::entries(array), width(array))).collect();
+        Rows { arrays, count: data.rows() }
+    }
+
+    /// The entries of some rows.
+    fn part(&self, rows: Range<usize>) -> Vec<&[T]> {
+        self.arrays.iter().map(|(entries, width)| &entries[rows.start * width..rows.end * width]).collect()
+    }
 }
 
 /// Puts a parameter where it begins.
-fn place(machine: &Machine, name: &str, start: &Array, point: &mut [f64]) -> Result<(), TrainError> {
+fn place<T: Element>(machine: &Machine<T>, name: &str, start: &Array, point: &mut [T]) -> Result<(), TrainError> {
     let parameter = machine.parameters().iter().find(|parameter| parameter.name == name);
     let parameter = parameter.ok_or_else(|| TrainError::NoSuchParameter { name: name.to_owned() })?;
     let entries = &mut point[parameter.range.clone()];
     match start.entries() {
-        [number] if start.dimensions().is_empty() => entries.fill(*number),
-        all if start.dimensions() == parameter.dimensions => entries.copy_from_slice(all),
+        [number] if start.dimensions().is_empty() => entries.fill(T::narrow(*number)),
+        all if start.dimensions() == parameter.dimensions => {
+            entries.iter_mut().zip(all).for_each(|(to, &from)| *to = T::narrow(from));
+        }
         _ => {
             let Parameter { name, dimensions, .. } = parameter.clone();
             return Err(TrainError::StartShape { name, dimensions });
@@ -353,9 +380,9 @@ fn place(machine: &Machine, name: &str, start: &Array, point: &mut [f64]) -> Res
 }
 
 /// How many rows are put into the right class: the class with the largest prediction, or the second of two from 1/2 on.
-fn count_right(prediction: &[f64], target: &[f64], rows: usize) -> usize {
+fn count_right<T: Element>(prediction: &[T], target: &[T], rows: usize) -> usize {
     let width = target.len() / rows.max(1);
-    let class = |row: &[f64]| super::class_of(row);
+    let class = |row: &[T]| super::class_of(row);
     if width == 0 || prediction.len() != target.len() {
         return 0;
     }

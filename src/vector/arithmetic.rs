@@ -10,9 +10,12 @@
 //! ```
 
 /// How a machine multiplies and adds.
-pub(crate) trait Arithmetic {
+pub trait Arithmetic {
     /// `a*b + c`
     fn fma(a: f64, b: f64, c: f64) -> f64;
+
+    /// The same in single precision.
+    fn fma_single(a: f32, b: f32, c: f32) -> f32;
 
     /// `a*b` as a double and the rest. For products of ordinary size.
     fn product(a: f64, b: f64) -> (f64, f64);
@@ -37,6 +40,11 @@ pub(crate) enum Separate {}
 impl Arithmetic for Fused {
     #[inline(always)]
     fn fma(a: f64, b: f64, c: f64) -> f64 {
+        a.mul_add(b, c)
+    }
+
+    #[inline(always)]
+    fn fma_single(a: f32, b: f32, c: f32) -> f32 {
         a.mul_add(b, c)
     }
 
@@ -70,6 +78,11 @@ impl Arithmetic for Fused {
 impl Arithmetic for Separate {
     #[inline(always)]
     fn fma(a: f64, b: f64, c: f64) -> f64 {
+        a * b + c
+    }
+
+    #[inline(always)]
+    fn fma_single(a: f32, b: f32, c: f32) -> f32 {
         a * b + c
     }
 

@@ -19,7 +19,7 @@ pub(super) use eval::{BadRows, Eval, TableFormat};
 pub(super) use lesson::{Direction, Explain, Figure, Names, Picture, Prose, Show, Table, Theme, Trace};
 pub(super) use optimize::{Descend, Fit, FitFormat, GradientArrows, Method};
 pub(super) use shared::{Input, Source};
-pub(super) use train::{Predict, Train, Training};
+pub(super) use train::{Precision, Predict, Train, Training};
 pub(super) use typed::{is_torn, prepare};
 
 const EXAMPLES: &str = "\

@@ -49,6 +49,15 @@ impl From<Initial> for crate::train::Initial {
     }
 }
 
+/// What is computed with.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(in crate::cli) enum Precision {
+    /// 16 digits
+    Double,
+    /// 7 digits, which takes about half the time
+    Single,
+}
+
 #[derive(Debug, Args)]
 #[command(after_help = TRAIN)]
 pub(in crate::cli) struct Train {
@@ -84,6 +93,9 @@ pub(in crate::cli) struct Train {
     /// The rows of a batch; lbfgs takes all [default: 32]
     #[arg(long, value_name = "N", value_parser = positive)]
     pub(in crate::cli) batch: Option<usize>,
+    /// What is computed with
+    #[arg(long, value_name = "NAME", default_value = "double")]
+    pub(in crate::cli) precision: Precision,
     /// The most passes over all rows
     #[arg(long, value_name = "N", default_value_t = 100)]
     pub(in crate::cli) epochs: u64,

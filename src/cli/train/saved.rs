@@ -10,7 +10,7 @@ use serde_json::{Map, Value as Json, json};
 use super::Columns;
 use crate::cli::array::{self, npz, table};
 use crate::cli::output::{self, Failure};
-use crate::tensor::Array;
+use crate::tensor::{Array, Element};
 use crate::train::{Machine, Scaling};
 
 /// A trained model.
@@ -39,16 +39,17 @@ fn wrong(file: &Path, message: &str) -> Failure {
 }
 
 impl Saved {
-    pub(super) fn new(
+    pub(super) fn new<T: Element>(
         model: String,
         columns: &Columns,
         scaling: Option<Scaling>,
         lengths: &[(String, usize)],
-        machine: &Machine,
-        point: &[f64],
+        machine: &Machine<T>,
+        point: &[T],
     ) -> Saved {
         let parameters = machine.parameters().iter().map(|parameter| {
-            let array = Array::new(&parameter.dimensions, &point[parameter.range.clone()]);
+            let entries = point[parameter.range.clone()].iter().map(|entry| entry.widen());
+            let array = Array::new(&parameter.dimensions, entries.collect::<Vec<f64>>());
             (parameter.name.clone(), array)
         });
         let parameters = parameters.collect();

@@ -5,6 +5,7 @@
 
 use super::lanes;
 use super::nest::{self, Loop};
+use crate::tensor::element::Element;
 
 /// How the entries of a tensor are copied or added up.
 #[derive(Debug)]
@@ -77,15 +78,15 @@ impl self::Copy {
     }
 
     /// Copies or adds up.
-    pub(in crate::tensor) fn run(&self, target: &mut [f64], a: &[f64]) {
+    pub(in crate::tensor) fn run<T: Element>(&self, target: &mut [T], a: &[T]) {
         if self.clears {
-            target.fill(0.0);
+            target.fill(T::ZERO);
         }
         nest::each(&self.outer, |[t, at]| self.inner(&mut target[t..], &a[at..]));
     }
 
-    fn inner(&self, target: &mut [f64], a: &[f64]) {
-        let write = |entry: &mut f64, value: f64| *entry = if self.adds { *entry + value } else { value };
+    fn inner<T: Element>(&self, target: &mut [T], a: &[T]) {
+        let write = |entry: &mut T, value: T| *entry = if self.adds { *entry + value } else { value };
         match self.inner {
             Inner::Row { length } if self.adds => lanes::add(&mut target[..length], &a[..length]),
             Inner::Row { length } => target[..length].copy_from_slice(&a[..length]),

@@ -5,6 +5,46 @@
 
 #![allow(unsafe_code, reason = "the crate takes pointers; that all entries are within the slices is checked here")]
 
+use crate::tensor::element::Element;
+
+/// Numbers of which the crate multiplies matrices.
+pub trait Product: Sized {
+    /// `c = a*b`, or `c = c + a*b`; each matrix with the steps of its rows and columns.
+    ///
+    /// # Safety
+    ///
+    /// All entries that the steps reach can be read, those of `c` written, and these have different places.
+    #[doc(hidden)]
+    unsafe fn multiply_matrices(
+        lengths: [usize; 3],
+        a: (*const Self, [isize; 2]),
+        b: (*const Self, [isize; 2]),
+        c: (*mut Self, [isize; 2]),
+        adds: bool,
+    );
+}
+
+macro_rules! product {
+    ($type:ty, $gemm:path) => {
+        impl Product for $type {
+            unsafe fn multiply_matrices(
+                [m, k, n]: [usize; 3],
+                (a, at): (*const Self, [isize; 2]),
+                (b, bt): (*const Self, [isize; 2]),
+                (c, ct): (*mut Self, [isize; 2]),
+                adds: bool,
+            ) {
+                let kept = if adds { 1.0 } else { 0.0 };
+                // SAFETY: what the crate asks for is what this function asks for.
+                unsafe { $gemm(m, k, n, 1.0, a, at[0], at[1], b, bt[0], bt[1], kept, c, ct[0], ct[1]) }
+            }
+        }
+    };
+}
+
+product!(f64, matrixmultiply::dgemm);
+product!(f32, matrixmultiply::sgemm);
+
 /// Where the entries of a matrix are: how far apart in a slice its rows and its columns are.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Steps {
@@ -32,11 +72,11 @@ const SHARED: usize = 1 << 21;
 /// # Panics
 ///
 /// If an entry is not within its slice, or if entries of the result share a place.
-pub(super) fn multiply(
+pub(super) fn multiply<T: Element>(
     [m, k, n]: [usize; 3],
-    (a, at): (&[f64], Steps),
-    (b, bt): (&[f64], Steps),
-    (c, ct): (&mut [f64], Steps),
+    (a, at): (&[T], Steps),
+    (b, bt): (&[T], Steps),
+    (c, ct): (&mut [T], Steps),
     adds: bool,
 ) {
     if ct.rows < ct.columns {
@@ -46,11 +86,11 @@ pub(super) fn multiply(
 }
 
 /// The same for a result of which the rows are apart.
-fn share(
+fn share<T: Element>(
     [m, k, n]: [usize; 3],
-    (a, at): (&[f64], Steps),
-    b: (&[f64], Steps),
-    (c, ct): (&mut [f64], Steps),
+    (a, at): (&[T], Steps),
+    b: (&[T], Steps),
+    (c, ct): (&mut [T], Steps),
     adds: bool,
 ) {
     let parts = (m * k * n / SHARED).min(rayon::current_num_threads()).min(m);
@@ -66,11 +106,11 @@ fn share(
     });
 }
 
-fn compute(
+fn compute<T: Element>(
     [m, k, n]: [usize; 3],
-    (a, at): (&[f64], Steps),
-    (b, bt): (&[f64], Steps),
-    (c, ct): (&mut [f64], Steps),
+    (a, at): (&[T], Steps),
+    (b, bt): (&[T], Steps),
+    (c, ct): (&mut [T], Steps),
     adds: bool,
 ) {
     assert!(m > 0 && k > 0 && n > 0, "matrices have entries");
@@ -81,21 +121,12 @@ fn compute(
     // SAFETY: the slices have all entries that the steps reach, `c` is borrowed alone, and the entries of `c` have
     // different places; all of it is asserted above.
     unsafe {
-        matrixmultiply::dgemm(
-            m,
-            k,
-            n,
-            1.0,
-            a.as_ptr(),
-            step(at.rows),
-            step(at.columns),
-            b.as_ptr(),
-            step(bt.rows),
-            step(bt.columns),
-            if adds { 1.0 } else { 0.0 },
-            c.as_mut_ptr(),
-            step(ct.rows),
-            step(ct.columns),
+        T::multiply_matrices(
+            [m, k, n],
+            (a.as_ptr(), [step(at.rows), step(at.columns)]),
+            (b.as_ptr(), [step(bt.rows), step(bt.columns)]),
+            (c.as_mut_ptr(), [step(ct.rows), step(ct.columns)]),
+            adds,
         );
     }
 }

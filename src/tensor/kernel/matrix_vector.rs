@@ -7,6 +7,7 @@
 #![allow(clippy::needless_range_loop, reason = "see below")]
 
 use super::lanes::{LANES, total};
+use crate::tensor::element::Element;
 use crate::vector::{Arithmetic, Level, Work};
 
 // Loops over places rather than over entries: what is not inlined is compiled for the wrong instructions, and adapters of
@@ -14,17 +15,17 @@ use crate::vector::{Arithmetic, Level, Work};
 
 /// Rows of a matrix, of so many entries each, so far apart.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Rows<'a> {
-    pub(super) entries: &'a [f64],
+pub(super) struct Rows<'a, T> {
+    pub(super) entries: &'a [T],
     pub(super) count: usize,
     pub(super) step: usize,
     pub(super) length: usize,
 }
 
-impl<'a> Rows<'a> {
+impl<'a, T: Element> Rows<'a, T> {
     #[inline(always)]
-    fn several<const N: usize>(&self, first: usize) -> [&'a [f64]; N] {
-        let mut rows: [&[f64]; N] = [&[]; N];
+    fn several<const N: usize>(&self, first: usize) -> [&'a [T]; N] {
+        let mut rows: [&[T]; N] = [&[]; N];
         for (part, row) in rows.iter_mut().enumerate() {
             *row = &self.entries[(first + part) * self.step..][..self.length];
         }
@@ -40,24 +41,24 @@ fn rows_together(length: usize) -> usize {
 }
 
 /// `target[k*step] = sum(rows[k][i]*b[i])`, or that added to what is there.
-pub(super) fn dots(target: &mut [f64], step: usize, rows: Rows<'_>, b: &[f64], adds: bool) {
+pub(super) fn dots<T: Element>(target: &mut [T], step: usize, rows: Rows<'_, T>, b: &[T], adds: bool) {
     let b = &b[..rows.length];
     if rows_together(rows.length) == 8 {
-        Level::best().run(Dots::<8> { target, step, rows, b, adds });
+        Level::best().run(Dots::<T, 8> { target, step, rows, b, adds });
     } else {
-        Level::best().run(Dots::<4> { target, step, rows, b, adds });
+        Level::best().run(Dots::<T, 4> { target, step, rows, b, adds });
     }
 }
 
-struct Dots<'a, const N: usize> {
-    target: &'a mut [f64],
+struct Dots<'a, T, const N: usize> {
+    target: &'a mut [T],
     step: usize,
-    rows: Rows<'a>,
-    b: &'a [f64],
+    rows: Rows<'a, T>,
+    b: &'a [T],
     adds: bool,
 }
 
-impl<const N: usize> Work for Dots<'_, N> {
+impl<T: Element, const N: usize> Work for Dots<'_, T, N> {
     type Output = ();
 
     #[inline(always)]
@@ -65,14 +66,14 @@ impl<const N: usize> Work for Dots<'_, N> {
         let Dots { target, step, rows, b, adds } = self;
         let mut row = 0;
         while rows.count >= FEW && row + N <= rows.count {
-            for sum in several_dots::<A, N>(rows.several(row), b) {
+            for sum in several_dots::<T, A, N>(rows.several(row), b) {
                 write(target, row * step, sum, adds);
                 row += 1;
             }
         }
         while row < rows.count {
             let one = rows.several::<1>(row);
-            let [sum] = if rows.count < FEW { [long_dot::<A>(one[0], b)] } else { several_dots::<A, 1>(one, b) };
+            let [sum] = if rows.count < FEW { [long_dot::<T, A>(one[0], b)] } else { several_dots::<T, A, 1>(one, b) };
             write(target, row * step, sum, adds);
             row += 1;
         }
@@ -80,7 +81,7 @@ impl<const N: usize> Work for Dots<'_, N> {
 }
 
 #[inline(always)]
-fn write(target: &mut [f64], place: usize, sum: f64, adds: bool) {
+fn write<T: Element>(target: &mut [T], place: usize, sum: T, adds: bool) {
     target[place] = if adds { target[place] + sum } else { sum };
 }
 
@@ -91,19 +92,19 @@ const HALF: usize = LANES / 2;
 const FEW: usize = 4;
 
 #[inline(always)]
-fn long_dot<A: Arithmetic>(a: &[f64], b: &[f64]) -> f64 {
+fn long_dot<T: Element, A: Arithmetic>(a: &[T], b: &[T]) -> T {
     let length = b.len();
     let a = &a[..length];
     let whole = length - length % (4 * LANES);
-    let mut sums = [0.0; 4 * LANES];
+    let mut sums = [T::ZERO; 4 * LANES];
     for at in (0..whole).step_by(4 * LANES) {
         let (a, b) = (&a[at..at + 4 * LANES], &b[at..at + 4 * LANES]);
         for lane in 0..4 * LANES {
-            sums[lane] = A::fma(a[lane], b[lane], sums[lane]);
+            sums[lane] = T::fma::<A>(a[lane], b[lane], sums[lane]);
         }
     }
-    let [rest] = several_dots::<A, 1>([&a[whole..]], &b[whole..]);
-    let mut lanes = [0.0; LANES];
+    let [rest] = several_dots::<T, A, 1>([&a[whole..]], &b[whole..]);
+    let mut lanes = [T::ZERO; LANES];
     for lane in 0..LANES {
         lanes[lane] = (sums[lane] + sums[lane + LANES]) + (sums[lane + 2 * LANES] + sums[lane + 3 * LANES]);
     }
@@ -111,30 +112,30 @@ fn long_dot<A: Arithmetic>(a: &[f64], b: &[f64]) -> f64 {
 }
 
 #[inline(always)]
-fn several_dots<A: Arithmetic, const N: usize>(mut rows: [&[f64]; N], b: &[f64]) -> [f64; N] {
+fn several_dots<T: Element, A: Arithmetic, const N: usize>(mut rows: [&[T]; N], b: &[T]) -> [T; N] {
     let length = b.len();
     for row in &mut rows {
         *row = &row[..length];
     }
     let whole = length - length % LANES;
-    let mut lanes = [[0.0; LANES]; N];
+    let mut lanes = [[T::ZERO; LANES]; N];
     for at in (0..whole).step_by(LANES) {
         let b = &b[at..at + LANES];
         for part in 0..N {
             let row = &rows[part][at..at + LANES];
             for lane in 0..LANES {
-                lanes[part][lane] = A::fma(row[lane], b[lane], lanes[part][lane]);
+                lanes[part][lane] = T::fma::<A>(row[lane], b[lane], lanes[part][lane]);
             }
         }
     }
-    let mut sums = [0.0; N];
+    let mut sums = [T::ZERO; N];
     for part in 0..N {
         sums[part] = total(lanes[part]);
     }
     for part in 0..N {
         let mut sum = sums[part];
         for at in whole..length {
-            sum = A::fma(rows[part][at], b[at], sum);
+            sum = T::fma::<A>(rows[part][at], b[at], sum);
         }
         sums[part] = sum;
     }
@@ -142,24 +143,24 @@ fn several_dots<A: Arithmetic, const N: usize>(mut rows: [&[f64]; N], b: &[f64])
 }
 
 /// `target[i] = sum(rows[k][i]*b[k*step])`, or that added to what is there.
-pub(super) fn multiples(target: &mut [f64], rows: Rows<'_>, b: &[f64], step: usize, adds: bool) {
+pub(super) fn multiples<T: Element>(target: &mut [T], rows: Rows<'_, T>, b: &[T], step: usize, adds: bool) {
     let target = &mut target[..rows.length];
     if rows_together(rows.length) == 8 {
-        Level::best().run(Multiples::<8> { target, rows, b, step, adds });
+        Level::best().run(Multiples::<T, 8> { target, rows, b, step, adds });
     } else {
-        Level::best().run(Multiples::<4> { target, rows, b, step, adds });
+        Level::best().run(Multiples::<T, 4> { target, rows, b, step, adds });
     }
 }
 
-struct Multiples<'a, const N: usize> {
-    target: &'a mut [f64],
-    rows: Rows<'a>,
-    b: &'a [f64],
+struct Multiples<'a, T, const N: usize> {
+    target: &'a mut [T],
+    rows: Rows<'a, T>,
+    b: &'a [T],
     step: usize,
     adds: bool,
 }
 
-impl<const N: usize> Work for Multiples<'_, N> {
+impl<T: Element, const N: usize> Work for Multiples<'_, T, N> {
     type Output = ();
 
     #[inline(always)]
@@ -167,34 +168,34 @@ impl<const N: usize> Work for Multiples<'_, N> {
         let Multiples { target, rows, b, step, mut adds } = self;
         let whole = rows.count - rows.count % N;
         for first in (0..whole).step_by(N) {
-            let mut factors = [0.0; N];
+            let mut factors = [T::ZERO; N];
             for (part, factor) in factors.iter_mut().enumerate() {
                 *factor = b[(first + part) * step];
             }
-            combine::<A, N>(target, rows.several(first), factors, adds);
+            combine::<T, A, N>(target, rows.several(first), factors, adds);
             adds = true;
         }
         for row in whole..rows.count {
-            combine::<A, 1>(target, rows.several(row), [b[row * step]], adds);
+            combine::<T, A, 1>(target, rows.several(row), [b[row * step]], adds);
             adds = true;
         }
     }
 }
 
 #[inline(always)]
-fn combine<A: Arithmetic, const N: usize>(target: &mut [f64], rows: [&[f64]; N], factors: [f64; N], adds: bool) {
+fn combine<T: Element, A: Arithmetic, const N: usize>(target: &mut [T], rows: [&[T]; N], factors: [T; N], adds: bool) {
     if adds {
-        combine_by::<A, N, true>(target, rows, factors);
+        combine_by::<T, A, N, true>(target, rows, factors);
     } else {
-        combine_by::<A, N, false>(target, rows, factors);
+        combine_by::<T, A, N, false>(target, rows, factors);
     }
 }
 
 #[inline(always)]
-fn combine_by<A: Arithmetic, const N: usize, const ADDS: bool>(
-    target: &mut [f64],
-    mut rows: [&[f64]; N],
-    factors: [f64; N],
+fn combine_by<T: Element, A: Arithmetic, const N: usize, const ADDS: bool>(
+    target: &mut [T],
+    mut rows: [&[T]; N],
+    factors: [T; N],
 ) {
     let length = target.len();
     for row in &mut rows {
@@ -202,33 +203,33 @@ fn combine_by<A: Arithmetic, const N: usize, const ADDS: bool>(
     }
     let (whole, half) = (length - length % LANES, length - length % HALF);
     for at in (0..whole).step_by(LANES) {
-        combine_at::<A, N, LANES, ADDS>(target, rows, factors, at);
+        combine_at::<T, A, N, LANES, ADDS>(target, rows, factors, at);
     }
     if half > whole {
-        combine_at::<A, N, HALF, ADDS>(target, rows, factors, whole);
+        combine_at::<T, A, N, HALF, ADDS>(target, rows, factors, whole);
     }
     for at in half..length {
-        combine_at::<A, N, 1, ADDS>(target, rows, factors, at);
+        combine_at::<T, A, N, 1, ADDS>(target, rows, factors, at);
     }
 }
 
 /// The same for `W` entries.
 #[inline(always)]
-fn combine_at<A: Arithmetic, const N: usize, const W: usize, const ADDS: bool>(
-    target: &mut [f64],
-    rows: [&[f64]; N],
-    factors: [f64; N],
+fn combine_at<T: Element, A: Arithmetic, const N: usize, const W: usize, const ADDS: bool>(
+    target: &mut [T],
+    rows: [&[T]; N],
+    factors: [T; N],
     at: usize,
 ) {
     let target = &mut target[at..at + W];
-    let mut sums = [0.0; W];
+    let mut sums = [T::ZERO; W];
     if ADDS {
         sums.copy_from_slice(target);
     }
     for part in 0..N {
         let row = &rows[part][at..at + W];
         for lane in 0..W {
-            sums[lane] = A::fma(row[lane], factors[part], sums[lane]);
+            sums[lane] = T::fma::<A>(row[lane], factors[part], sums[lane]);
         }
     }
     target.copy_from_slice(&sums);

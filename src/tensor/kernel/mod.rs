@@ -14,5 +14,6 @@ mod pair;
 pub(super) mod rows;
 
 pub(super) use copy::Copy;
+pub(super) use gemm::Product;
 pub(super) use nest::Loop;
 pub(super) use pair::Pair;

@@ -8,6 +8,7 @@ use super::gemm::{self, Steps};
 use super::lanes;
 use super::matrix_vector::{self, Rows};
 use super::nest::{self, Loop};
+use crate::tensor::element::Element;
 
 /// How two tensors are contracted.
 #[derive(Debug)]
@@ -130,15 +131,15 @@ impl Pair {
     }
 
     /// Contracts.
-    pub(in crate::tensor) fn run(&self, target: &mut [f64], a: &[f64], b: &[f64]) {
+    pub(in crate::tensor) fn run<T: Element>(&self, target: &mut [T], a: &[T], b: &[T]) {
         if self.clears {
-            target.fill(0.0);
+            target.fill(T::ZERO);
         }
         let (a, b) = if self.swaps { (b, a) } else { (a, b) };
         nest::each(&self.outer, |[t, at, bt]| self.inner(&mut target[t..], &a[at..], &b[bt..]));
     }
 
-    fn inner(&self, target: &mut [f64], a: &[f64], b: &[f64]) {
+    fn inner<T: Element>(&self, target: &mut [T], a: &[T], b: &[T]) {
         match self.inner {
             Inner::Matrices { rows, columns, sum } => {
                 let steps = |slice: usize, rows: Loop<3>, columns: Loop<3>| Steps {
