@@ -21,6 +21,7 @@ jax.config.update("jax_enable_x64", True)
 
 BATCH, STEPS, EPOCHS, TURNS = 64, 16, 10, 5
 METHODS = ("sgd", "momentum", "adam")
+PRECISIONS = ("doubles", "floats")
 RATE, BETA, FIRST, SECOND, EPSILON = 0.001, 0.9, 0.9, 0.999, 1e-8
 random = numpy.random.default_rng(1)
 inputs = random.uniform(-1, 1, (BATCH * STEPS, 784))
@@ -107,9 +108,12 @@ def with_torch(method, kind):
 
 
 def with_symdiff():
-    """The times of all methods, each under its name."""
-    lines = subprocess.check_output([sys.argv[1]], text=True).splitlines()
-    return {method: float(time) for method, time in (line.split() for line in lines)}
+    """The times of all methods in both precisions, each under its name."""
+    times = {f"symdiff, {precision}": {} for precision in PRECISIONS}
+    for line in subprocess.check_output([sys.argv[1]], text=True).splitlines():
+        precision, method, time = line.split()
+        times[f"symdiff, {precision}"][method] = float(time)
+    return times
 
 
 others = {
@@ -124,10 +128,9 @@ epochs = {name: {method: make(method) for method in METHODS} for name, make in o
 for of_methods in epochs.values():
     for epoch in of_methods.values():
         epoch(numpy.arange(BATCH * STEPS).reshape(STEPS, BATCH))
-best = {name: dict.fromkeys(METHODS, float("inf")) for name in ["symdiff, doubles", *others]}
+best = {name: dict.fromkeys(METHODS, float("inf")) for name in [*(f"symdiff, {precision}" for precision in PRECISIONS), *others]}
 for _ in range(TURNS):
-    runs = {"symdiff, doubles": with_symdiff()}
-    runs |= {name: {method: least(epoch) for method, epoch in of.items()} for name, of in epochs.items()}
+    runs = with_symdiff() | {name: {method: least(epoch) for method, epoch in of.items()} for name, of in epochs.items()}
     for name, times in runs.items():
         best[name] = {method: min(best[name][method], times[method]) for method in METHODS}
 print("| | " + " | ".join(METHODS) + " |\n| --- |" + " --- |" * len(METHODS))

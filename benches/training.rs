@@ -1,6 +1,6 @@
 //! A step of training: rows gathered, loss, gradient, update; of a perceptron 784-128-10 on batches of 64 rows.
 //!
-//! `cargo bench --bench training` writes for each method the time of a step in microseconds, the least of many epochs of 16 steps, the rows in
+//! `cargo bench --bench training` writes for each precision and method the time of a step in microseconds, the least of many epochs of 16 steps, the rows in
 //! another order every time. `python3 benches/training.py` runs it in turns with the same in JAX and PyTorch.
 
 #![allow(clippy::print_stdout, reason = "the number is what it is for")]
@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use symdiff::graph::Graph;
 use symdiff::syntax;
-use symdiff::tensor::Array;
+use symdiff::tensor::{Array, Element};
 use symdiff::train::{Data, Initial, Machine, Method, Model, Options, Rate, Trainer};
 
 const MODEL: &str = "X : [n, 784]; T : [n, 10]; W : [784, 128]; b : [128]; V : [128, 10]; c : [10]
@@ -28,21 +28,35 @@ fn main() {
         ("momentum", Method::Momentum { beta: 0.9 }),
         ("adam", Method::Adam { first: 0.9, second: 0.999 }),
     ];
-    let mut runs = methods.map(|(name, method)| (name, trainer(method), Duration::MAX));
+    let mut doubles = methods.map(|(name, method)| (name, trainer::<f64>(method), Duration::MAX));
+    let mut floats = methods.map(|(name, method)| (name, trainer::<f32>(method), Duration::MAX));
     for _ in 0..EPOCHS {
-        for (_, trainer, least) in &mut runs {
-            let start = Instant::now();
-            trainer.epoch().expect("a loss");
-            *least = (*least).min(start.elapsed());
-        }
+        turn(&mut doubles);
+        turn(&mut floats);
     }
+    tell("doubles", doubles);
+    tell("floats", floats);
+}
+
+/// A method with its training and its least time.
+type Run<T> = (&'static str, Trainer<T>, Duration);
+
+fn turn<T: Element>(runs: &mut [Run<T>]) {
+    for (_, trainer, least) in runs {
+        let start = Instant::now();
+        trainer.epoch().expect("a loss");
+        *least = (*least).min(start.elapsed());
+    }
+}
+
+fn tell<T>(precision: &str, runs: [Run<T>; 3]) {
     for (name, _, least) in runs {
-        println!("{name} {:.1}", least.as_secs_f64() * 1e6 / STEPS as f64);
+        println!("{precision} {name} {:.1}", least.as_secs_f64() * 1e6 / STEPS as f64);
     }
 }
 
 /// Training on rows of numbers that look random.
-fn trainer(method: Method) -> Trainer {
+fn trainer<T: Element>(method: Method) -> Trainer<T> {
     let mut state = 1u64;
     let mut next = || {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
@@ -55,7 +69,7 @@ fn trainer(method: Method) -> Trainer {
     let mut graph = Graph::new();
     let formula = syntax::parse(&mut graph, MODEL).expect("a formula");
     let model = Model::new(&graph, &formula).expect("a model");
-    let machine = Machine::new(graph, model, &data, &[]).expect("shapes that fit");
+    let machine = Machine::in_precision(graph, model, &data, &[]).expect("shapes that fit");
     let (rate, initial) = (Rate::Fixed(0.001), Initial::Glorot);
     let options = Options { method, rate, batch: BATCH, initial, ..Options::default() };
     Trainer::new(machine, data, None, options).expect("rows")

@@ -89,7 +89,7 @@ impl Work<'_> {
         named: &[(&str, usize)],
     ) -> Result<(), Failure> {
         let Work { arguments, source, columns, scaling, rate, from } = self;
-        let machine = Machine::<T>::new(graph, model, &data, named).map_err(explained)?;
+        let machine = Machine::<T>::in_precision(graph, model, &data, named).map_err(explained)?;
         columns.check(machine.predicted())?;
         let options =
             Options { from, ..options(arguments, rate, columns, &source.bytes, [Some(&data), validation.as_ref()]) };

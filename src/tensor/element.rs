@@ -41,6 +41,10 @@ pub trait Element:
     #[doc(hidden)]
     fn abs(self) -> Self;
 
+    /// Whether it is no number.
+    #[doc(hidden)]
+    fn is_nan(self) -> bool;
+
     /// The square root.
     #[doc(hidden)]
     fn sqrt(self) -> Self;
@@ -81,6 +85,11 @@ macro_rules! element {
             #[inline(always)]
             fn abs(self) -> Self {
                 <$type>::abs(self)
+            }
+
+            #[inline(always)]
+            fn is_nan(self) -> bool {
+                <$type>::is_nan(self)
             }
 
             #[inline(always)]

@@ -17,12 +17,21 @@ use crate::graph::{Graph, NodeId};
 use crate::number::Rational;
 use crate::op::{DimensionsId, Op, SymbolId, TensorOp};
 
-/// A plan for some roots, of doubles or of floats: `compile::<f32>`.
+/// A plan for some roots, in doubles.
 ///
 /// # Errors
 ///
 /// If a length is not known, something does not fit the lengths, or a function has no definition.
-pub fn compile<T: Element>(graph: &Graph, roots: &[NodeId], lengths: &Lengths) -> Result<Plan<T>, TensorError> {
+pub fn compile(graph: &Graph, roots: &[NodeId], lengths: &Lengths) -> Result<Plan, TensorError> {
+    compile_in(graph, roots, lengths)
+}
+
+/// A plan for some roots, in doubles or in floats: `compile_in::<f32>`.
+///
+/// # Errors
+///
+/// Those of [`compile`].
+pub fn compile_in<T: Element>(graph: &Graph, roots: &[NodeId], lengths: &Lengths) -> Result<Plan<T>, TensorError> {
     let survey = Survey::new(graph, lengths, roots)?;
     let mut lowering = Lowering {
         graph,

@@ -49,7 +49,7 @@ pub use check::{differences, distance};
 pub use element::Element;
 pub use error::TensorError;
 pub use lengths::Lengths;
-pub use lower::compile;
+pub use lower::{compile, compile_in};
 pub use plan::{Memory, Plan};
 pub use unroll::{Unrolled, Variable, entry_name, unroll};
 

@@ -147,3 +147,68 @@ fn differences_are_close_to_derivatives() {
     let expected = Array::new(&[3, 3], vec![3.0, 0.0, 0.0, 0.0, 12.0, 0.0, 0.0, 0.0, 2700.0]);
     assert!(distance(&found, &expected) < 1e-9, "{found:?}");
 }
+
+#[test]
+fn floats_have_the_values_of_doubles() {
+    let names = "A, B : [5, 5]; X : [40, 30]; Y : [30, 50]; x, y : [5]; w : [30]; t : [40]; ";
+    let formulas = [
+        "X*Y",
+        "(X*Y)'",
+        "X*w",
+        "t'*X",
+        "w*t'",
+        "A.*B + A*B'",
+        "tr(A'*B)",
+        "inv(A + 9*eye(5))",
+        "solve(A + 9*eye(5), x)",
+        "det(A + eye(5))",
+        "logdet(A + 9*eye(5))",
+        "adj(A)",
+        "softmax(X*Y, rows)",
+        "logsumexp(X*Y, rows)",
+        "max(A, rows)",
+        "min(A, columns)",
+        "norm(x)",
+        "x/norm(x)",
+        "sum(tanh(X*w - t).^2)",
+        "exp(x.*y)",
+        "kron(A, B)",
+        "A[2:3, :]*x",
+        "vcat(x, y)",
+        "sum(A, columns)",
+        "diag(x)*A",
+        "relu(X*Y)",
+        "sigmoid(t)",
+        "if(A > B, A, B)",
+        "A^3",
+        "sum(X)/1200",
+    ];
+    let mut dice = 1_u64;
+    for formula in formulas {
+        let mut graph = Graph::new();
+        let parsed = crate::syntax::parse(&mut graph, &format!("{names}{formula}")).expect(formula);
+        let mut point = Vec::new();
+        for &symbol in &parsed.variables {
+            let lengths = graph.symbol_dimensions(symbol).iter().map(|length| match length {
+                Fixed(length) => *length as usize,
+                Named(_) => unreachable!("all lengths are numbers"),
+            });
+            let lengths: Vec<usize> = lengths.collect();
+            let entries = (0..lengths.iter().product()).map(|_| {
+                dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                (dice >> 11) as f64 / (1_u64 << 52) as f64 - 1.0
+            });
+            point.push((symbol, Array::new(&lengths, entries.collect::<Vec<f64>>())));
+        }
+        let expected = evaluate(&graph, &parsed.outputs, &point).expect(formula).remove(0);
+        let plan = compile_in::<f32>(&graph, &parsed.outputs, &Lengths::of_values(&graph, &point).expect(formula));
+        let plan = plan.expect(formula);
+        let given = |symbol| point.iter().find(|(other, _)| *other == symbol).map(|(_, array)| f32::entries(array));
+        let inputs: Vec<_> = plan.inputs().map(|(symbol, _)| given(symbol).expect("a value")).collect();
+        let inputs: Vec<&[f32]> = inputs.iter().map(|entries| &entries[..]).collect();
+        let mut found = vec![0.0_f32; expected.entries().len()];
+        plan.run(&mut plan.memory(), &inputs, &mut [&mut found]).expect(formula);
+        let found = Array::new(expected.dimensions(), found.iter().map(|&entry| f64::from(entry)).collect::<Vec<_>>());
+        assert!(distance(&expected, &found) < 2e-5, "{formula}: {expected:?} {found:?}");
+    }
+}

@@ -78,13 +78,24 @@ pub struct Machine<T = f64> {
     ready: BTreeMap<(Wanted, usize), Ready<T>>,
 }
 
-impl<T: Element> Machine<T> {
+impl Machine {
     /// A model for data of certain shapes; `lengths` are those of axes of which the data do not say it.
     ///
     /// # Errors
     ///
     /// If the loss has no derivative, shapes do not fit, or a length is not that of the data.
-    pub fn new(
+    pub fn new(graph: Graph, model: Model, data: &Data, lengths: &[(&str, usize)]) -> Result<Machine, TrainError> {
+        Machine::in_precision(graph, model, data, lengths)
+    }
+}
+
+impl<T: Element> Machine<T> {
+    /// The same, which computes with doubles or with floats: `Machine::<f32>::in_precision`.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Machine::new`].
+    pub fn in_precision(
         mut graph: Graph,
         model: Model,
         data: &Data,
@@ -249,7 +260,7 @@ impl<T: Element> Machine<T> {
         let mut shapes: Vec<(SymbolId, Vec<usize>)> = data.iter().copied().zip(of_data).collect();
         shapes.extend(self.parameters.iter().map(|parameter| (parameter.symbol, parameter.dimensions.clone())));
         let lengths = Lengths::of_shapes(&self.graph, shapes.iter().map(|(symbol, lengths)| (*symbol, &lengths[..])))?;
-        let plan = tensor::compile(&self.graph, &roots, &lengths)?;
+        let plan = tensor::compile_in(&self.graph, &roots, &lengths)?;
         let source = |(symbol, _): (SymbolId, &[usize])| {
             let parameter = self.parameters.iter().position(|parameter| parameter.symbol == symbol);
             let given = || data.iter().position(|&other| other == symbol).map(Source::Data);

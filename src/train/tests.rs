@@ -34,6 +34,36 @@ fn trainer(options: Options) -> Trainer {
     Trainer::new(machine, data, validation, options).expect("training")
 }
 
+fn single(options: Options) -> Result<Trainer<f32>, TrainError> {
+    let (graph, model) = model(SOFTMAX);
+    let (data, validation) = rings(200).split(0.25, 3);
+    let machine = Machine::in_precision(graph, model.expect("a model"), &data, &[("h", 12)]).expect("a machine");
+    Trainer::new(machine, data, validation, options)
+}
+
+#[test]
+fn single_precision_learns_and_goes_on_too() {
+    for (method, rate) in METHODS {
+        let whole = single(options(method, rate, 100));
+        let (Method::Gradient | Method::Momentum { .. } | Method::Adam { .. }) = method else {
+            assert_eq!(whole.expect_err("it compares what floats cannot tell apart"), TrainError::Precision);
+            continue;
+        };
+        let mut whole = whole.expect("training");
+        whole.run(|_| {}).expect("a loss");
+        let record = *whole.state().records.last().expect("an epoch");
+        assert!(record.validation_accuracy >= Some(0.98) && record.accuracy >= Some(0.98), "{method:?}: {record:?}");
+        let mut first = single(options(method, rate, 31)).expect("training");
+        first.run(|_| {}).expect("a loss");
+        let bytes = first.state().to_bytes();
+        assert_eq!(State::<f64>::from_bytes(&bytes), None);
+        let mut second = single(options(method, rate, 100)).expect("training");
+        second.resume(State::from_bytes(&bytes).expect("a whole state")).expect("a state of this training");
+        second.run(|_| {}).expect("a loss");
+        assert_eq!(second.state().to_bytes(), whole.state().to_bytes(), "{method:?}");
+    }
+}
+
 fn options(method: Method, rate: f64, epochs: u64) -> Options {
     Options { method, rate: Rate::Fixed(rate), epochs, classes: true, ..Options::default() }
 }
@@ -71,12 +101,12 @@ fn an_interrupted_training_goes_on_with_the_same_bits() {
         second.run(|_| {}).expect("a loss");
         assert_eq!(second.state().to_bytes(), whole.state().to_bytes(), "{method:?}");
         for length in (0..bytes.len()).step_by(13) {
-            assert_eq!(State::from_bytes(&bytes[..length]), None);
+            assert_eq!(State::<f64>::from_bytes(&bytes[..length]), None);
         }
         let mut changed = bytes;
         let middle = changed.len() / 2;
         changed[middle] ^= 1;
-        assert_eq!(State::from_bytes(&changed), None);
+        assert_eq!(State::<f64>::from_bytes(&changed), None);
     }
     let mut other = trainer(options(Method::Gradient, 0.1, 5));
     let adam = trainer(options(Method::default(), 0.1, 5));

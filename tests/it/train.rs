@@ -368,11 +368,14 @@ fn digits_are_told_apart() {
 
 /// A training that takes a while, with everything that it writes.
 fn long<'a>(folder: &'a Path, method: &'a str) -> (Command, [PathBuf; 4]) {
+    let (method, precision) = method.split_once(' ').unwrap_or((method, "double"));
     let files = ["state", "model.npz", "trace.csv", "loss.svg"].map(|name| folder.join(format!("{method}-{name}")));
     let mut command = Command::new(env!("CARGO_BIN_EXE_symdiff"));
     command.arg("train").arg(example("models/perceptron.sd")).arg("--data").arg(example("train/iris.csv"));
     command.args(["--target", "species", "--size", "hidden=8", "--standardize", "--epochs", "40", "--seed", "5"]);
-    command.args(["--patience", "35", "--method", method, "--resume", "--checkpoint"]).arg(&files[0]);
+    command
+        .args(["--patience", "35", "--method", method, "--precision", precision, "--resume", "--checkpoint"])
+        .arg(&files[0]);
     command.arg("--output").arg(&files[1]).arg("--trace").arg(&files[2]).arg("--plot").arg(&files[3]);
     command.stdout(Stdio::null()).stderr(Stdio::null());
     (command, files)
@@ -381,7 +384,7 @@ fn long<'a>(folder: &'a Path, method: &'a str) -> (Command, [PathBuf; 4]) {
 /// However often training is killed, and whenever: the checkpoint is whole, and the end is that of an unbroken run.
 #[test]
 fn a_killed_training_ends_as_an_unbroken_one() {
-    for method in ["adam", "momentum", "lbfgs"] {
+    for method in ["adam", "momentum", "lbfgs", "adam single"] {
         let (unbroken, broken) = (folder(&format!("unbroken-{method}")), folder(&format!("broken-{method}")));
         let (mut command, expected) = long(&unbroken, method);
         assert!(command.status().expect("the program runs").success());
@@ -416,7 +419,8 @@ fn a_killed_training_ends_as_an_unbroken_one() {
 }
 
 fn is_whole(bytes: &[u8]) -> bool {
-    symdiff::train::State::from_bytes(bytes).is_some()
+    symdiff::train::State::<f64>::from_bytes(bytes).is_some()
+        || symdiff::train::State::<f32>::from_bytes(bytes).is_some()
 }
 
 #[test]
@@ -430,6 +434,8 @@ fn checkpoints_of_other_training_are_refused() {
     let refused = |more: &[&str]| symdiff(&[&["train"], &base[..], more].concat()).1;
     assert!(refused(&[]).contains("there is a checkpoint already; --resume goes on from it"));
     assert!(refused(&["--resume"]).contains("a checkpoint of other training"));
+    let single = refused(&["--resume", "--precision", "single"]);
+    assert!(single.contains("double precision; --precision double goes on from it"), "{single}");
     let mut bytes = std::fs::read(&files[0]).expect("a checkpoint");
     bytes.truncate(bytes.len() - 1);
     std::fs::write(&files[0], bytes).expect("a file");

@@ -57,15 +57,13 @@ impl Steps {
     fn reach(self, rows: usize, columns: usize) -> usize {
         (rows - 1) * self.rows + (columns - 1) * self.columns + 1
     }
-
-    /// Those of the transpose.
-    fn transposed(self) -> Steps {
-        Steps { rows: self.columns, columns: self.rows }
-    }
 }
 
 /// So many multiplications are worth another thread: they take some ten times as long as waking it.
 const SHARED: usize = 1 << 21;
+
+/// A part has a multiple of so many rows or columns, which the crate takes together.
+const TOGETHER: usize = 16;
 
 /// `c = a*b`, or `c = c + a*b`, where `a` has `m` rows and `k` columns and `b` has `n` columns.
 ///
@@ -79,57 +77,65 @@ pub(super) fn multiply<T: Element>(
     (c, ct): (&mut [T], Steps),
     adds: bool,
 ) {
-    if ct.rows < ct.columns {
-        return share([n, k, m], (b, bt.transposed()), (a, at.transposed()), (c, ct.transposed()), adds);
-    }
-    share([m, k, n], (a, at), (b, bt), (c, ct), adds);
-}
-
-/// The same for a result of which the rows are apart.
-fn share<T: Element>(
-    [m, k, n]: [usize; 3],
-    (a, at): (&[T], Steps),
-    b: (&[T], Steps),
-    (c, ct): (&mut [T], Steps),
-    adds: bool,
-) {
-    let parts = (m * k * n / SHARED).min(rayon::current_num_threads()).min(m);
-    if parts < 2 {
-        return compute([m, k, n], (a, at), b, (c, ct), adds);
-    }
-    let rows = m.div_ceil(parts);
-    rayon::scope(|scope| {
-        for (part, c) in c.chunks_mut(rows * ct.rows).enumerate().take(m.div_ceil(rows)) {
-            let (rows, a) = (rows.min(m - part * rows), &a[part * rows * at.rows..]);
-            scope.spawn(move |_| compute([rows, k, n], (a, at), b, (c, ct), adds));
-        }
-    });
-}
-
-fn compute<T: Element>(
-    [m, k, n]: [usize; 3],
-    (a, at): (&[T], Steps),
-    (b, bt): (&[T], Steps),
-    (c, ct): (&mut [T], Steps),
-    adds: bool,
-) {
     assert!(m > 0 && k > 0 && n > 0, "matrices have entries");
     assert!(at.reach(m, k) <= a.len() && bt.reach(k, n) <= b.len() && ct.reach(m, n) <= c.len(), "entries are inside");
     let apart = |inner: usize, length: usize, outer: usize| inner > 0 && outer > (length - 1) * inner;
     assert!(apart(ct.columns, n, ct.rows) || apart(ct.rows, m, ct.columns), "entries of the result have own places");
-    let step = |step: usize| isize::try_from(step).expect("steps are within slices");
-    // SAFETY: the slices have all entries that the steps reach, `c` is borrowed alone, and the entries of `c` have
-    // different places; all of it is asserted above.
-    unsafe {
-        T::multiply_matrices(
-            [m, k, n],
-            (a.as_ptr(), [step(at.rows), step(at.columns)]),
-            (b.as_ptr(), [step(bt.rows), step(bt.columns)]),
-            (c.as_mut_ptr(), [step(ct.rows), step(ct.columns)]),
-            adds,
-        );
+    let threads = (m * k * n / SHARED).min(rayon::current_num_threads());
+    let c = Target(c.as_mut_ptr());
+    // Every thread packs the factor that is not shared: that should be the smaller one.
+    let by_rows = m >= n;
+    let part = (if by_rows { m } else { n }).div_ceil(threads.max(1)).next_multiple_of(TOGETHER);
+    let compute = move |first: usize| {
+        let ([m, n], a, b, place) = if by_rows {
+            ([part.min(m - first), n], &a[first * at.rows..], b, first * ct.rows)
+        } else {
+            ([m, part.min(n - first)], a, &b[first * bt.columns..], first * ct.columns)
+        };
+        let step = |step: usize| isize::try_from(step).expect("steps are within slices");
+        // SAFETY: the slices have all entries that the steps reach, and the entries of `c`, which is borrowed alone, have different
+        // places: both is asserted above. Each part writes rows or columns of its own.
+        unsafe {
+            T::multiply_matrices(
+                [m, k, n],
+                (a.as_ptr(), [step(at.rows), step(at.columns)]),
+                (b.as_ptr(), [step(bt.rows), step(bt.columns)]),
+                (c.at(place), [step(ct.rows), step(ct.columns)]),
+                adds,
+            );
+        }
+    };
+    let mut parts = (0..if by_rows { m } else { n }).step_by(part);
+    if threads < 2 {
+        return parts.for_each(compute);
+    }
+    let first = parts.next();
+    rayon::in_place_scope(|scope| {
+        parts.for_each(|part| scope.spawn(move |_| compute(part)));
+        first.into_iter().for_each(compute);
+    });
+}
+
+/// Where a result is written, by several threads to different places.
+#[derive(Clone, Copy)]
+struct Target<T>(*mut T);
+
+impl<T> Target<T> {
+    /// The place of an entry.
+    ///
+    /// # Safety
+    ///
+    /// There is such an entry.
+    unsafe fn at(self, place: usize) -> *mut T {
+        // SAFETY: what this function asks for.
+        unsafe { self.0.add(place) }
     }
 }
+
+// SAFETY: it is an address; those who write there see to it that nobody else does.
+unsafe impl<T: Send> Send for Target<T> {}
+// SAFETY: the same.
+unsafe impl<T: Send> Sync for Target<T> {}
 
 #[cfg(test)]
 mod tests {

@@ -109,7 +109,7 @@ impl<T: Element> Work for Maximum<'_, T> {
 
     #[inline(always)]
     fn run<A: Arithmetic>(self) -> T {
-        let larger = |a: T, b: T| if a > b || a != a { a } else { b };
+        let larger = |a: T, b: T| if a > b || a.is_nan() { a } else { b };
         let chunks = self.0.chunks_exact(LANES);
         let rest = chunks.remainder().iter().copied().fold(-T::INFINITY, larger);
         let mut most = [-T::INFINITY; LANES];

@@ -20,7 +20,7 @@ pub(in crate::tensor) fn reduce<T: Element>(
     match reduction {
         Reduction::Maximum => rows.for_each(|(most, row)| *most = lanes::maximum(row)),
         Reduction::Minimum => rows.for_each(|(least, row)| {
-            let smaller = |a: T, b: T| if a < b || a != a { a } else { b };
+            let smaller = |a: T, b: T| if a < b || a.is_nan() { a } else { b };
             *least = row.iter().copied().fold(T::INFINITY, smaller);
         }),
         Reduction::LogSumExp => {
