@@ -108,7 +108,7 @@ impl Draft {
 }
 
 /// For `v/norm(v)` and `A*v/norm(v)`, which factor is the power of `v'*v`. The derivative of a norm at 0 is 0 by convention,
-/// as that of `abs` is.
+/// as that of `abs` is. Where `v` has more axes, it is a vector along the first for each place of the others.
 pub(super) fn norm_below(graph: &Graph, product: NodeId) -> Option<usize> {
     let Expression::Product { factors, .. } = graph.view(product) else { return None };
     graph.shape(product).axes()?;
@@ -118,9 +118,12 @@ pub(super) fn norm_below(graph: &Graph, product: NodeId) -> Option<usize> {
             return false;
         };
         let vector = operands.at(0);
-        let labels = &graph.contraction(contraction).labels;
-        let same = operands.len() == 2 && operands.at(1) == vector && labels[0] == labels[1];
-        let squares = same && graph.dimensions(base).is_empty();
+        let contraction = graph.contraction(contraction);
+        let labels = &contraction.labels;
+        let along_first = labels[0].split_first().is_some_and(|(&first, others)| {
+            first >= contraction.order && others.iter().copied().eq(0..contraction.order)
+        });
+        let squares = operands.len() == 2 && operands.at(1) == vector && labels[0] == labels[1] && along_first;
         let has_vector = |other: NodeId| {
             other == vector
                 || (matches!(graph.op(other), Op::Tensor(TensorOp::Contraction(_)))

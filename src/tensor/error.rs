@@ -68,6 +68,11 @@ pub enum TensorError {
         /// The number of its rows.
         rows: usize,
     },
+    /// A matrix that differs from row to row would have to be taken apart for many rows at once.
+    DiffersByRow {
+        /// The function that does.
+        operation: &'static str,
+    },
     /// A value has more entries than fit into memory.
     TooLarge {
         /// Its dimensions.
@@ -128,6 +133,9 @@ impl fmt::Display for TensorError {
             }
             TensorError::Singular { rows } => {
                 write!(f, "a matrix with {rows} rows is singular, so it has no inverse")
+            }
+            TensorError::DiffersByRow { operation } => {
+                write!(f, "`{operation}` of matrices that differ from row to row is computed a row at a time only")
             }
             TensorError::TooLarge { dimensions } => {
                 write!(f, "a value of shape {} does not fit into memory", Dimensions(dimensions))

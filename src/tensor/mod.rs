@@ -23,6 +23,7 @@
 
 mod array;
 mod assign;
+mod batch;
 mod check;
 mod contraction;
 mod element;
@@ -45,6 +46,7 @@ use crate::graph::{Graph, NodeId};
 use crate::op::SymbolId;
 
 pub use array::Array;
+pub use batch::{Batch, batch};
 pub use check::{differences, distance};
 pub use element::Element;
 pub use error::TensorError;

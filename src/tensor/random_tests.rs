@@ -1,6 +1,6 @@
 //! Random formulas: the plan against the definition.
 
-use super::{Array, Lengths, TensorError, Variable, distance, evaluate, naive, unroll};
+use super::{Array, Lengths, TensorError, Variable, batch, distance, evaluate, naive, unroll};
 use crate::eval::point;
 use crate::graph::{Graph, NodeId};
 use crate::number::Rational;
@@ -249,6 +249,59 @@ fn check_entries(graph: &Graph, root: NodeId, point: &[(SymbolId, Array)], expec
     evaluator.call(&inputs, &mut values);
     let found = Array::new(dimensions, values);
     assert!(distance(expected, &found) < 1e-7, "{root:?}: {expected:?} {found:?}");
+}
+
+/// Some rows at once against each of them alone. Each variable but the first has another value in each row, or not.
+fn check_rows(seed: u64, lengths: [usize; 3], steps: usize, rows: usize) {
+    let mut garden = Garden::new(seed, lengths);
+    (0..steps).for_each(|_| garden.grow());
+    let Garden { mut graph, nodes, point, mut dice, .. } = garden;
+    let roots: Vec<_> = (0..3).map(|_| dice.pick(&nodes)).chain(nodes.last().copied()).collect();
+    let (varying, fixed): (Vec<_>, Vec<_>) = point.into_iter().partition(|_| dice.below(2) == 0);
+    let symbols: Vec<SymbolId> = varying.iter().map(|(symbol, _)| *symbol).collect();
+    let batch = match batch(&mut graph, &roots, &symbols, Fixed(rows as u64)) {
+        Ok(batch) => batch,
+        Err(TensorError::DiffersByRow { .. }) => return,
+        Err(error) => panic!("{error}"),
+    };
+    assert_eq!(graph.verify(), Ok(()));
+    // In each row the values of another one, times a number.
+    let scaled = |array: &Array, row: usize| {
+        let scale = 1.0 - row as f64 / 8.0;
+        Array::new(array.dimensions(), array.entries().iter().map(|entry| entry * scale).collect::<Vec<_>>())
+    };
+    let mut whole = fixed.clone();
+    for ((_, array), &symbol) in varying.iter().zip(&batch.symbols) {
+        let columns =
+            array.entries().iter().flat_map(|entry| (0..rows).map(move |row| entry * (1.0 - row as f64 / 8.0)));
+        whole.push((symbol, Array::new(&[array.dimensions(), &[rows]].concat(), columns.collect::<Vec<_>>())));
+    }
+    // Only variables say how long an axis with a name is.
+    whole.extend(varying.iter().cloned());
+    let found = evaluate(&graph, &batch.roots, &whole).expect("the values fit");
+    for row in 0..rows {
+        let own = varying.iter().map(|(symbol, array)| (*symbol, scaled(array, row)));
+        let point: Vec<_> = fixed.iter().cloned().chain(own).collect();
+        let expected = evaluate(&graph, &roots, &point).expect("the values fit");
+        for (expected, found) in expected.iter().zip(&found) {
+            assert_eq!(found.dimensions(), [expected.dimensions(), &[rows]].concat());
+            let entries: Vec<f64> = found.entries().iter().skip(row).step_by(rows).copied().collect();
+            let most = expected.entries().iter().fold(0.0, |most: f64, entry| most.max(entry.abs()));
+            let found = Array::new(expected.dimensions(), entries);
+            assert!(most >= 1e6 || distance(expected, &found) < 1e-8, "{seed} {row}: {expected:?} {found:?}");
+        }
+    }
+}
+
+#[test]
+fn random_formulas_have_the_same_values_for_many_rows_at_once() {
+    for seed in 0..400 {
+        check_rows(seed, [2, 3, 4], 12, 3);
+        check_rows(seed, [4, 1, 3], 20, 5);
+    }
+    for seed in 0..20 {
+        check_rows(seed, [5, 9, 13], 8, 40);
+    }
 }
 
 #[test]
