@@ -187,11 +187,12 @@ impl Batching<'_> {
         let contraction = self.graph.contraction(contraction).clone();
         let last = contraction.labels.iter().flatten().max();
         let row = last.map_or(0, |&last| last + 1).max(contraction.order);
-        let factor = |(operand, labels): (&NodeId, &Box<[Label]>)| {
+        let factor = |(operand, labels): (&NodeId, &[Label])| {
             let own = if self.varies(*operand) { &[row][..] } else { &[] };
             (self.images[operand], [labels, own].concat())
         };
-        let factors: Vec<_> = operands.iter().zip(&contraction.labels).map(factor).collect();
+        let factors: Vec<_> =
+            operands.iter().zip(contraction.labels.iter().map(|labels| &**labels)).map(factor).collect();
         let factors: Vec<_> = factors.iter().map(|(id, labels)| (*id, &labels[..])).collect();
         let output: Vec<Label> = (0..contraction.order).chain([row]).collect();
         self.graph.contract(&factors, &output)
