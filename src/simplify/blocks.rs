@@ -24,18 +24,6 @@ fn operation(graph: &Graph, id: NodeId) -> Option<TensorOp> {
     if let Op::Tensor(operation) = graph.op(id) { Some(operation) } else { None }
 }
 
-/// What acts on each entry of tensors of its own size.
-fn is_entrywise(graph: &Graph, id: NodeId) -> bool {
-    let by_entry = match graph.op(id) {
-        Op::Sum(_) | Op::Product(_) | Op::Power(_) | Op::Call(_) => true,
-        Op::Constant(_) | Op::Symbol(_) | Op::Truth(_) | Op::Tensor(_) => false,
-        Op::Select | Op::Compare(_) | Op::And | Op::Or | Op::Not => false,
-    };
-    let whole =
-        |operand: NodeId| graph.dimensions(operand).is_empty() || graph.dimensions(operand) == graph.dimensions(id);
-    by_entry && graph.operands(id).iter().all(whole)
-}
-
 /// The ranges of a slice.
 pub(super) fn slice(graph: &mut Graph, id: SliceId, operand: NodeId) -> Option<NodeId> {
     let ranges = graph.slice_of(id).ranges.to_vec();
@@ -50,7 +38,7 @@ pub(super) fn slice(graph: &mut Graph, id: SliceId, operand: NodeId) -> Option<N
         Some(TensorOp::Embed(inner)) if inner == id => Some(graph.operands(operand).at(0)),
         Some(TensorOp::Concatenate(axis)) => slice_of_blocks(graph, &ranges, operand, axis.into()),
         Some(TensorOp::Contraction(_)) => slice_of_product(graph, &ranges, operand),
-        Some(_) | None if is_entrywise(graph, operand) => {
+        Some(_) | None if graph.acts_on_entries(operand) => {
             let has_parts = |part: NodeId| {
                 matches!(
                     operation(graph, part),
@@ -240,7 +228,7 @@ pub(super) fn reshape(graph: &mut Graph, dimensions: DimensionsId, operand: Node
         return Some(graph.product(Rational::ONE, [operand, ones]));
     }
     // A number is reshaped as a whole: the algebra of numbers is about numbers.
-    if graph.dimensions(operand).is_empty() || !is_entrywise(graph, operand) {
+    if graph.dimensions(operand).is_empty() || !graph.acts_on_entries(operand) {
         return None;
     }
     let undone = |part: NodeId| {
